@@ -1,0 +1,210 @@
+"""Access tokens: JSON Web Tokens after RFC 9068, verified without the store."""
+
+import json
+import math
+import re
+import threading
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+import jwt
+
+from . import strict_json
+from .ambient import Ambient
+from .errors import TokenExpiredError, TokenInvalidError
+from .keys import KeyRing, SigningKey
+from .settings import Settings
+from .stores.base import Session
+
+LONGEST_TOKEN = 8192
+"""Bytes; a longer token is refused before anything looks at it."""
+ISSUED_AHEAD_SECONDS = 60
+"""How far ahead of ours the clock of the server that issued a token may be."""
+MOST_VERIFIED = 10_000
+"""How many verified tokens one process remembers, at about 2 kB each."""
+
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
+
+Loader = Callable[[str], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccessToken:
+    """A verified access token. Times are Unix seconds."""
+
+    subject: str
+    session_id: str
+    issued_at: int
+    expires_at: int
+    fresh: bool
+    renewable_until: int | None
+    """Until when the response header may renew it; ``None`` where it is not bounded."""
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
+
+
+class AccessTokens:
+    """Issues and reads the access tokens of one application."""
+
+    def __init__(self, settings: Settings, keys: KeyRing, ambient: Ambient) -> None:
+        self._settings = settings
+        self._keys = keys
+        self._ambient = ambient
+        self._verified = VerifiedTokens(MOST_VERIFIED)
+        self.extra_claims: Loader = lambda user_id: {}
+        """Claims that the host adds to every token of a user, at login and at each renewal alike."""
+        self.extra_headers: Loader = lambda user_id: {}
+        self.json_encoder: type[json.JSONEncoder] | None = None
+
+    def issue(self, session: Session, *, fresh: bool, renewable_until: int | None = None) -> tuple[str, int]:
+        """Return a new token of the session and the seconds that it lives.
+
+        It never outlives the session. `fresh` is for a password just proved. `renewable_until` is carried over by
+        a renewal in the header; otherwise it starts anew.
+        """
+        issued_at = int(self._ambient.now().timestamp())
+        life = int(self._settings.access_life.total_seconds())
+        expires_at = max(issued_at, min(issued_at + life, int(session.over_at.timestamp())))
+        key = self._keys.signing_key
+        claims = {
+            **self.extra_claims(session.user_id),
+            "iss": self._settings.issuer,
+            "sub": session.user_id,
+            "aud": self._settings.audience,
+            "exp": expires_at,
+            "iat": issued_at,
+            "jti": self._ambient.new_id(),
+            "sid": session.id,
+            "auth_time": int(session.authenticated_at.timestamp()),
+            "type": "access",
+            "fresh": fresh,
+            **self._renewable(issued_at, renewable_until),
+        }
+        headers = {**self.extra_headers(session.user_id), "typ": "at+jwt", "kid": key.kid}
+        token = jwt.encode(claims, key.private_key, key.algorithm, headers, self.json_encoder)
+        return token, expires_at - issued_at
+
+    def read(self, token: str) -> AccessToken:
+        """Return what a token says, once its signature, kind, issuer, audience and times hold.
+
+        Raises `TokenInvalidError`, or `TokenExpiredError` for one that was ours and has expired.
+        """
+        known = self._verified.get(token)
+        if known is None:
+            known = self._verify(token)
+        if known.expires_at + self._settings.leeway.total_seconds() <= self._ambient.now().timestamp():
+            self._verified.forget(token)
+            raise TokenExpiredError
+        return known
+
+    def read_expired(self, token: str) -> AccessToken:
+        """Return what a token says, expired or not; raises `TokenInvalidError`."""
+        return self._verified.get(token) or self._verify(token)
+
+    def _renewable(self, issued_at: int, until: int | None) -> Mapping[str, int]:
+        limit = self._settings.header_limit
+        if until is None and limit is None:
+            return {}
+        return {"renewable_until": until if until is not None else issued_at + int(limit.total_seconds())}  # type: ignore[union-attr]
+
+    def _verify(self, token: str) -> AccessToken:
+        if len(token) > LONGEST_TOKEN or not _COMPACT.fullmatch(token):
+            raise TokenInvalidError
+        header = _segment(token, 0)
+        key = self._key_for(header)
+        try:
+            jwt.PyJWS().decode(token, key.public_key, [key.algorithm])
+        except jwt.PyJWTError as error:
+            raise TokenInvalidError from error
+        verified = self._checked(header, _segment(token, 1))
+        self._verified.remember(token, verified, now=self._ambient.now())
+        return verified
+
+    def _key_for(self, header: Mapping[str, Any]) -> SigningKey:
+        """Return the key that the header names, provided that nothing else in the header differs from ours."""
+        key = self._keys.find(header.get("kid"))
+        if key is None or header.get("alg") != key.algorithm or header.get("typ") != "at+jwt" or "crit" in header:
+            raise TokenInvalidError
+        return key
+
+    def _checked(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> AccessToken:
+        """Check the claims that RFC 9068 §2.2 requires, and ours."""
+        texts = [claims.get(name) for name in ("sub", "sid", "jti")]
+        times = [claims.get(name) for name in ("exp", "iat", "auth_time")]
+        horizon = self._ambient.now().timestamp() + ISSUED_AHEAD_SECONDS
+        sound = (
+            claims.get("type") == "access"
+            and claims.get("iss") == self._settings.issuer
+            and claims.get("aud") == self._settings.audience
+            and all(isinstance(text, str) and text for text in texts)
+            and all(_is_time(value) for value in times)
+            and all(claims.get(name, 0) <= horizon for name in ("iat", "nbf") if _is_time(claims.get(name, 0)))
+            and isinstance(claims.get("fresh"), bool)
+            and _is_time(claims.get("renewable_until", 0))
+            and _is_time(claims.get("nbf", 0))
+        )
+        if not sound:
+            raise TokenInvalidError
+        return AccessToken(
+            subject=claims["sub"],
+            session_id=claims["sid"],
+            issued_at=int(claims["iat"]),
+            expires_at=int(claims["exp"]),
+            fresh=claims["fresh"],
+            renewable_until=claims.get("renewable_until"),
+            header=MappingProxyType(dict(header)),
+            claims=MappingProxyType(dict(claims)),
+        )
+
+
+class VerifiedTokens:
+    """Tokens whose signature was verified, by their whole text, so that a forged neighbour is never found.
+
+    At most `most` of them; the expired leave first, then the oldest.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._tokens: dict[str, AccessToken] = {}
+        self._adding = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def get(self, text: str) -> AccessToken | None:
+        return self._tokens.get(text)
+
+    def forget(self, text: str) -> None:
+        self._tokens.pop(text, None)
+
+    def remember(self, text: str, token: AccessToken, *, now: datetime) -> None:
+        with self._adding:
+            if len(self._tokens) >= self._most:
+                self._make_room(now.timestamp())
+            self._tokens[text] = token
+
+    def _make_room(self, now: float) -> None:
+        for text, token in list(self._tokens.items()):
+            if token.expires_at <= now:
+                self.forget(text)
+        for text in list(self._tokens)[: len(self._tokens) - self._most * 3 // 4]:
+            self.forget(text)
+
+
+def _segment(token: str, index: int) -> Mapping[str, Any]:
+    text = token.split(".")[index]
+    try:
+        members = strict_json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError as error:
+        raise TokenInvalidError from error
+    if not isinstance(members, dict):
+        raise TokenInvalidError
+    return members
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

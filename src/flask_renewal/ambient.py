@@ -1,0 +1,27 @@
+"""The one door through which time and randomness enter.
+
+Everything else takes them from here, so a test moves time by giving the application another `now`; nothing is
+patched and no production code asks whether it is under test.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+
+def _utc_now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def _random_id() -> str:
+    """Return 128 bits from the operating system's generator as 22 URL-safe characters."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass(kw_only=True)
+class Ambient:
+    """What the application knows of the world: the time (aware UTC) and unguessable ids."""
+
+    now: Callable[[], datetime] = field(default=_utc_now)
+    new_id: Callable[[], str] = field(default=_random_id)

@@ -1,0 +1,77 @@
+"""The standalone application."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, jsonify
+from sqlalchemy.schema import CreateIndex, CreateTable
+from werkzeug.exceptions import HTTPException
+
+from . import cors
+from .ambient import Ambient
+from .errors import StoreUnavailableError
+from .extension import Renewal
+from .models import User, db
+from .problems import from_http, from_refusal
+from .services import EXTENSION, current
+from .stores.database import Database
+
+
+def create_app(
+    config: Mapping[str, Any] | None = None,
+    *,
+    instance_path: str | os.PathLike[str] | None = None,
+    ambient: Ambient | None = None,
+) -> Flask:
+    """Make the application, its instance folder, its signing key and its tables.
+
+    Settings come from `FLASK_…` environment variables and then from `config`. Raises `ConfigurationError`.
+    """
+    folder = str(Path(instance_path).absolute()) if instance_path is not None else None
+    app = Flask("flask_renewal", instance_path=folder, static_folder=None)
+    app.config.from_prefixed_env()
+    app.config.update(config or {})
+    app.config.setdefault("SQLALCHEMY_DATABASE_URI", "sqlite:///flask-renewal.db")
+    os.makedirs(app.instance_path, mode=0o700, exist_ok=True)
+    db.init_app(app)
+    Renewal(app, db=db, user_model=User, ambient=ambient)
+    cors.allow(app, app.extensions[EXTENSION].settings, paths=r"/.*")
+    app.add_url_rule("/", view_func=index)
+    app.add_url_rule("/healthz", view_func=healthz)
+    app.add_url_rule("/readyz", view_func=readyz)
+    app.register_error_handler(HTTPException, from_http)
+    _create_tables(app)
+    return app
+
+
+def index() -> Response:
+    """Say what this is, to a person who clicks on the line that the server printed."""
+    api = current().settings.url_prefix
+    return jsonify(name="Flask-Renewal", register=f"{api}/register", login=f"{api}/login", refresh=f"{api}/refresh")
+
+
+def healthz() -> Response:
+    """Say that the process answers."""
+    return jsonify(status="ok")
+
+
+def readyz() -> Response:
+    """Say whether the store can be reached: 503 while it cannot."""
+    try:
+        current().store.find("readiness")
+    except StoreUnavailableError as error:
+        return from_refusal(error)
+    return jsonify(status="ok")
+
+
+def _create_tables(app: Flask) -> None:
+    """Make what is missing; of several processes that start at once, none stumbles over the others."""
+    with app.app_context():
+        database = Database(db.engine)
+        for table in db.metadata.sorted_tables:
+            database.run(CreateTable(table, if_not_exists=True))
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                database.run(CreateIndex(index, if_not_exists=True))
+        db.engine.dispose()

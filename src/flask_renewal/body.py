@@ -1,0 +1,68 @@
+"""Reading a JSON body: one object, typed fields, every refusal with the field's name."""
+
+from typing import Any
+
+from flask import Request
+
+from . import strict_json
+from .errors import InvalidRequestError, UnsupportedMediaTypeError
+
+LONGEST_BODY = 64 * 1024
+"""Bytes."""
+
+
+class Body:
+    """The members of a JSON object; members that nobody asks for are ignored."""
+
+    def __init__(self, members: dict[str, Any]) -> None:
+        self._members = members
+
+    @classmethod
+    def of(cls, request: Request) -> "Body":
+        """Read a request's body; none at all counts as an empty object.
+
+        Raises `UnsupportedMediaTypeError`, `InvalidRequestError`, and Werkzeug's 413 for more than 64 KiB, however
+        the body is sent.
+        """
+        request.max_content_length = LONGEST_BODY
+        data = request.get_data()
+        if not data:
+            return cls({})
+        if request.mimetype != "application/json":
+            raise UnsupportedMediaTypeError
+        try:
+            members = strict_json.loads(data)
+        except ValueError as error:
+            raise InvalidRequestError("The body is not valid JSON.") from error
+        if not isinstance(members, dict):
+            raise InvalidRequestError("The body must be a JSON object.")
+        return cls(members)
+
+    def text(self, name: str) -> str:
+        """Return a field that must be there, without NUL; raises `InvalidRequestError`."""
+        value = self.optional_text(name)
+        if value is None:
+            raise InvalidRequestError(f"{name} is missing.", field=name)
+        if "\0" in value:
+            raise InvalidRequestError(f"{name} must not contain NUL.", field=name)
+        return value
+
+    def optional_text(self, name: str, *, longest: int | None = None) -> str | None:
+        """Return a field that may be missing or null; raises `InvalidRequestError` for anything but sound text."""
+        value = self._members.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise InvalidRequestError(f"{name} must be a string.", field=name)
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise InvalidRequestError(f"{name} has half a character in it (a lone surrogate).", field=name)
+        if longest is not None and len(value) > longest:
+            raise InvalidRequestError(f"{name} has more than {longest} characters.", field=name)
+        return value
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Return a boolean field that may be missing; raises `InvalidRequestError` for anything else."""
+        value = self._members.get(name, default)
+        if not isinstance(value, bool):
+            raise InvalidRequestError(f"{name} must be true or false.", field=name)
+        return value

@@ -1,0 +1,130 @@
+"""One value describes a cookie, used to set, to read and to clear it.
+
+A browser deletes a ``__Host-`` or partitioned cookie only if the deletion repeats the attributes that it was set
+with (RFC 6265bis §5.7), and it drops combinations without a word; so they are decided here and nowhere else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, Protocol
+
+from .errors import ConfigurationError
+
+SameSite = Literal["Lax", "Strict", "None"]
+
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+LONGEST_COOKIE_LIFE = timedelta(days=400)
+"""Browsers keep no cookie for longer (RFC 6265bis §5.5)."""
+
+
+class Response(Protocol):
+    """The part of a Werkzeug response that sets cookies."""
+
+    def set_cookie(  # noqa: PLR0913 - the signature is Werkzeug's
+        self,
+        key: str,
+        value: str = ...,
+        max_age: timedelta | int | None = ...,
+        *,
+        path: str | None = ...,
+        domain: str | None = ...,
+        secure: bool = ...,
+        httponly: bool = ...,
+        samesite: str | None = ...,
+        partitioned: bool = ...,
+    ) -> None: ...
+
+
+class Cookies(Protocol):
+    """The part of a Werkzeug cookie dictionary that reads every value of a name."""
+
+    def getlist(self, key: str) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CookieSpec:
+    """Name and attributes of an HttpOnly cookie with ``Path=/``.
+
+    Raises `ConfigurationError` for a combination that every browser refuses.
+    """
+
+    base_name: str
+    secure: bool
+    same_site: SameSite
+    domain: str | None
+
+    def __post_init__(self) -> None:
+        if self.same_site == "None" and not self.secure:
+            raise ConfigurationError(
+                "JWT_COOKIE_SAMESITE 'None' with JWT_COOKIE_SECURE False: browsers drop such a cookie;"
+                " leave JWT_COOKIE_SECURE unset or set it to True."
+            )
+
+    @property
+    def name(self) -> str:
+        """Return the name, with the strictest prefix that is legal for these attributes (RFC 6265bis §4.1.3)."""
+        if not self.secure:
+            return self.base_name
+        return f"{'__Secure-' if self.domain else '__Host-'}{self.base_name}"
+
+    def set(self, response: Response, value: str, *, max_age: timedelta | None) -> None:
+        """Set the cookie; without `max_age` it ends with the browser."""
+        seconds = None if max_age is None else max(0, round(min(max_age, LONGEST_COOKIE_LIFE).total_seconds()))
+        self._write(response, value, seconds)
+
+    def clear(self, response: Response) -> None:
+        """Delete the cookie, with the attributes that it was set with."""
+        self._write(response, "", 0)
+
+    def read(self, cookies: Cookies) -> str | None:
+        """Return the cookie's value, or ``None`` where it is missing or sent twice.
+
+        Two values for one name mean that somebody on a sibling host planted one; which, nobody can tell
+        (RFC 6265bis §8.6).
+        """
+        values = cookies.getlist(self.name)
+        return values[0] if len(values) == 1 else None
+
+    def _write(self, response: Response, value: str, max_age: int | None) -> None:
+        response.set_cookie(
+            self.name,
+            value,
+            max_age=max_age,
+            path="/",
+            domain=self.domain,
+            secure=self.secure,
+            httponly=True,
+            samesite=self.same_site,
+            partitioned=self.same_site == "None",
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CookiePolicy:
+    """What the settings say of cookies; `spec` makes of it the cookie for one request."""
+
+    secure: bool | None
+    """``None``: secure everywhere but towards a loopback name over plain http."""
+    same_site: SameSite
+    domain: str | None
+
+    def __post_init__(self) -> None:
+        self.spec("check", scheme="https", host="")
+
+    def spec(self, base_name: str, *, scheme: str, host: str) -> CookieSpec:
+        """Return the cookie `base_name` as this host, asked over this scheme, sets and reads it.
+
+        WebKit keeps no ``Secure`` cookie on http://localhost, and the plain one is kept by every browser. A cookie
+        for another site must be ``Secure`` to be kept by any, so ``SameSite=None`` is obeyed there too.
+        """
+        secure = self.secure
+        if secure is None:
+            secure = scheme != "http" or not is_loopback(host) or self.same_site == "None"
+        return CookieSpec(base_name=base_name, secure=secure, same_site=self.same_site, domain=self.domain)
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a Host header, with or without port, is a loopback name that browsers treat as their own."""
+    name, _, port = host.lower().rpartition(":")
+    return (name if port.isdigit() else host.lower()) in LOOPBACK_HOSTS

@@ -1,0 +1,162 @@
+"""Every refusal, as one small tree.
+
+Nothing here knows HTTP: a refusal has a stable `code`, which clients may rely on, and a sentence for people.
+`RenewalError` itself is never raised.
+"""
+
+from typing import ClassVar
+
+
+class RenewalError(Exception):
+    """A refusal with a stable `code` and one sentence of `detail`."""
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+
+    def __init__(self, detail: str | None = None) -> None:
+        self.detail = detail or f"{self.title}."
+        super().__init__(self.detail)
+
+
+class ConfigurationError(RenewalError):
+    """A setting stops the start; the sentence names the key, the value and the mend."""
+
+    code = "configuration_error"
+    title = "The configuration cannot be used"
+
+
+class RequestError(RenewalError):
+    """The request itself cannot be understood."""
+
+
+class InvalidRequestError(RequestError):
+    """A body or one field of it is not what the request asks for."""
+
+    code = "invalid_request"
+    title = "The request is not valid"
+
+    def __init__(self, detail: str | None = None, *, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.field = field
+
+
+class UnsupportedMediaTypeError(RequestError):
+    code = "unsupported_media_type"
+    title = "The body must be application/json"
+
+
+class UntrustedOriginError(RequestError):
+    code = "untrusted_origin"
+    title = "The request comes from an origin that is not trusted"
+
+
+class TooManyRequestsError(RequestError):
+    """A rate limit is reached; `retry_after` is in whole seconds (RFC 9110 §10.2.3)."""
+
+    code = "too_many_requests"
+    title = "Too many requests"
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(f"Too many requests; try again in {retry_after} seconds.")
+        self.retry_after = retry_after
+
+
+class StoreUnavailableError(RenewalError):
+    """The database cannot be reached or does not accept writes; nothing was decided, so trying again is right."""
+
+    code = "store_unavailable"
+    title = "Sessions cannot be reached just now"
+
+
+class AccountError(RenewalError):
+    """Something about an account or its password is refused."""
+
+
+class InvalidCredentialsError(AccountError):
+    code = "invalid_credentials"
+    title = "The user name or the password is wrong"
+
+
+class UsernameTakenError(AccountError):
+    code = "username_taken"
+    title = "This user name is taken"
+
+
+class WeakPasswordError(AccountError):
+    code = "weak_password"
+    title = "The password is too weak"
+
+
+class RegistrationClosedError(AccountError):
+    code = "registration_closed"
+    title = "Registration is closed"
+
+
+class UnknownUserError(AccountError):
+    code = "user_not_found"
+    title = "There is no such user"
+
+
+class RefreshError(RenewalError):
+    """A refresh token is refused.
+
+    `is_final` says that the presented token can never work again, so the client's copy may be deleted.
+    """
+
+    is_final: ClassVar[bool] = True
+
+
+class RefreshTokenMissingError(RefreshError):
+    code = "refresh_token_missing"
+    title = "No refresh token was presented"
+    is_final = False
+
+
+class RefreshTokenInvalidError(RefreshError):
+    code = "refresh_token_invalid"
+    title = "The refresh token is not one of ours"
+
+
+class RefreshTokenReusedError(RefreshError):
+    code = "refresh_token_reused"
+    title = "The refresh token was used before; the session has been ended"
+
+
+class SessionExpiredError(RefreshError):
+    code = "session_expired"
+    title = "The session has expired"
+
+
+class SessionEndedError(RefreshError):
+    code = "session_ended"
+    title = "The session has been ended"
+
+
+class AccountDisabledError(RefreshError):
+    code = "account_disabled"
+    title = "The account is disabled"
+
+
+class DeviceMismatchError(RefreshError):
+    code = "device_mismatch"
+    title = "The session was started on another device"
+    is_final = False
+
+
+class SessionNotFoundError(RenewalError):
+    code = "session_not_found"
+    title = "There is no such session"
+
+
+class AccessError(RenewalError):
+    """An access token is refused (RFC 6750 §3.1)."""
+
+
+class TokenInvalidError(AccessError):
+    code = "token_invalid"
+    title = "The access token is not valid"
+
+
+class TokenExpiredError(AccessError):
+    code = "token_expired"
+    title = "The access token has expired"

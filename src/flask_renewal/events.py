@@ -1,0 +1,53 @@
+"""Signals that others may listen to, and one log line for each.
+
+The sender is the application. Keyword arguments are facts without secrets: no token, no password. Log lines name a
+session by a short hash, so that a reader of the log cannot act on it.
+"""
+
+import hashlib
+import logging
+from typing import Any
+
+from blinker import NamedSignal, Namespace
+from flask import Flask
+
+_signals = Namespace()
+
+session_started = _signals.signal("session-started")
+"""Somebody signed in. Arguments: `session`."""
+session_refreshed = _signals.signal("session-refreshed")
+"""A refresh token was rotated. Arguments: `session`."""
+session_ended = _signals.signal("session-ended")
+"""A session was ended before its time. Arguments: `session`, `reason`."""
+refresh_token_reused = _signals.signal("refresh-token-reused")
+"""Two parties held tokens of one session, which has been ended. Arguments: `session`."""
+login_failed = _signals.signal("login-failed")
+"""A password was refused. Arguments: `user_id`, ``None`` where there is no such user."""
+password_changed = _signals.signal("password-changed")
+"""A user's password was changed. Arguments: `user_id`."""
+untrusted_origin = _signals.signal("untrusted-origin")
+"""A request that would change state came from an origin that is not trusted. Arguments: `origin`."""
+
+_WARNINGS = frozenset({refresh_token_reused, untrusted_origin})
+
+_log = logging.getLogger("flask_renewal")
+
+
+class Events:
+    """Sends signals in the name of one application."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def send(self, signal: NamedSignal, **facts: Any) -> None:
+        """Log the event and send its signal; what a listener raises goes to the caller."""
+        level = logging.WARNING if signal in _WARNINGS else logging.INFO
+        if _log.isEnabledFor(level):
+            _log.log(level, "%s %s", signal.name, " ".join(_fact(name, value) for name, value in facts.items()))
+        signal.send(self._app, **facts)
+
+
+def _fact(name: str, value: Any) -> str:
+    if name == "session":
+        return f"session={hashlib.sha256(value.id.encode()).hexdigest()[:12]} user_id={value.user_id!r}"
+    return f"{name}={value!r}"

@@ -1,0 +1,89 @@
+"""The extension: `Renewal(app, db=db, user_model=User)`."""
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import api, cli, cors, guard, renewing
+from .ambient import Ambient
+from .errors import ConfigurationError
+from .services import EXTENSION, Services, assemble
+from .settings import Settings
+from .stores.base import Store
+from .stores.database import Database
+from .stores.sql import SQLStore, session_table
+from .users import SQLUsers, Users
+
+
+class Renewal:
+    """Keeps the users of a Flask application signed in.
+
+    `db` is the host's `SQLAlchemy`, initialised with the application before; the table of sessions joins its metadata.
+    The host's users are either rows of `user_model`, a model with the columns of `UserMixin`, or whatever `users`
+    makes of them. A `JWTManager` that the host wants to set up itself must come first.
+    """
+
+    def __init__(self, app: Flask | None = None, **options: Any) -> None:
+        """With `app`, the same as `init_app(app, **options)`."""
+        if app is not None:
+            self.init_app(app, **options)
+
+    def init_app(
+        self,
+        app: Flask,
+        *,
+        db: SQLAlchemy,
+        user_model: Any = None,
+        users: Users | None = None,
+        ambient: Ambient | None = None,
+    ) -> None:
+        """Set up the application; raises `ConfigurationError` with one sentence that says what to mend."""
+        if EXTENSION in app.extensions:
+            raise ConfigurationError(
+                "Flask-Renewal is set up on this application already; call init_app once, or make another application."
+            )
+        settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
+        with app.app_context():
+            database = Database(db.engine)
+        services = assemble(
+            app,
+            settings=settings,
+            store=_store(settings, database, db),
+            users=users or _sql_users(database, db, user_model),
+            ambient=ambient or Ambient(),
+        )
+        app.extensions[EXTENSION] = services
+        guard.install(app, services)
+        api.install(app, services)
+        renewing.install(app)
+        cli.install(app)
+        cors.allow(app, settings, paths=rf"{re.escape(settings.url_prefix)}/.*|/\.well-known/jwks\.json")
+        _believe_proxies(app, services)
+
+
+def _their_defaults(app: Flask) -> list[str]:
+    if guard.MANAGER not in app.extensions:
+        return []
+    return [key for key, value in guard.THEIR_DEFAULTS.items() if key in app.config and app.config[key] == value]
+
+
+def _store(settings: Settings, database: Database, db: SQLAlchemy) -> Store:
+    if settings.store is not None:
+        raise ConfigurationError(f"RENEWAL_STORE = {settings.store!r} is not available; leave it unset to use SQL.")
+    return SQLStore(database, session_table(db.metadata))
+
+
+def _sql_users(database: Database, db: SQLAlchemy, user_model: Any) -> SQLUsers:
+    if user_model is None:
+        raise ConfigurationError("Flask-Renewal does not know the users; pass user_model=User or users=….")
+    return SQLUsers(database, user_model.__table__, load=lambda user_id: db.session.get(user_model, user_id))
+
+
+def _believe_proxies(app: Flask, services: Services) -> None:
+    count = services.settings.trusted_proxies
+    if count:
+        proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_port=count, x_prefix=count)
+        app.wsgi_app = proxied  # type: ignore[method-assign]

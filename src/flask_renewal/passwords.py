@@ -1,0 +1,87 @@
+"""Passwords: hashed with Argon2id, verified at one price whether or not the user exists."""
+
+import os
+import threading
+import unicodedata
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+from werkzeug.security import check_password_hash
+
+from .common_passwords import COMMON_PASSWORDS
+from .errors import InvalidRequestError, WeakPasswordError
+
+SHORTEST_CHARACTERS = 12
+LONGEST_BYTES = 1024
+
+
+class Passwords:
+    """Hashes and verifies passwords, NFC-normalised and otherwise taken as sent.
+
+    The parameters are OWASP's for Argon2id (19 MiB, 2 passes, 1 lane: Password Storage Cheat Sheet). At most one hash
+    per core is computed at a time, so that a flood of sign-ins leaves the server able to answer everything else.
+    """
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
+        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._nobody: str | None = None
+
+    def hash(self, password: str) -> str:
+        """Return the hash to store."""
+        with self._turns:
+            return self._hasher.hash(_normalised(password))
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        """Say whether the password is the one; without a hash, take the same time and say no."""
+        if password_hash is None:
+            self._verify(self._nobody_hash(), password)
+            return False
+        return self._verify(password_hash, password)
+
+    def needs_rehash(self, password_hash: str) -> bool:
+        """Say whether the hash was made with other parameters than today's."""
+        try:
+            return self._hasher.check_needs_rehash(password_hash)
+        except InvalidHashError:
+            return True
+
+    def _verify(self, password_hash: str, password: str) -> bool:
+        with self._turns:
+            if password_hash.startswith(("scrypt:", "pbkdf2:")):
+                return check_password_hash(password_hash, _normalised(password))
+            try:
+                return self._hasher.verify(password_hash, _normalised(password))
+            except (VerificationError, InvalidHashError):
+                return False
+
+    def _nobody_hash(self) -> str:
+        if self._nobody is None:
+            self._nobody = self.hash("nobody's password")
+        return self._nobody
+
+
+def check_size(password: str, *, field: str) -> None:
+    """Refuse a password that cannot have been set: empty, or longer than 1,024 bytes (`InvalidRequestError`)."""
+    if not password:
+        raise InvalidRequestError(f"{field} must not be empty.", field=field)
+    if len(_normalised(password).encode()) > LONGEST_BYTES:
+        raise InvalidRequestError(f"{field} has more than {LONGEST_BYTES} bytes.", field=field)
+
+
+def check_strength(password: str, *, username: str) -> None:
+    """Refuse a new password that is too short, the user's name, or one of the commonest (`WeakPasswordError`).
+
+    There are no rules of composition: length is what counts (NIST SP 800-63B §5.1.1.2).
+    """
+    if len(_normalised(password)) < SHORTEST_CHARACTERS:
+        raise WeakPasswordError(f"The password needs at least {SHORTEST_CHARACTERS} characters.")
+    folded = _normalised(password).casefold()
+    if folded == _normalised(username).casefold():
+        raise WeakPasswordError("The password must not be the user name.")
+    if folded in COMMON_PASSWORDS or len(set(folded)) < 3:
+        raise WeakPasswordError("This password is one of the first that anybody would try.")
+
+
+def _normalised(password: str) -> str:
+    return unicodedata.normalize("NFC", password)

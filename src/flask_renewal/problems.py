@@ -1,0 +1,84 @@
+"""How refusals are told over HTTP: `application/problem+json` (RFC 9457) with a stable `code`."""
+
+import json
+from http import HTTPStatus
+
+from flask import Response
+from werkzeug.exceptions import HTTPException
+
+from . import errors
+
+CHALLENGE_INVALID = 'Bearer error="invalid_token"'
+"""The challenge for a token that was presented and refused (RFC 6750 §3.1)."""
+
+_RETRY_STORE_SECONDS = 5
+
+_STATUS: dict[type[errors.RenewalError], HTTPStatus] = {
+    errors.InvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.UntrustedOriginError: HTTPStatus.FORBIDDEN,
+    errors.TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.InvalidCredentialsError: HTTPStatus.UNAUTHORIZED,
+    errors.UsernameTakenError: HTTPStatus.CONFLICT,
+    errors.WeakPasswordError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.RegistrationClosedError: HTTPStatus.FORBIDDEN,
+    errors.UnknownUserError: HTTPStatus.NOT_FOUND,
+    errors.RefreshError: HTTPStatus.UNAUTHORIZED,
+    errors.SessionNotFoundError: HTTPStatus.NOT_FOUND,
+    errors.AccessError: HTTPStatus.UNAUTHORIZED,
+}
+
+_CODES = {
+    HTTPStatus.BAD_REQUEST: "invalid_request",
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "payload_too_large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "internal_error",
+}
+
+
+def problem(status: HTTPStatus, code: str, detail: str, *, field: str | None = None) -> Response:
+    """Return a problem; a 401 carries a plain challenge (RFC 9110 §15.5.2), nothing of it is ever stored."""
+    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, "code": code}
+    if field is not None:
+        body["field"] = field
+    response = Response(json.dumps(body), status, mimetype="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if status is HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def from_refusal(error: errors.RenewalError) -> Response:
+    """Return the problem that tells a refusal."""
+    response = problem(status_of(error), error.code, error.detail, field=getattr(error, "field", None))
+    if isinstance(error, errors.TooManyRequestsError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    elif isinstance(error, errors.StoreUnavailableError):
+        response.headers["Retry-After"] = str(_RETRY_STORE_SECONDS)
+    elif isinstance(error, errors.AccessError):
+        response.headers["WWW-Authenticate"] = CHALLENGE_INVALID
+    return response
+
+
+def status_of(error: errors.RenewalError) -> HTTPStatus:
+    """Return the status of a refusal."""
+    kinds = (_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    return next(kinds, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def from_http(error: HTTPException) -> Response:
+    """Return the problem for an HTTP error of Werkzeug's, with its headers (`Allow` of a 405 among them)."""
+    original = error.get_response()
+    if 300 <= original.status_code < 400:
+        return Response(original.get_data(), original.status_code, original.headers)
+    status = HTTPStatus(original.status_code)
+    code = _CODES.get(status, status.phrase.lower().replace(" ", "_").replace("'", ""))
+    response = problem(status, code, error.description or f"{status.phrase}.")
+    for name, value in original.headers:
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers.setdefault(name, value)
+    return response

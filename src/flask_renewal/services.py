@@ -1,0 +1,117 @@
+"""Everything that one application's sessions are made of, put together once at start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Flask, Request, current_app
+
+from .access_tokens import AccessTokens
+from .accounts import Accounts
+from .ambient import Ambient
+from .cookies import LONGEST_COOKIE_LIFE, CookiePolicy, CookieSpec
+from .events import Events
+from .keys import KeyRing
+from .origins import Provenance
+from .passwords import Passwords
+from .refresh_tokens import RefreshTokens
+from .revocations import Revocations
+from .sessions import Sessions
+from .settings import Settings
+from .stores.base import Session, Store
+from .throttle import Throttle
+from .users import Users
+
+EXTENSION = "flask-renewal"
+
+REFRESH_COOKIE = "refresh_token"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Services:
+    """The parts of the extension in one application."""
+
+    settings: Settings
+    ambient: Ambient
+    events: Events
+    keys: KeyRing
+    store: Store
+    users: Users
+    cookies: CookiePolicy
+    access_tokens: AccessTokens
+    revocations: Revocations
+    sessions: Sessions
+    accounts: Accounts
+
+    def refresh_cookie(self, request: Request) -> CookieSpec:
+        """Return the refresh cookie as this request's host sets and reads it."""
+        return self.cookies.spec(REFRESH_COOKIE, scheme=request.scheme, host=request.host)
+
+    def cookie_life(self, session: Session) -> timedelta | None:
+        """Return how long a cookie of this session is kept; ``None`` for one that ends with the browser."""
+        if not session.remember:
+            return None
+        if session.expires_at is None:
+            return LONGEST_COOKIE_LIFE
+        return session.expires_at - self.ambient.now()
+
+
+def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambient: Ambient) -> Services:
+    """Put the parts together; raises `ConfigurationError` where settings or keys do not fit."""
+    keys = KeyRing.open(settings, Path(app.instance_path))
+    throttle = Throttle(settings, cast(Mapping[str, Any], app.config))
+    notices = Events(app)
+    access_tokens = AccessTokens(settings, keys, ambient)
+    revocations = Revocations(settings, store, ambient)
+    sessions = Sessions(
+        settings=settings,
+        store=store,
+        users=users,
+        access_tokens=access_tokens,
+        refresh_tokens=RefreshTokens(keys),
+        revocations=revocations,
+        throttle=throttle,
+        ambient=ambient,
+        notices=notices,
+    )
+    accounts = Accounts(
+        settings=settings,
+        users=users,
+        sessions=sessions,
+        passwords=Passwords(),
+        throttle=throttle,
+        ambient=ambient,
+        notices=notices,
+    )
+    return Services(
+        settings=settings,
+        ambient=ambient,
+        events=notices,
+        keys=keys,
+        store=store,
+        users=users,
+        cookies=CookiePolicy(
+            secure=settings.cookie_secure, same_site=settings.cookie_same_site, domain=settings.cookie_domain
+        ),
+        access_tokens=access_tokens,
+        revocations=revocations,
+        sessions=sessions,
+        accounts=accounts,
+    )
+
+
+def current() -> Services:
+    """Return the services of the current application."""
+    return cast(Services, current_app.extensions[EXTENSION])
+
+
+def provenance(request: Request) -> Provenance:
+    """Return what a request says of where it comes from."""
+    return Provenance(
+        sec_fetch_site=request.headers.get("Sec-Fetch-Site"),
+        origin=request.headers.get("Origin"),
+        scheme=request.scheme,
+        host=request.host,
+    )

@@ -1,0 +1,273 @@
+"""The use cases of sessions: start, refresh, renew, end, list, purge.
+
+Here the rule, the store, the tokens, the clock and the events come together. A refresh is one conditional update; only
+when no row came back is the session read and the rule asked why.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from . import events
+from .access_tokens import AccessToken, AccessTokens
+from .ambient import Ambient
+from .errors import (
+    AccountDisabledError,
+    RefreshTokenReusedError,
+    SessionEndedError,
+    SessionExpiredError,
+    SessionNotFoundError,
+    StoreUnavailableError,
+)
+from .events import Events
+from .refresh_tokens import RefreshToken, RefreshTokens, device_hash
+from .revocations import Revocations
+from .rotation import Verdict, judge
+from .settings import Settings
+from .stores.base import LONG_AGO, Ending, Session, Store, Swap, Use
+from .throttle import Throttle
+from .users import Account, Users
+
+DISABLED = "account_disabled"
+"""The reason of an ending that a later refresh is told."""
+
+EXAMINED_AT_LOGIN = 50
+EXAMINED_IN_A_BATCH = 500
+
+_TRIES = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where a session is started from: what the person and the browser say of the device."""
+
+    device: str | None = None
+    user_agent: str | None = None
+    device_id: str | None = None
+    """Opaque; the session refreshes only together with the same one."""
+    remember: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grant:
+    """What a sign-in or a refresh hands out."""
+
+    session: Session
+    account: Account
+    access_token: str
+    expires_in: int
+    """Seconds."""
+    refresh_token: str | None
+    """``None`` where no new one is handed out: in a quiet answer."""
+
+
+class Sessions:
+    """The sessions of one application."""
+
+    def __init__(  # noqa: PLR0913 - this is where everything comes together
+        self,
+        *,
+        settings: Settings,
+        store: Store,
+        users: Users,
+        access_tokens: AccessTokens,
+        refresh_tokens: RefreshTokens,
+        revocations: Revocations,
+        throttle: Throttle,
+        ambient: Ambient,
+        notices: Events,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._users = users
+        self._access_tokens = access_tokens
+        self._refresh_tokens = refresh_tokens
+        self._revocations = revocations
+        self._throttle = throttle
+        self._ambient = ambient
+        self._notices = notices
+
+    def start(self, account: Account, origin: Origin) -> Grant:
+        """Start a session for somebody who has just proved the password."""
+        session = self._new_session(account, origin)
+        displaced = self._store.start(session, keep=self._settings.max_sessions_per_user)
+        self._note_ended(displaced)
+        self._store.purge(now=session.created_at, after=self._ambient.new_id(), examine=EXAMINED_AT_LOGIN)
+        self._notices.send(events.session_started, session=session)
+        return self._grant(session, account, device=device_hash(origin.device_id), token_id=session.next, fresh=True)
+
+    def _new_session(self, account: Account, origin: Origin) -> Session:
+        now = self._ambient.now()
+        idle = self._settings.idle_timeout if origin.remember else self._settings.short_idle_timeout
+        ends = [] if self._settings.session_lifetime is None else [now + self._settings.session_lifetime]
+        if not self._settings.sliding:
+            ends.append(now + idle)
+        return Session(
+            id=self._ambient.new_id(),
+            user_id=account.id,
+            device=origin.device,
+            user_agent=origin.user_agent,
+            remember=origin.remember,
+            created_at=now,
+            last_used_at=now,
+            authenticated_at=now,
+            superseded=None,
+            current=None,
+            next=self._ambient.new_id(),
+            rotated_at=LONG_AGO,
+            idle_expires_at=now + idle,
+            expires_at=min(ends, default=None),
+        )
+
+    def refresh(self, presented: str, device_id: str | None) -> Grant:
+        """Exchange a refresh token, by the rotation rule.
+
+        Raises a `RefreshError` that says why not, `TooManyRequestsError`, or `StoreUnavailableError`. However many
+        requests race with one token, one is handed the next token and the others are answered quietly.
+        """
+        token = self._refresh_tokens.read(presented)
+        token.check_device(device_id)
+        self._throttle.count_refresh(token.session_id)
+        swap = self._swap(token, Verdict.ROTATE)
+        session = self._store.rotate(swap)
+        if session is not None:
+            return self._granted(session, token, token_id=swap.fresh)
+        return self._refresh_otherwise(token)
+
+    def _refresh_otherwise(self, token: RefreshToken) -> Grant:
+        """Ask the rule why the normal rotation found no row, and do what it says."""
+        for _ in range(_TRIES):
+            session = self._store.find(token.session_id)
+            if session is None:
+                raise SessionExpiredError
+            now = self._ambient.now()
+            verdict = judge(session, token.id, now=now, window=self._settings.quiet_window)
+            if verdict is Verdict.QUIET:
+                return self._granted(session, token, token_id=None)
+            if verdict not in (Verdict.ROTATE, Verdict.REPLACE):
+                self._refuse(session, verdict, now)
+            swap = self._swap(token, verdict)
+            swapped = self._store.rotate(swap)
+            if swapped is not None:
+                return self._granted(swapped, token, token_id=swap.fresh)
+        raise StoreUnavailableError
+
+    def _refuse(self, session: Session, verdict: Verdict, now: datetime) -> None:
+        if verdict is Verdict.EXPIRED:
+            raise SessionExpiredError
+        if verdict is Verdict.ENDED:
+            raise AccountDisabledError if session.ended_reason == DISABLED else SessionEndedError
+        if self._end(Ending(reason="reuse", now=now, session_id=session.id)):
+            self._notices.send(events.refresh_token_reused, session=session)
+        raise RefreshTokenReusedError
+
+    def _swap(self, token: RefreshToken, verdict: Verdict) -> Swap:
+        return Swap(
+            session_id=token.session_id,
+            verdict=verdict,
+            presented=token.id,
+            fresh=self._ambient.new_id(),
+            window=self._settings.quiet_window,
+            use=self._use(),
+        )
+
+    def _granted(self, session: Session, token: RefreshToken, *, token_id: str | None) -> Grant:
+        account = self._users.find(session.user_id)
+        if account is None or account.disabled:
+            self._end(Ending(reason=DISABLED, now=self._ambient.now(), session_id=session.id))
+            raise AccountDisabledError
+        if token_id is not None:
+            self._notices.send(events.session_refreshed, session=session)
+        return self._grant(session, account, device=token.device, token_id=token_id, fresh=False)
+
+    def _grant(self, session: Session, account: Account, *, device: str, token_id: str | None, fresh: bool) -> Grant:
+        access_token, expires_in = self._access_tokens.issue(session, fresh=fresh)
+        refresh_token = None
+        if token_id is not None:
+            refresh_token = self._refresh_tokens.issue(session_id=session.id, token_id=token_id, device=device)
+        return Grant(
+            session=session,
+            account=account,
+            access_token=access_token,
+            expires_in=expires_in,
+            refresh_token=refresh_token,
+        )
+
+    def confirm(self, session_id: str, account: Account) -> Grant:
+        """Note that the password was just proved again; hand out a fresh access token and no refresh token."""
+        session = self._store.touch(session_id, self._use(), authenticated=True)
+        if session is None:
+            raise SessionEndedError
+        return self._grant(session, account, device="", token_id=None, fresh=True)
+
+    def renew(self, token: AccessToken) -> str | None:
+        """Return a new access token for the response header, or ``None`` where this one must not be renewed.
+
+        One conditional update slides the idle timeout and says whether the session lives. `renewable_until` is
+        carried over, so a stolen access token cannot be kept alive by this road.
+        """
+        now = self._ambient.now().timestamp()
+        if self._settings.header_limit is not None and now >= (token.renewable_until or 0):
+            return None
+        session = self._store.touch(token.session_id, self._use())
+        if session is None or session.user_id != token.subject:
+            return None
+        renewed, life = self._access_tokens.issue(session, fresh=False, renewable_until=token.renewable_until)
+        return renewed if now + life > token.expires_at else None
+
+    def list(self, user_id: str) -> Sequence[Session]:
+        """Return the user's living sessions, newest use first."""
+        return self._store.list(user_id, now=self._ambient.now())
+
+    def find(self, session_id: str, *, user_id: str) -> Session:
+        """Return this session of this user; raises `SessionNotFoundError`, for another user's session too."""
+        session = self._store.find(session_id)
+        if session is None or session.user_id != user_id:
+            raise SessionNotFoundError
+        return session
+
+    def end(self, session_id: str, *, reason: str, user_id: str | None = None) -> None:
+        """End one session; raises `SessionNotFoundError` if there is no such living session (of this user)."""
+        ending = Ending(reason=reason, now=self._ambient.now(), session_id=session_id, user_id=user_id)
+        if not self._end(ending):
+            raise SessionNotFoundError
+
+    def end_all(self, user_id: str, *, reason: str, but: str | None = None) -> int:
+        """End the user's sessions, all `but` one if it is given; return how many were ended."""
+        return self._end(Ending(reason=reason, now=self._ambient.now(), user_id=user_id, but=but))
+
+    def end_presented(self, presented: str, *, reason: str, everywhere: bool = False) -> None:
+        """End the session of a refresh token, whatever its state, and with `everywhere` all of the user's.
+
+        Raises `RefreshTokenInvalidError` for a token that is not ours. Knows no `StoreUnavailableError` mercy: a
+        logout that cannot be written must not look as if it had been.
+        """
+        token = self._refresh_tokens.read(presented)
+        session = self._store.find(token.session_id) if everywhere else None
+        if session is not None:
+            self.end_all(session.user_id, reason=reason)
+        else:
+            self._end(Ending(reason=reason, now=self._ambient.now(), session_id=token.session_id))
+
+    def _end(self, ending: Ending) -> int:
+        ended = self._store.end(ending)
+        self._note_ended(ended)
+        return len(ended)
+
+    def _note_ended(self, ended: Sequence[Session]) -> None:
+        self._revocations.note(session.id for session in ended)
+        for session in ended:
+            self._notices.send(events.session_ended, session=session, reason=session.ended_reason)
+
+    def purge(self) -> Iterator[int]:
+        """Delete the rows of all sessions that are over, in small batches; yield the count of each batch."""
+        after: str | None = ""
+        while after is not None:
+            batch = self._store.purge(now=self._ambient.now(), after=after, examine=EXAMINED_IN_A_BATCH)
+            after = batch.go_on_after
+            yield batch.count
+
+    def _use(self) -> Use:
+        return Use.at(
+            self._ambient.now(), idle=self._settings.idle_timeout, short_idle=self._settings.short_idle_timeout
+        )

@@ -1,0 +1,87 @@
+"""Every setting, read and checked once, at start; nothing else reads `app.config`.
+
+The documentation's table of settings is made from the same rows.
+"""
+
+import difflib
+from collections.abc import Collection, MutableMapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from ..cookies import SameSite
+from ..errors import ConfigurationError
+from .table import SETTINGS, Setting
+
+__all__ = ["SETTINGS", "Setting", "Settings"]
+
+SHORT_IDLE_TIMEOUT = timedelta(hours=12)
+"""Longest idle timeout of a session that was started with ``remember: false``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """The validated settings of one application. Durations are `timedelta`."""
+
+    access_life: timedelta
+    idle_timeout: timedelta
+    sliding: bool
+    session_lifetime: timedelta | None
+    quiet_window: timedelta
+    trusted_origins: frozenset[str]
+    header_name: str
+    header_threshold: float
+    header_limit: timedelta | None
+    revocation_delay: timedelta | None
+    body_transport: bool
+    registration: bool
+    max_sessions_per_user: int
+    trusted_proxies: int
+    url_prefix: str
+    store: str | None
+    login_limit: str
+    refresh_limit: str
+    cookie_secure: bool | None
+    cookie_same_site: SameSite
+    cookie_domain: str | None
+    algorithm: str | None
+    secret_key: bytes | None
+    private_key: str | None
+    issuer: str
+    audience: str
+    leeway: timedelta
+
+    @property
+    def short_idle_timeout(self) -> timedelta:
+        """The idle timeout of a session that ends with the browser."""
+        return min(self.idle_timeout, SHORT_IDLE_TIMEOUT)
+
+    @classmethod
+    def from_config(cls, config: MutableMapping[str, Any], *, defaulted: Collection[str] = ()) -> "Settings":
+        """Read, check and freeze the settings; keys that are not set get their defaults in `config`.
+
+        `defaulted` names keys whose value in `config` is another extension's default, not somebody's choice.
+        Raises `ConfigurationError` with a sentence that names the key, the value and the mend.
+        """
+        _refuse_unknown_keys(config)
+        return cls(**{row.field: _read(row, config, forget=row.key in defaulted) for row in SETTINGS})
+
+
+def _refuse_unknown_keys(config: MutableMapping[str, Any]) -> None:
+    known = [row.key for row in SETTINGS]
+    for key in config:
+        if key.startswith("RENEWAL_") and key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            mend = f"did you mean {near[0]}?" if near else "remove it, or look it up in the table of settings."
+            raise ConfigurationError(f"{key} = {config[key]!r} is not a setting; {mend}")
+
+
+def _read(row: Setting, config: MutableMapping[str, Any], *, forget: bool) -> Any:
+    if forget:
+        del config[row.key]
+    value = config.setdefault(row.key, row.default)
+    try:
+        return row.read(value)
+    except (ValueError, TypeError) as error:
+        shown = f"({error})" if row.secret else f"= {value!r}"
+        raise ConfigurationError(f"{row.key} {shown} cannot be used; set it to {row.expects}.") from error

@@ -1,0 +1,117 @@
+"""What the value of a setting may be: readers that return the value or raise `ValueError` or `TypeError`."""
+
+import re
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from typing import Any
+
+import limits
+
+from ..origins import is_serialized_origin
+
+
+def duration(shortest: timedelta, longest: timedelta | None = None) -> Callable[[Any], timedelta]:
+    def read(value: Any) -> timedelta:
+        if isinstance(value, bool) or not isinstance(value, int | float | timedelta):
+            raise TypeError("not a duration")
+        span = value if isinstance(value, timedelta) else _seconds(value)
+        if span < shortest or (longest is not None and span > longest):
+            raise ValueError("out of range")
+        return span
+
+    return read
+
+
+def _seconds(value: float) -> timedelta:
+    try:
+        return timedelta(seconds=value)
+    except OverflowError as error:
+        raise ValueError("out of range") from error
+
+
+def optional(read: Callable[[Any], object]) -> Callable[[Any], object]:
+    return lambda value: None if value is None else read(value)
+
+
+def boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("not a boolean")
+    return value
+
+
+def whole(least: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise ValueError("not a whole number in range")
+        return value
+
+    return read
+
+
+def share(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError("not between 0 and 1")
+    return float(value)
+
+
+def text(pattern: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise ValueError("not of this form")
+        return value
+
+    return read
+
+
+def origins(value: Any) -> frozenset[str]:
+    if isinstance(value, str) or not isinstance(value, Collection):
+        raise TypeError("not a list")
+    if not all(isinstance(origin, str) and is_serialized_origin(origin) for origin in value):
+        raise ValueError("not exact origins")
+    return frozenset(value)
+
+
+def rate_limit(value: Any) -> str:
+    if not isinstance(value, str) or not limits.parse_many(value):
+        raise ValueError("not a rate limit")
+    return value
+
+
+def same_site(value: Any) -> str:
+    name = "Lax" if value is None else str(value).capitalize()
+    if name not in ("Lax", "Strict", "None"):
+        raise ValueError("not a SameSite value")
+    return str(name)
+
+
+_SAMPLE_SECRETS = frozenset(
+    {
+        "a-string-secret-at-least-256-bits-long",
+        "your-256-bit-secret-your-256-bit-secret",
+        "your-super-secret-key-change-in-production",
+        "change-me-change-me-change-me-change-me",
+        "super-secret-key-change-this-in-production",
+    }
+)
+
+
+def secret_key(value: Any) -> bytes | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str | bytes):
+        raise TypeError("not text")
+    secret = value.encode() if isinstance(value, str) else value
+    if len(secret) < 32:
+        raise ValueError(f"{len(secret)} bytes")
+    if value in _SAMPLE_SECRETS:
+        raise ValueError("a well-known example")
+    return secret
+
+
+def private_key(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    pem = value.decode() if isinstance(value, bytes) else str(value)
+    if "PRIVATE KEY-----" not in pem:
+        raise ValueError("not PEM")
+    return pem

@@ -1,0 +1,1 @@
+"""Where session rows are kept. `base` says what a store does; the other modules do it."""

@@ -1,0 +1,183 @@
+"""Sessions in a SQL database, through SQLAlchemy Core: one row per session, one statement per verb."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    MetaData,
+    Row,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from ..rotation import Verdict
+from .base import Ending, Purged, Session, Swap, Use
+from .database import Database, UTCDateTime
+
+TABLE = "renewal_session"
+
+_EXPECTED = {Verdict.ROTATE: "next", Verdict.REPLACE: "current"}
+
+
+def session_table(metadata: MetaData) -> Table:
+    """Return the table of sessions in `metadata`, adding it at the first call.
+
+    What a rotation changes stands together and in no index, so that on PostgreSQL it stays a heap-only update with a
+    short write-ahead record.
+    """
+    if TABLE in metadata.tables:
+        return metadata.tables[TABLE]
+    table = Table(
+        TABLE,
+        metadata,
+        Column("id", String(32), primary_key=True),
+        Column("user_id", String(64), nullable=False),
+        Column("created_at", UTCDateTime, nullable=False),
+        Column("authenticated_at", UTCDateTime, nullable=False),
+        Column("expires_at", UTCDateTime),
+        Column("remember", Boolean, nullable=False),
+        Column("superseded", String(32)),
+        Column("current", String(32)),
+        Column("next", String(32), nullable=False),
+        Column("rotated_at", UTCDateTime, nullable=False),
+        Column("last_used_at", UTCDateTime, nullable=False),
+        Column("idle_expires_at", UTCDateTime, nullable=False),
+        Column("ended_at", UTCDateTime),
+        Column("ended_reason", String(32)),
+        Column("device", String(100)),
+        Column("user_agent", String(256)),
+        postgresql_with={"fillfactor": 80},
+    )
+    Index("ix_renewal_session_user_id", table.c.user_id)
+    ended = table.c.ended_at
+    Index("ix_renewal_session_ended_at", ended, postgresql_where=ended.is_not(None), sqlite_where=ended.is_not(None))
+    return table
+
+
+class SQLStore:
+    """The store of `session_table` in one database; see `Store` for what the verbs promise."""
+
+    def __init__(self, database: Database, table: Table) -> None:
+        self._database = database
+        self._table = table
+        self._rotations = {verdict: self._rotation(verdict) for verdict in _EXPECTED}
+
+    def start(self, session: Session, *, keep: int) -> Sequence[Session]:
+        values = {column.name: getattr(session, column.name) for column in self._table.columns}
+        self._database.run(insert(self._table), values)
+        surplus = (
+            select(self._table.c.id)
+            .where(self._table.c.user_id == session.user_id, self._alive(session.created_at))
+            .order_by(self._table.c.last_used_at.desc(), self._table.c.created_at.desc())
+            .offset(keep)
+        )
+        return self._end(self._table.c.id.in_(surplus), Ending(reason="displaced", now=session.created_at))
+
+    def find(self, session_id: str) -> Session | None:
+        return _one(self._database.run(select(self._table).where(self._table.c.id == session_id)))
+
+    def list(self, user_id: str, *, now: datetime) -> Sequence[Session]:
+        mine = select(self._table).where(self._table.c.user_id == user_id, self._alive(now))
+        return [_session(row) for row in self._database.run(mine.order_by(self._table.c.last_used_at.desc()))]
+
+    def rotate(self, swap: Swap) -> Session | None:
+        values = {
+            "sid": swap.session_id,
+            "presented": swap.presented,
+            "fresh": swap.fresh,
+            "before": swap.use.now - swap.window,
+            **_use_values(swap.use),
+        }
+        return _one(self._database.run(self._rotations[swap.verdict], values))
+
+    def _rotation(self, verdict: Verdict) -> Any:
+        columns = self._table.c
+        past = (
+            {"superseded": columns.current, "current": columns.next}
+            if verdict is Verdict.ROTATE
+            else {"superseded": columns.next}
+        )
+        return (
+            update(self._table)
+            .where(
+                columns.id == bindparam("sid"),
+                columns[_EXPECTED[verdict]] == bindparam("presented"),
+                columns.rotated_at < bindparam("before", type_=UTCDateTime),
+                self._alive(bindparam("now", type_=UTCDateTime)),
+            )
+            .values(**past, next=bindparam("fresh"), rotated_at=bindparam("now"), **self._used())
+            .returning(self._table)
+        )
+
+    def touch(
+        self, session_id: str, use: Use, *, authenticated: bool = False, device: str | None = None
+    ) -> Session | None:
+        changes: dict[str, object] = self._used()
+        if authenticated:
+            changes["authenticated_at"] = use.now
+        if device is not None:
+            changes["device"] = device
+        living = update(self._table).where(self._table.c.id == session_id, self._alive(use.now))
+        return _one(self._database.run(living.values(changes).returning(self._table), _use_values(use)))
+
+    def end(self, ending: Ending) -> Sequence[Session]:
+        which: list[ColumnElement[bool]] = []
+        if ending.session_id is not None:
+            which.append(self._table.c.id == ending.session_id)
+        if ending.user_id is not None:
+            which.append(self._table.c.user_id == ending.user_id)
+        if ending.but is not None:
+            which.append(self._table.c.id != ending.but)
+        return self._end(and_(*which), ending)
+
+    def _end(self, which: ColumnElement[bool], ending: Ending) -> Sequence[Session]:
+        living = update(self._table).where(which, self._alive(ending.now))
+        values = living.values(ended_at=ending.now, ended_reason=ending.reason)
+        return [_session(row) for row in self._database.run(values.returning(self._table))]
+
+    def ended_since(self, moment: datetime) -> Sequence[str]:
+        return [row.id for row in self._database.run(select(self._table.c.id).where(self._table.c.ended_at > moment))]
+
+    def purge(self, *, now: datetime, after: str, examine: int) -> Purged:
+        over = or_(self._table.c.idle_expires_at <= now, self._table.c.expires_at <= now)
+        batch = select(self._table.c.id, over.label("over")).where(self._table.c.id > after)
+        rows = self._database.run(batch.order_by(self._table.c.id).limit(examine))
+        dead = [row.id for row in rows if row.over]
+        if dead:
+            self._database.run(delete(self._table).where(self._table.c.id.in_(dead), over))
+        return Purged(count=len(dead), go_on_after=rows[-1].id if len(rows) == examine else None)
+
+    def _alive(self, now: Any) -> ColumnElement[bool]:
+        columns = self._table.c
+        lasting = or_(columns.expires_at.is_(None), columns.expires_at > now)
+        return and_(columns.ended_at.is_(None), columns.idle_expires_at > now, lasting)
+
+    def _used(self) -> dict[str, Any]:
+        long, short = (bindparam(name, type_=UTCDateTime) for name in ("idle", "short_idle"))
+        idle = case((self._table.c.remember, long), else_=short)
+        return {"last_used_at": bindparam("now", type_=UTCDateTime), "idle_expires_at": idle}
+
+
+def _use_values(use: Use) -> dict[str, datetime]:
+    return {"now": use.now, "idle": use.idle_expires_at, "short_idle": use.short_idle_expires_at}
+
+
+def _one(rows: Sequence[Row[Any]]) -> Session | None:
+    return _session(rows[0]) if rows else None
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(**row._mapping)

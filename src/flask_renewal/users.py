@@ -1,0 +1,107 @@
+"""Who may sign in: what the extension asks of a host's users, and how it finds them in a SQL table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import String, Table, exc, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .errors import UsernameTakenError
+from .stores.database import Database, UTCDateTime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """What the extension knows of a user. `id` is opaque and never changes: the claim `sub`."""
+
+    id: str
+    username: str
+    password_hash: str
+    disabled: bool = False
+
+    def __repr__(self) -> str:
+        return f"Account(id={self.id!r}, username={self.username!r}, disabled={self.disabled})"
+
+
+class Users(Protocol):
+    """The users of an application. Every method raises `StoreUnavailableError` when it cannot be done."""
+
+    def find(self, user_id: str) -> Account | None:
+        """Return the account with this id."""
+
+    def find_by_name(self, key: str) -> Account | None:
+        """Return the account whose name has this canonical form (`text.username_key`)."""
+
+    def add(self, account: Account, *, key: str, now: datetime) -> None:
+        """Add an account; raises `UsernameTakenError` if the canonical form `key` is taken."""
+
+    def set_password_hash(self, user_id: str, password_hash: str) -> None:
+        """Store a new password hash."""
+
+    def disable(self, user_id: str, *, now: datetime) -> None:
+        """Let the user sign in no more."""
+
+    def load(self, user_id: str) -> Any:
+        """Return the host's own object for `current_user`, or ``None``."""
+
+
+class UserMixin:
+    """The columns that `SQLUsers` reads and writes, for a host's model: `class User(UserMixin, db.Model)`."""
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    username: Mapped[str] = mapped_column(String(150))
+    username_key: Mapped[str] = mapped_column(String(150), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(256))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SQLUsers:
+    """Users in a table with the columns of `UserMixin`; each method is one statement."""
+
+    def __init__(self, database: Database, table: Table, load: Callable[[str], Any]) -> None:
+        self._database = database
+        self._table = table
+        self.load = load
+
+    def find(self, user_id: str) -> Account | None:
+        return self._find(self._table.c.id == user_id)
+
+    def find_by_name(self, key: str) -> Account | None:
+        return self._find(self._table.c.username_key == key)
+
+    def _find(self, which: Any) -> Account | None:
+        columns = self._table.c
+        rows = self._database.run(
+            select(columns.id, columns.username, columns.password_hash, columns.disabled_at).where(which)
+        )
+        if not rows:
+            return None
+        row = rows[0]
+        return Account(
+            id=row.id, username=row.username, password_hash=row.password_hash, disabled=row.disabled_at is not None
+        )
+
+    def add(self, account: Account, *, key: str, now: datetime) -> None:
+        values = {
+            "id": account.id,
+            "username": account.username,
+            "username_key": key,
+            "password_hash": account.password_hash,
+            "created_at": now,
+        }
+        try:
+            self._database.run(insert(self._table), values)
+        except exc.IntegrityError as error:
+            raise UsernameTakenError from error
+
+    def set_password_hash(self, user_id: str, password_hash: str) -> None:
+        self._set(user_id, password_hash=password_hash)
+
+    def disable(self, user_id: str, *, now: datetime) -> None:
+        self._set(user_id, disabled_at=now)
+
+    def _set(self, user_id: str, **values: object) -> None:
+        self._database.run(update(self._table).where(self._table.c.id == user_id).values(**values))

@@ -1,0 +1,66 @@
+"""What every test may use: an application on a real SQLite file, with a clock of its own."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from flask_renewal import create_app
+from flask_renewal.ambient import Ambient
+
+PASSWORD = "correct staple horse battery"
+NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
+
+
+class Clock:
+    """The application's time; stands still until it is told to go on."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def tick(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
+    """Return a function that makes an application with the settings given as keyword arguments."""
+
+    def make(*, name: str = "instance", ambient: Ambient | None = None, **config: Any) -> Flask:
+        return create_app(config, instance_path=tmp_path / name, ambient=ambient or Ambient(now=clock))
+
+    return make
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def login(client: FlaskClient) -> dict[str, Any]:
+    """Register alice with `client`; return the token response."""
+    response = client.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    assert response.status_code == 201, response.text
+    return response.get_json()
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

@@ -1,0 +1,70 @@
+"""Imports go down only: the floors of the house, lowest first. A module without a floor fails."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "flask_renewal"
+
+FLOORS = (
+    {"ambient", "common_passwords", "cookies", "errors", "origins", "strict_json", "text"},
+    {"rotation"},
+    {"settings", "keys", "events", "stores", "users"},
+    {"access_tokens", "passwords", "refresh_tokens", "revocations", "throttle"},
+    {"sessions", "accounts"},
+    {"services", "problems", "body", "guard"},
+    {"api", "cli", "cors", "renewing"},
+    {"extension"},
+    {"models", "app", "serving"},
+    {"__init__"},
+)
+WITHIN_A_FLOOR = {
+    ("cookies", "errors"),
+    ("text", "errors"),
+    ("keys", "settings"),
+    ("users", "stores"),
+    ("accounts", "sessions"),
+    ("guard", "services"),
+    ("guard", "problems"),
+    ("app", "models"),
+}
+"""Pairs on one floor of which the first may import the second."""
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def floor_of(room: str) -> int:
+    floors = [number for number, rooms in enumerate(FLOORS) if room in rooms]
+    assert floors, f"{room} has no floor"
+    return floors[0]
+
+
+def imported_rooms(path: Path) -> set[str]:
+    depth = len(path.relative_to(PACKAGE).parts)
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level == depth:
+            rooms |= {node.module.split(".")[0]} if node.module else {alias.name for alias in node.names}
+    return rooms
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_from_floors_below(path: Path) -> None:
+    room = room_of(path)
+    for other in imported_rooms(path) - {room}:
+        lower = floor_of(other) < floor_of(room)
+        assert lower or (room, other) in WITHIN_A_FLOOR, f"{room} imports {other}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_import_hides_in_a_function(path: Path) -> None:
+    functions = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))
+    hidden = [inner for node in functions for inner in ast.walk(node) if isinstance(inner, ast.Import | ast.ImportFrom)]
+    assert not hidden
