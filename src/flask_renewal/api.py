@@ -20,7 +20,7 @@ from .errors import (
     SessionNotFoundError,
     UntrustedOriginError,
 )
-from .guard import access_required, presented_token
+from .guard import access_required, presented_token, renew_nothing
 from .problems import from_http, from_refusal
 from .services import Services, current, provenance
 from .sessions import Grant, Origin
@@ -52,7 +52,6 @@ def check_origin() -> None:
 def keep_out_of_caches(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.vary.add("Origin")
     response.vary.add("Sec-Fetch-Site")
     return response
 
@@ -115,6 +114,7 @@ def list_sessions() -> Response:
 @api.delete("/sessions/<session_id>")
 @access_required(locations="headers")
 def end_session(session_id: str) -> Response:
+    renew_nothing()
     services = current()
     services.sessions.end(session_id, user_id=get_jwt_identity(), reason="ended_by_user")
     response = _no_content()
@@ -126,6 +126,7 @@ def end_session(session_id: str) -> Response:
 @api.delete("/sessions")
 @access_required(locations="headers")
 def end_other_sessions() -> Response:
+    renew_nothing()
     ended = current().sessions.end_all(get_jwt_identity(), but=_session_id(), reason="ended_by_user")
     return jsonify(ended=ended)
 
@@ -133,6 +134,7 @@ def end_other_sessions() -> Response:
 @api.put("/password")
 @access_required(locations="headers")
 def change_password() -> Response:
+    renew_nothing()
     accounts, body = current().accounts, Body.of(request)
     new = body.text("new_password")
     account = accounts.confirm(

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask_cors import CORS
 
 from .settings import Settings
@@ -17,6 +17,9 @@ RESPONSE_HEADERS = ("WWW-Authenticate", "Retry-After")
 def allow(app: Flask, settings: Settings, *, paths: str) -> None:
     """Let the trusted origins call `paths`, a regular expression, with credentials.
 
+    Every answer there says that it varies with the origin, those to no origin or to an untrusted one too: otherwise a
+    cache could hand one origin the answer made for another (Fetch, "CORS protocol and HTTP caches").
+
     Flask-CORS takes a text with unusual characters for a pattern, and compares without regard to case; a compiled
     pattern of the escaped origin means that origin and no other.
     """
@@ -30,4 +33,12 @@ def allow(app: Flask, settings: Settings, *, paths: str) -> None:
             expose_headers=list(RESPONSE_HEADERS),
             max_age=_PREFLIGHT_SECONDS,
             always_send=False,
+            vary_header=False,
         )
+    called = re.compile(paths)
+
+    @app.after_request
+    def vary_with_origin(response: Response) -> Response:
+        if called.fullmatch(request.path):
+            response.vary.add("Origin")
+        return response

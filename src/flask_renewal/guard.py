@@ -166,6 +166,11 @@ def admitted_token() -> AccessToken | None:
     return None
 
 
+def renew_nothing() -> None:
+    """Let the answer to this request carry no renewed token: it ends sessions, or may."""
+    g._renewal_token = None
+
+
 def presented_token() -> AccessToken | None:
     """Return the valid access token in the Bearer header of a request that needs none, if it has one."""
     try:

@@ -3,11 +3,11 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 
 from . import events
 from .access_tokens import AccessToken
-from .guard import admitted_token
+from .guard import admitted_token, renew_nothing
 from .origins import is_trusted
 from .services import current, provenance
 
@@ -52,7 +52,6 @@ def _may_carry(response: Response) -> bool:
         not 300 <= response.status_code < 400
         and response.status_code < 500
         and not _is_shared(response)
-        and not g.get("_renewal_ended_a_session", False)
         and "prefetch" not in request.headers.get("Sec-Purpose", "")
         and (source.origin is None or is_trusted(source, current().settings.trusted_origins))
     )
@@ -81,6 +80,6 @@ _EXPOSE = "Access-Control-Expose-Headers"
 
 
 def _note_ending(sender: Flask, **facts: Any) -> None:
-    """Remember that this request ended a session: its answer renews nothing."""
+    """Let a request that ended a session, whosever it was, renew nothing."""
     if has_request_context():
-        g._renewal_ended_a_session = True
+        renew_nothing()
