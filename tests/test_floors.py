@@ -11,9 +11,9 @@ FLOORS = (
     {"ambient", "common_passwords", "cookies", "errors", "origins", "strict_json", "text"},
     {"rotation"},
     {"settings", "keys", "events", "stores", "users"},
-    {"access_tokens", "passwords", "refresh_tokens", "revocations", "throttle"},
+    {"access_tokens", "grants", "passwords", "refresh_tokens", "revocations", "throttle"},
     {"sessions", "accounts"},
-    {"services", "problems", "body", "guard"},
+    {"services", "problems", "answers", "body", "guard", "jwt_extended"},
     {"api", "cli", "cors", "renewing"},
     {"extension"},
     {"models", "app", "serving"},
@@ -26,7 +26,10 @@ WITHIN_A_FLOOR = {
     ("users", "stores"),
     ("accounts", "sessions"),
     ("guard", "services"),
-    ("guard", "problems"),
+    ("answers", "services"),
+    ("jwt_extended", "guard"),
+    ("jwt_extended", "problems"),
+    ("jwt_extended", "services"),
     ("app", "models"),
 }
 """Pairs on one floor of which the first may import the second."""

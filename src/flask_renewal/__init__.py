@@ -4,8 +4,8 @@ from .access_tokens import AccessToken
 from .app import create_app
 from .errors import ConfigurationError, RenewalError
 from .extension import Renewal
+from .grants import Grant
 from .guard import access_required
-from .sessions import Grant
 from .stores.base import Session
 from .users import Account, UserMixin, Users
 

@@ -1,15 +1,14 @@
 """The JSON API. A view reads the request, calls one use case, and answers."""
 
 from contextlib import suppress
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from flask_jwt_extended import get_jwt, get_jwt_identity
 from werkzeug.exceptions import HTTPException
 
 from . import events, origins
+from .answers import by_body, granted, no_content, session_json, user_json
 from .body import Body
 from .errors import (
     InvalidCredentialsError,
@@ -20,11 +19,10 @@ from .errors import (
     SessionNotFoundError,
     UntrustedOriginError,
 )
+from .grants import Origin
 from .guard import access_required, presented_token, renew_nothing
 from .problems import from_http, from_refusal
 from .services import Services, current, provenance
-from .sessions import Grant, Origin
-from .stores.base import Session
 from .text import DEVICE_MAX_CHARACTERS, USER_AGENT_MAX_CHARACTERS, label
 from .users import Account
 
@@ -80,18 +78,18 @@ def refresh() -> Response:
         grant = services.sessions.refresh(presented, request.headers.get("X-Device-Id"))
     except RefreshError as error:
         response = from_refusal(error)
-        if error.is_final and not _by_body():
+        if error.is_final and not by_body():
             services.refresh_cookie(request).clear(response)
         return response
-    return _granted(grant, presented=presented)
+    return granted(grant, presented=presented)
 
 
 @api.post("/logout")
 def logout() -> Response:
     services, body = current(), Body.of(request)
     _log_out(body, everywhere=body.flag("everywhere", default=False))
-    response = _no_content()
-    if not _by_body():
+    response = no_content()
+    if not by_body():
         services.refresh_cookie(request).clear(response)
     return response
 
@@ -101,7 +99,7 @@ def logout() -> Response:
 def me() -> Response:
     services = current()
     session = services.sessions.find(_session_id(), user_id=get_jwt_identity())
-    return jsonify(user=_user_json(_account()), session=session_json(session, current_id=session.id))
+    return jsonify(user=user_json(_account()), session=session_json(session, current_id=session.id))
 
 
 @api.get("/sessions")
@@ -117,7 +115,7 @@ def end_session(session_id: str) -> Response:
     renew_nothing()
     services = current()
     services.sessions.end(session_id, user_id=get_jwt_identity(), reason="ended_by_user")
-    response = _no_content()
+    response = no_content()
     if session_id == _session_id():
         services.refresh_cookie(request).clear(response)
     return response
@@ -141,7 +139,7 @@ def change_password() -> Response:
         get_jwt_identity(), body.text("current_password"), address=request.remote_addr, field="current_password"
     )
     accounts.change_password(account, new, session_id=_session_id())
-    return _no_content()
+    return no_content()
 
 
 @api.post("/confirm")
@@ -150,7 +148,7 @@ def confirm() -> Response:
     services = current()
     password = Body.of(request).text("password")
     account = services.accounts.confirm(get_jwt_identity(), password, address=request.remote_addr)
-    return _granted(services.sessions.confirm(_session_id(), account))
+    return granted(services.sessions.confirm(_session_id(), account))
 
 
 @well_known.get("/jwks.json")
@@ -158,28 +156,6 @@ def jwks() -> Response:
     response = jsonify(current().keys.jwks())
     response.headers["Cache-Control"] = f"public, max-age={JWKS_MAX_AGE_SECONDS}"
     return response
-
-
-def session_json(session: Session, *, current_id: str | None) -> dict[str, Any]:
-    """Return what a client sees of a session."""
-    return {
-        "id": session.id,
-        "device": session.device,
-        "user_agent": session.user_agent,
-        "created_at": _time(session.created_at),
-        "last_used_at": _time(session.last_used_at),
-        "idle_expires_at": _time(session.over_at),
-        "expires_at": None if session.expires_at is None else _time(session.expires_at),
-        "current": session.id == current_id,
-    }
-
-
-def _user_json(account: Account) -> dict[str, str]:
-    return {"id": account.id, "username": account.username}
-
-
-def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _origin(body: Body) -> Origin:
@@ -195,46 +171,15 @@ def _signed_in(account: Account, origin: Origin, status: HTTPStatus) -> Response
     """Start a session; the one whose cookie the request brought along is over, for its cookie is replaced."""
     services = current()
     grant = services.sessions.start(account, origin)
-    old = None if _by_body() else services.refresh_cookie(request).read(request.cookies)
+    old = None if by_body() else services.refresh_cookie(request).read(request.cookies)
     if old is not None:
         with suppress(RefreshTokenInvalidError):
             services.sessions.end_presented(old, reason="replaced")
-    return _granted(grant, status=status)
-
-
-def _granted(grant: Grant, *, status: HTTPStatus = HTTPStatus.OK, presented: str | None = None) -> Response:
-    """Answer with a token response; `presented` is the refresh token that the request sent."""
-    content: dict[str, Any] = {
-        "access_token": grant.access_token,
-        "token_type": "Bearer",
-        "expires_in": grant.expires_in,
-        "session": session_json(grant.session, current_id=grant.session.id),
-        "user": _user_json(grant.account),
-    }
-    if _by_body() and (grant.refresh_token or presented):
-        content["refresh_token"] = grant.refresh_token or presented
-    response = jsonify(content)
-    response.status_code = status
-    if grant.refresh_token is not None and not _by_body():
-        services = current()
-        max_age = services.cookie_life(grant.session)
-        services.refresh_cookie(request).set(response, grant.refresh_token, max_age=max_age)
-    return response
-
-
-def _no_content() -> Response:
-    response = Response(status=HTTPStatus.NO_CONTENT)
-    del response.headers["Content-Type"]
-    return response
-
-
-def _by_body() -> bool:
-    """Say whether this client gets and sends the refresh token in the body instead of a cookie."""
-    return current().settings.body_transport and request.headers.get("X-Refresh-Transport") == "body"
+    return granted(grant, status=status)
 
 
 def _presented_refresh_token(body: Body) -> str:
-    if _by_body():
+    if by_body():
         token = body.optional_text("refresh_token")
     else:
         token = current().refresh_cookie(request).read(request.cookies)

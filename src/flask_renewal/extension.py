@@ -7,7 +7,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import api, cli, cors, guard, renewing
+from . import api, cli, cors, guard, jwt_extended, renewing
 from .ambient import Ambient
 from .errors import ConfigurationError
 from .services import EXTENSION, Services, assemble
@@ -56,7 +56,7 @@ class Renewal:
             ambient=ambient or Ambient(),
         )
         app.extensions[EXTENSION] = services
-        guard.install(app, services)
+        jwt_extended.install(app, services)
         api.install(app, services)
         renewing.install(app)
         cli.install(app)
@@ -67,7 +67,7 @@ class Renewal:
 def _their_defaults(app: Flask) -> list[str]:
     if guard.MANAGER not in app.extensions:
         return []
-    return [key for key, value in guard.THEIR_DEFAULTS.items() if key in app.config and app.config[key] == value]
+    return [key for key, value in jwt_extended.THEIR_DEFAULTS.items() if key in app.config and app.config[key] == value]
 
 
 def _store(settings: Settings, database: Database, db: SQLAlchemy) -> Store:

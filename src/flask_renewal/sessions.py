@@ -5,7 +5,6 @@ when no row came back is the session read and the rule asked why.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from . import events
@@ -20,6 +19,7 @@ from .errors import (
     StoreUnavailableError,
 )
 from .events import Events
+from .grants import Grant, Origin
 from .refresh_tokens import RefreshToken, RefreshTokens, device_hash
 from .revocations import Revocations
 from .rotation import Verdict, judge
@@ -35,30 +35,6 @@ EXAMINED_AT_LOGIN = 50
 EXAMINED_IN_A_BATCH = 500
 
 _TRIES = 3
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Origin:
-    """Where a session is started from: what the person and the browser say of the device."""
-
-    device: str | None = None
-    user_agent: str | None = None
-    device_id: str | None = None
-    """Opaque; the session refreshes only together with the same one."""
-    remember: bool = True
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Grant:
-    """What a sign-in or a refresh hands out."""
-
-    session: Session
-    account: Account
-    access_token: str
-    expires_in: int
-    """Seconds."""
-    refresh_token: str | None
-    """``None`` where no new one is handed out: in a quiet answer."""
 
 
 class Sessions:

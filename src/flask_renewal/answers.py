@@ -1,0 +1,65 @@
+"""How the JSON API answers: token responses, sessions, users."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from .grants import Grant
+from .services import current
+from .stores.base import Session
+from .users import Account
+
+
+def granted(grant: Grant, *, status: HTTPStatus = HTTPStatus.OK, presented: str | None = None) -> Response:
+    """Answer with a token response; `presented` is the refresh token that the request sent."""
+    content: dict[str, Any] = {
+        "access_token": grant.access_token,
+        "token_type": "Bearer",
+        "expires_in": grant.expires_in,
+        "session": session_json(grant.session, current_id=grant.session.id),
+        "user": user_json(grant.account),
+    }
+    if by_body() and (grant.refresh_token or presented):
+        content["refresh_token"] = grant.refresh_token or presented
+    response = jsonify(content)
+    response.status_code = status
+    if grant.refresh_token is not None and not by_body():
+        services = current()
+        max_age = services.cookie_life(grant.session)
+        services.refresh_cookie(request).set(response, grant.refresh_token, max_age=max_age)
+    return response
+
+
+def no_content() -> Response:
+    response = Response(status=HTTPStatus.NO_CONTENT)
+    del response.headers["Content-Type"]
+    return response
+
+
+def by_body() -> bool:
+    """Say whether this client gets and sends the refresh token in the body instead of a cookie."""
+    return current().settings.body_transport and request.headers.get("X-Refresh-Transport") == "body"
+
+
+def session_json(session: Session, *, current_id: str | None) -> dict[str, Any]:
+    """Return what a client sees of a session."""
+    return {
+        "id": session.id,
+        "device": session.device,
+        "user_agent": session.user_agent,
+        "created_at": _time(session.created_at),
+        "last_used_at": _time(session.last_used_at),
+        "idle_expires_at": _time(session.over_at),
+        "expires_at": None if session.expires_at is None else _time(session.expires_at),
+        "current": session.id == current_id,
+    }
+
+
+def user_json(account: Account) -> dict[str, str]:
+    return {"id": account.id, "username": account.username}
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

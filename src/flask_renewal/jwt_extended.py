@@ -1,0 +1,122 @@
+"""Our tokens under Flask-JWT-Extended's public functions.
+
+`@jwt_required()`, `current_user`, `get_jwt()` and the callbacks stay as its documentation has them. This module and
+`guard` are the two that know Flask-JWT-Extended's internals.
+"""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import flask_jwt_extended.default_callbacks as theirs
+from flask import Flask, Response, request
+from flask_jwt_extended import JWTManager
+from flask_jwt_extended.exceptions import CSRFError
+from flask_jwt_extended.internal_utils import get_json_encoder
+
+from .errors import SessionEndedError, TokenExpiredError, TokenInvalidError
+from .guard import MANAGER, look_up_later, read
+from .problems import CHALLENGE_INVALID, problem
+from .services import Services
+
+THEIR_DEFAULTS: Mapping[str, object] = {
+    "JWT_ALGORITHM": "HS256",
+    "JWT_COOKIE_SAMESITE": None,
+    "JWT_COOKIE_SECURE": False,
+    "JWT_DECODE_LEEWAY": 0,
+    "JWT_ENCODE_AUDIENCE": None,
+    "JWT_ENCODE_ISSUER": None,
+}
+"""What `JWTManager.init_app` writes into the configuration of a host that makes its own manager first."""
+
+
+def install(app: Flask, services: Services) -> None:
+    """Put our tokens under the application's `JWTManager`, made here unless the host has one.
+
+    What a host has put in place of Flask-JWT-Extended's default callbacks stays.
+    """
+    if MANAGER not in app.extensions:
+        JWTManager(app)
+    manager = app.extensions[MANAGER]
+    app.config["JWT_ALGORITHM"] = services.keys.signing_key.algorithm
+    manager.renewal_reads_plain_header = _reads_plain_header(app)
+    manager._decode_jwt_from_config = _decoder(services)
+    for name, (default, ours) in _CALLBACKS.items():
+        if getattr(manager, name) is default:
+            setattr(manager, name, ours)
+    manager._token_in_blocklist_callback = _blocklist(services, manager._token_in_blocklist_callback)
+    services.access_tokens.extra_claims = lambda user_id: manager._user_claims_callback(user_id) or {}
+    services.access_tokens.extra_headers = lambda user_id: manager._jwt_additional_header_callback(user_id) or {}
+    services.access_tokens.json_encoder = get_json_encoder(app)
+    app.before_request(_normalise_scheme)
+
+
+def _decoder(services: Services) -> Callable[..., dict[str, Any]]:
+    def decode(text: str, csrf_value: str | None = None, allow_expired: bool = False) -> dict[str, Any]:
+        if csrf_value:
+            raise CSRFError("Access tokens carry no CSRF value; guard the host's own cookies by origin instead")
+        token = services.access_tokens.read_expired(text) if allow_expired else read(services, text)
+        return dict(token.claims)
+
+    return decode
+
+
+def _reads_plain_header(app: Flask) -> bool:
+    locations = app.config["JWT_TOKEN_LOCATION"]
+    plain = app.config["JWT_HEADER_NAME"] == "Authorization" and app.config["JWT_HEADER_TYPE"] == "Bearer"
+    return plain and tuple([locations] if isinstance(locations, str) else locations) == ("headers",)
+
+
+def _normalise_scheme() -> None:
+    """Write the scheme as Flask-JWT-Extended expects it: its case does not matter (RFC 9110 §11.1)."""
+    authorization = request.environ.get("HTTP_AUTHORIZATION")
+    if authorization and not authorization.startswith("Bearer ") and authorization[:7].lower() == "bearer ":
+        request.environ["HTTP_AUTHORIZATION"] = f"Bearer {authorization[7:]}"
+
+
+Blocklist = Callable[[dict[str, Any], dict[str, Any]], bool]
+
+
+def _blocklist(services: Services, hosts: Blocklist) -> Blocklist:
+    is_ended = services.revocations.is_ended
+    if hosts is theirs.default_blocklist_callback:
+        return lambda header, claims: is_ended(claims["sid"])
+    return lambda header, claims: is_ended(claims["sid"]) or hosts(header, claims)
+
+
+def _challenge(code: str, detail: str, challenge: str) -> Response:
+    response = problem(HTTPStatus.UNAUTHORIZED, code, detail)
+    response.headers["WWW-Authenticate"] = challenge
+    return response
+
+
+def _invalid(*_: Any) -> Response:
+    return _challenge(TokenInvalidError.code, TokenInvalidError().detail, CHALLENGE_INVALID)
+
+
+_CALLBACKS: Mapping[str, tuple[Any, Any]] = {
+    "_unauthorized_callback": (
+        theirs.default_unauthorized_callback,
+        lambda reason: _challenge("token_missing", "An access token is needed.", "Bearer"),
+    ),
+    "_expired_token_callback": (
+        theirs.default_expired_token_callback,
+        lambda header, claims: _challenge(TokenExpiredError.code, TokenExpiredError().detail, CHALLENGE_INVALID),
+    ),
+    "_revoked_token_callback": (
+        theirs.default_revoked_token_callback,
+        lambda header, claims: _challenge(SessionEndedError.code, SessionEndedError().detail, CHALLENGE_INVALID),
+    ),
+    "_needs_fresh_token_callback": (
+        theirs.default_needs_fresh_token_callback,
+        lambda header, claims: _challenge(
+            "fresh_token_required",
+            "The password must have been proved just now.",
+            'Bearer error="insufficient_user_authentication"',
+        ),
+    ),
+    "_invalid_token_callback": (theirs.default_invalid_token_callback, _invalid),
+    "_user_lookup_error_callback": (theirs.default_user_lookup_error_callback, _invalid),
+    "_token_verification_failed_callback": (theirs.default_token_verification_failed_callback, _invalid),
+    "_user_lookup_callback": (None, look_up_later),
+}
