@@ -11,12 +11,12 @@ from . import events, origins
 from .answers import by_body, granted, no_content, session_json, user_json
 from .body import Body
 from .errors import (
-    InvalidCredentialsError,
     RefreshError,
     RefreshTokenInvalidError,
     RefreshTokenMissingError,
     RenewalError,
     SessionNotFoundError,
+    TokenInvalidError,
     UntrustedOriginError,
 )
 from .grants import Origin
@@ -212,7 +212,7 @@ def _session_id() -> str:
 def _account() -> Account:
     account = current().users.find(get_jwt_identity())
     if account is None:
-        raise InvalidCredentialsError
+        raise TokenInvalidError
     return account
 
 
