@@ -50,7 +50,7 @@ def check_origin() -> None:
 def keep_out_of_caches(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.vary.add("Sec-Fetch-Site")
+    response.vary.update(("Origin", "Sec-Fetch-Site"))
     return response
 
 

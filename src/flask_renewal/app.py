@@ -9,13 +9,12 @@ from flask import Flask, Response, jsonify
 from sqlalchemy.schema import CreateIndex, CreateTable
 from werkzeug.exceptions import HTTPException
 
-from . import cors
 from .ambient import Ambient
 from .errors import StoreUnavailableError
 from .extension import Renewal
 from .models import User, db
 from .problems import from_http, from_refusal
-from .services import EXTENSION, current
+from .services import current
 from .stores.database import Database
 
 
@@ -36,8 +35,7 @@ def create_app(
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", "sqlite:///flask-renewal.db")
     os.makedirs(app.instance_path, mode=0o700, exist_ok=True)
     db.init_app(app)
-    Renewal(app, db=db, user_model=User, ambient=ambient)
-    cors.allow(app, app.extensions[EXTENSION].settings, paths=r"/.*")
+    Renewal(app, db=db, user_model=User, ambient=ambient, cors_paths="/.*")
     app.add_url_rule("/", view_func=index)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)

@@ -35,10 +35,12 @@ def allow(app: Flask, settings: Settings, *, paths: str) -> None:
             always_send=False,
             vary_header=False,
         )
-    called = re.compile(paths)
+        _vary_with_origin(app, re.compile(paths))
 
+
+def _vary_with_origin(app: Flask, called: re.Pattern[str]) -> None:
     @app.after_request
-    def vary_with_origin(response: Response) -> Response:
+    def vary(response: Response) -> Response:
         if called.fullmatch(request.path):
             response.vary.add("Origin")
         return response

@@ -39,8 +39,13 @@ class Renewal:
         user_model: Any = None,
         users: Users | None = None,
         ambient: Ambient | None = None,
+        cors_paths: str | None = None,
     ) -> None:
-        """Set up the application; raises `ConfigurationError` with one sentence that says what to mend."""
+        """Set up the application; raises `ConfigurationError` with one sentence that says what to mend.
+
+        `cors_paths` is a regular expression of the paths that trusted origins may call with credentials, by default
+        those of the API; a host that has a `CORS` of its own leaves its own paths to it.
+        """
         if EXTENSION in app.extensions:
             raise ConfigurationError(
                 "Flask-Renewal is set up on this application already; call init_app once, or make another application."
@@ -60,7 +65,7 @@ class Renewal:
         api.install(app, services)
         renewing.install(app)
         cli.install(app)
-        cors.allow(app, settings, paths=rf"{re.escape(settings.url_prefix)}/.*|/\.well-known/jwks\.json")
+        cors.allow(app, settings, paths=cors_paths or rf"{re.escape(settings.url_prefix)}/.*|/\.well-known/jwks\.json")
         _believe_proxies(app, services)
 
 

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 import flask_jwt_extended.default_callbacks as theirs
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_jwt_extended import JWTManager
 from flask_jwt_extended.exceptions import CSRFError
 from flask_jwt_extended.internal_utils import get_json_encoder
@@ -39,12 +39,13 @@ def install(app: Flask, services: Services) -> None:
         JWTManager(app)
     manager = app.extensions[MANAGER]
     app.config["JWT_ALGORITHM"] = services.keys.signing_key.algorithm
+    manager.renewal = services
     manager.renewal_reads_plain_header = _reads_plain_header(app)
     manager._decode_jwt_from_config = _decoder(services)
     for name, (default, ours) in _CALLBACKS.items():
         if getattr(manager, name) is default:
             setattr(manager, name, ours)
-    manager._token_in_blocklist_callback = _blocklist(services, manager._token_in_blocklist_callback)
+    _keep_blocklist(manager, services)
     services.access_tokens.extra_claims = lambda user_id: manager._user_claims_callback(user_id) or {}
     services.access_tokens.extra_headers = lambda user_id: manager._jwt_additional_header_callback(user_id) or {}
     services.access_tokens.json_encoder = get_json_encoder(app)
@@ -55,8 +56,10 @@ def _decoder(services: Services) -> Callable[..., dict[str, Any]]:
     def decode(text: str, csrf_value: str | None = None, allow_expired: bool = False) -> dict[str, Any]:
         if csrf_value:
             raise CSRFError("Access tokens carry no CSRF value; guard the host's own cookies by origin instead")
-        token = services.access_tokens.read_expired(text) if allow_expired else read(services, text)
-        return dict(token.claims)
+        if allow_expired:
+            return dict(services.access_tokens.read_expired(text).claims)
+        g._renewal_token = read(services, text)
+        return dict(g._renewal_token.claims)
 
     return decode
 
@@ -77,11 +80,16 @@ def _normalise_scheme() -> None:
 Blocklist = Callable[[dict[str, Any], dict[str, Any]], bool]
 
 
-def _blocklist(services: Services, hosts: Blocklist) -> Blocklist:
+def _keep_blocklist(manager: Any, services: Services) -> None:
+    """Ask for ended sessions before the host's own blocklist, whether that is there already or is set later."""
     is_ended = services.revocations.is_ended
-    if hosts is theirs.default_blocklist_callback:
-        return lambda header, claims: is_ended(claims["sid"])
-    return lambda header, claims: is_ended(claims["sid"]) or hosts(header, claims)
+
+    def load(hosts: Blocklist) -> Blocklist:
+        manager._token_in_blocklist_callback = lambda header, claims: is_ended(claims["sid"]) or hosts(header, claims)
+        return hosts
+
+    load(manager._token_in_blocklist_callback)
+    manager.token_in_blocklist_loader = load
 
 
 def _challenge(code: str, detail: str, challenge: str) -> Response:
