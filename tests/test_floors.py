@@ -11,7 +11,7 @@ FLOORS = (
     {"ambient", "common_passwords", "cookies", "errors", "origins", "strict_json", "text"},
     {"rotation"},
     {"settings", "keys", "events", "stores", "users"},
-    {"access_tokens", "grants", "passwords", "refresh_tokens", "revocations", "throttle"},
+    {"access_tokens", "grants", "passwords", "refresh_tokens", "revocations", "store_suite", "throttle"},
     {"sessions", "accounts"},
     {"services", "problems", "answers", "body", "guard", "jwt_extended"},
     {"api", "cli", "cors", "renewing"},
