@@ -1,0 +1,26 @@
+/**
+ * Axios over a session. Its own `fetch` adapter does the work, so whatever Axios does with bodies, signals, progress
+ * and errors stays as it is; only the function underneath is the session's.
+ *
+ * @module flask-renewal/axios
+ */
+
+/**
+ * Send the requests of an Axios instance through `session`. Relative addresses start at the API.
+ *
+ * @example
+ * const api = attachAxios(axios.create(), session);
+ * await api.post("/reports", { title: "June" });
+ *
+ * @template {{defaults: {adapter?: any, env?: any, baseURL?: string}}} A
+ * @param {A} axios an instance, of Axios 1.12 or later
+ * @param {{fetch: typeof globalThis.fetch, baseUrl: string}} session
+ * @returns {A}
+ */
+export function attachAxios(axios, session) {
+  const { defaults } = axios;
+  defaults.adapter = "fetch";
+  defaults.env = { ...defaults.env, fetch: session.fetch };
+  defaults.baseURL ??= session.baseUrl;
+  return axios;
+}

@@ -1,0 +1,64 @@
+/** Calls to the server's JSON API: an answer, or a RenewalError, after a bounded time. */
+
+/** Every failure that is not a plain Response: `code` is stable, `cause` what lay beneath. */
+export class RenewalError extends Error {
+  /** @param {string} code @param {unknown} [cause] @param {string} [message]
+   * @param {number} [status] of the answer, where there was one
+   * @param {number} [retryAfter] seconds to wait, where the server named them */
+  constructor(code, cause, message = code, status, retryAfter) {
+    super(message, { cause });
+    this.name = "RenewalError";
+    this.code = code;
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** @param {Response} response @returns {Promise<any>} its JSON, or null where it is none */
+export const jsonOf = (response) => response.json().catch(() => null);
+
+/** @param {Response} response @returns {Promise<any>} a token response, or null for 204; anything else is thrown, also
+ * what a captive portal says with a 200 */
+export async function read(response) {
+  const cause = await jsonOf(response);
+  const { status, headers } = response;
+  if (status === 204 || (response.ok && cause?.access_token)) return cause;
+  const retryAfter = Number(headers.get("Retry-After"));
+  throw new RenewalError(cause?.code ?? "http_" + status, cause, cause?.detail, status, retryAfter);
+}
+
+/** A POST that carries the cookie. @param {object} [body] @returns {RequestInit} */
+export const posting = (body) => ({
+  method: "POST",
+  credentials: "include",
+  body: body && new Blob([JSON.stringify(body)], { type: "application/json" }),
+});
+
+/** Settle as `promise` does, or reject as soon as `signal` aborts: what others wait for too is left, not ended.
+ * @template T @param {Promise<T>} promise @param {AbortSignal} signal of one request, so it need not be let go of
+ * @returns {Promise<T>} */
+export const unlessAborted = (promise, signal) =>
+  new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason);
+    signal.addEventListener("abort", leave);
+    if (signal.aborted) leave();
+    promise.then(resolve, reject);
+  });
+
+/** @param {import("./types.js").Tab} tab @param {string} path @param {object} [body] @param {AbortSignal} [era]
+ * @param {string} [bearer] */
+export async function post(tab, path, body, era, bearer) {
+  const { baseUrl, prefix, timeout, fetch, clock: { setTimeout, clearTimeout } } = tab;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new RenewalError("timeout")), timeout);
+  const signal = era ? AbortSignal.any([era, late.signal]) : late.signal;
+  const headers = bearer ? { Authorization: "Bearer " + bearer } : undefined;
+  const init = { ...posting(body), headers, signal };
+  try {
+    return await unlessAborted(fetch(new URL(prefix + path, baseUrl), init).then(read), signal);
+  } catch (cause) {
+    throw cause instanceof RenewalError ? cause : new RenewalError("unreachable", cause);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The shapes that the files of the client share; nothing of this runs.
+ *
+ * @typedef {{id: string, username: string}} User
+ * @typedef {{id: string, device: string | null, user_agent: string | null, created_at: string, last_used_at: string,
+ *   idle_expires_at: string, expires_at: string | null, current: boolean}} SessionRecord
+ * @typedef {Readonly<{signedIn: boolean | null, user?: User, session?: SessionRecord, reason: string}>}
+ *   SessionState `signedIn` is null as long as the server has not been heard. `reason` is "unknown", "login",
+ *   "register", "restored", "renewed", "confirmed" or "logout", else the code of a refusal.
+ * @typedef {{access_token: string, expires_in: number, user: User, session: SessionRecord}} Grant
+ *   a token response
+ * @typedef {{sid: string, iat: number, exp: number, fresh: boolean}} Claims as the token has them, which may be none
+ * @typedef {Grant & {claims: Claims, life: number, margin: number, at: number, since: number}} Held
+ *   `life` and `margin` in ms; `at` and `since` say when it was asked for, by the time of day and the monotonic clock
+ * @typedef {{username: string, password: string, device?: string, device_id?: string, remember?: boolean}} Credentials
+ *
+ * @typedef {object} Clock its timers are called without an object before them: a browser refuses any but its own
+ * @property {() => number} now monotonic, in milliseconds
+ * @property {() => number} wall the time of day, in milliseconds
+ * @property {(run: () => void, ms: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
+ *
+ * @typedef {{request(name: string, task: () => Promise<unknown>): Promise<unknown>}} Locks
+ * @typedef {{postMessage(message: any): void, onmessage: ((event: any) => void) | null, close(): void}} Channel
+ *
+ * @typedef {object} Options
+ * @property {string} [baseUrl] the API's origin; without it, the page's own
+ * @property {string} [prefix] where the server mounts its JSON API: its RENEWAL_URL_PREFIX
+ * @property {string} [header] the server's RENEWAL_HEADER_NAME
+ * @property {number} [timeout] how long a call to the JSON API may take, in milliseconds
+ * @property {number} [lockWait] how long to wait for another tab before going on without it, in milliseconds
+ * @property {typeof globalThis.fetch} [fetch]
+ * @property {Locks | null} [locks] null: none
+ * @property {Channel | null} [channel] null: none
+ * @property {Clock} [clock]
+ * @property {() => number} [random]
+ *
+ * @typedef {object} Own what this page knows
+ * @property {SessionState} state
+ * @property {Held | null} held
+ * @property {AbortController} era login, logout and a change of session begin a new one; what began before is dropped
+ * @property {(state: SessionState) => void} publish
+ * @property {string} [ended] the session that was last signed out of: no message brings it back
+ * @property {Promise<void> | null} [renewal]
+ * @property {Promise<void>} [signingIn]
+ * @property {number} failures in a row
+ * @property {number} notBefore when renewal may be asked for again, by the monotonic clock
+ * @property {import("./calls.js").RenewalError} [failure] what callers are told until then
+ * @property {any} [timer]
+ * @property {AbortController} stopping
+ * @property {string} origin the only one the access token is sent to
+ * @property {string} name of lock and channel
+ *
+ * @typedef {Required<Omit<Options, "locks">> & {locks: Locks} & Own} Tab the options and what became of them
+ */
+
+export {};

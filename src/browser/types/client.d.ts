@@ -1,0 +1,60 @@
+/**
+ * A session of a Flask-Renewal server, as one page of a browser sees it.
+ *
+ * The access token lives in this page's memory, the refresh token in a cookie that no script can read. Only an answer
+ * of the server says who is signed in; locks and messages between tabs save work and nothing else, because the server
+ * tolerates the races they would prevent.
+ *
+ * @module flask-renewal
+ * @typedef {import("./client/types.js").Options} Options @typedef {import("./client/types.js").Credentials} Credentials
+ * @typedef {import("./client/types.js").SessionState} SessionState @typedef {import("./client/types.js").User} User
+ * @typedef {import("./client/types.js").SessionRecord} SessionRecord
+ */
+export type Options = import("./client/types.js").Options;
+export type Credentials = import("./client/types.js").Credentials;
+export type SessionState = import("./client/types.js").SessionState;
+export type User = import("./client/types.js").User;
+export type SessionRecord = import("./client/types.js").SessionRecord;
+import { RenewalError } from "./client/calls.js";
+export { RenewalError };
+/** @param {Options} [options] @returns {Session} */
+export declare const createSession: (options?: Options) => Session;
+/** Dispatches "change", a CustomEvent whose `detail` is the new `state`. Made by `createSession`. */
+declare class Session extends EventTarget {
+    #private;
+    /** The API's address; relative addresses start here. */
+    baseUrl: string;
+    /** @param {Options} [options] */
+    constructor(options?: Options);
+    /** @returns {SessionState} the same object until something changes */
+    get state(): SessionState;
+    /** Seconds that the access token has left; 0 without one. */
+    get expiresIn(): number;
+    /** Ask the server who is signed in, unless that is known. Never rejects: while the server is out of reach,
+     * `signedIn` stays as it was, null at first, with the reason, and it is asked again. */
+    restore(): Promise<Readonly<{
+        signedIn: boolean | null;
+        user?: import("./client/types.js").User;
+        session?: import("./client/types.js").SessionRecord;
+        reason: string;
+    }>>;
+    /** @param {Credentials} credentials @returns {Promise<SessionState>} */
+    login(credentials: Credentials): Promise<SessionState>;
+    /** @param {Credentials} credentials @returns {Promise<SessionState>} */
+    register(credentials: Credentials): Promise<SessionState>;
+    /** Forget at once, in every tab. Rejects if the server could not be told: then the cookie may still be good.
+     * @param {{everywhere?: boolean}} [options] @returns {Promise<void>} */
+    logout(options?: {
+        everywhere?: boolean;
+    }): Promise<void>;
+    /** Prove the password again, for routes that ask for a fresh token.
+     * @param {string} password @returns {Promise<SessionState>} */
+    confirm(password: string): Promise<SessionState>;
+    /** `fetch` with the access token, towards the API's origin only. Bound, so it can be handed on by itself.
+     * Rejects with a RenewalError where a new token is needed and the server cannot be asked for one, so that a 401 that
+     * is handed through always is the server's last word.
+     * @type {(input: RequestInfo | URL, init?: RequestInit) => Promise<Response>} */
+    fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+    /** End timers, listeners and the channel; the server is not told. */
+    stop(): void;
+}

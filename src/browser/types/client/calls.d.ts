@@ -1,0 +1,25 @@
+/** Calls to the server's JSON API: an answer, or a RenewalError, after a bounded time. */
+/** Every failure that is not a plain Response: `code` is stable, `cause` what lay beneath. */
+export declare class RenewalError extends Error {
+    code: string;
+    status: number | undefined;
+    retryAfter: number | undefined;
+    /** @param {string} code @param {unknown} [cause] @param {string} [message]
+     * @param {number} [status] of the answer, where there was one
+     * @param {number} [retryAfter] seconds to wait, where the server named them */
+    constructor(code: string, cause?: unknown, message?: string, status?: number, retryAfter?: number);
+}
+/** @param {Response} response @returns {Promise<any>} its JSON, or null where it is none */
+export declare const jsonOf: (response: Response) => Promise<any>;
+/** @param {Response} response @returns {Promise<any>} a token response, or null for 204; anything else is thrown, also
+ * what a captive portal says with a 200 */
+export declare function read(response: Response): Promise<any>;
+/** A POST that carries the cookie. @param {object} [body] @returns {RequestInit} */
+export declare const posting: (body?: object) => RequestInit;
+/** Settle as `promise` does, or reject as soon as `signal` aborts: what others wait for too is left, not ended.
+ * @template T @param {Promise<T>} promise @param {AbortSignal} signal of one request, so it need not be let go of
+ * @returns {Promise<T>} */
+export declare const unlessAborted: <T>(promise: Promise<T>, signal: AbortSignal) => Promise<T>;
+/** @param {import("./types.js").Tab} tab @param {string} path @param {object} [body] @param {AbortSignal} [era]
+ * @param {string} [bearer] */
+export declare function post(tab: import("./types.js").Tab, path: string, body?: object, era?: AbortSignal, bearer?: string): Promise<any>;

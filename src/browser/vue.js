@@ -1,0 +1,28 @@
+/**
+ * A session as Vue 3 sees it.
+ *
+ * @module flask-renewal/vue
+ */
+
+import { onScopeDispose, shallowRef } from "vue";
+
+/** @typedef {import("./client/types.js").SessionState} SessionState */
+
+/**
+ * A ref of the state of `session`, until the component or scope that asked for it ends.
+ *
+ * @example
+ * const state = useSession(session); // {{ state.user?.username }} in the template
+ *
+ * @param {EventTarget & {readonly state: SessionState}} session
+ * @returns {Readonly<import("vue").ShallowRef<SessionState>>}
+ */
+export function useSession(session) {
+  const state = shallowRef(session.state);
+  const update = () => {
+    state.value = session.state;
+  };
+  session.addEventListener("change", update);
+  onScopeDispose(() => session.removeEventListener("change", update));
+  return state;
+}
