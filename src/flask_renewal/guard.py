@@ -96,6 +96,19 @@ def _admit(
     held._jwt_extended_jwt_location = location
 
 
+def let_in_by_cookie(token: AccessToken) -> bool:
+    """Let a page request in by the access token of a cookie, unless its session has ended or the host refuses it."""
+    manager = current_app.extensions[MANAGER]
+    header, claims = dict(token.header), dict(token.claims)
+    if manager._token_in_blocklist_callback(header, claims):
+        return False
+    if not manager._token_verification_callback(header, claims):
+        return False
+    held = g._get_current_object()
+    _admit(held, header, claims, _LazyUser(manager, header, claims), "cookies")
+    return True
+
+
 def _bearer_token(authorization: str) -> str | None:
     scheme, _, token = authorization.strip().partition(" ")
     if scheme.lower() != _SCHEME:

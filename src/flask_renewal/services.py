@@ -27,6 +27,8 @@ from .users import Users
 EXTENSION = "flask-renewal"
 
 REFRESH_COOKIE = "refresh_token"
+ACCESS_COOKIE = "access_token"
+"""Of the pages; the API neither sets nor reads it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +50,10 @@ class Services:
     def refresh_cookie(self, request: Request) -> CookieSpec:
         """Return the refresh cookie as this request's host sets and reads it."""
         return self.cookies.spec(REFRESH_COOKIE, scheme=request.scheme, host=request.host)
+
+    def access_cookie(self, request: Request) -> CookieSpec:
+        """Return the pages' access cookie as this request's host sets and reads it."""
+        return self.cookies.spec(ACCESS_COOKIE, scheme=request.scheme, host=request.host)
 
     def cookie_life(self, session: Session) -> timedelta | None:
         """Return how long a cookie of this session is kept; ``None`` for one that ends with the browser."""

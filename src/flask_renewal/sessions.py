@@ -202,6 +202,13 @@ class Sessions:
             raise SessionNotFoundError
         return session
 
+    def rename(self, session_id: str, *, user_id: str, device: str | None) -> Session:
+        """Give the device of a session another name; raises `SessionNotFoundError` as `end` does."""
+        session = self._store.rename(session_id, user_id=user_id, device=device, now=self._ambient.now())
+        if session is None:
+            raise SessionNotFoundError
+        return session
+
     def end(self, session_id: str, *, reason: str, user_id: str | None = None) -> None:
         """End one session; raises `SessionNotFoundError` if there is no such living session (of this user)."""
         ending = Ending(reason=reason, now=self._ambient.now(), session_id=session_id, user_id=user_id)

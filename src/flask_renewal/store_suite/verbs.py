@@ -73,11 +73,30 @@ def test_a_touch_slides_the_idle_end_and_keeps_the_tokens(store: Store) -> None:
     assert touched == store.find("sid") == replace(before, last_used_at=NOW, idle_expires_at=NOW + IDLE)
 
 
-def test_a_touch_notes_a_proof_by_password_and_a_device_name(store: Store) -> None:
+def test_a_touch_notes_a_proof_by_password(store: Store) -> None:
     put(store, a_session("sid"))
-    touched = store.touch("sid", use(), authenticated=True, device="Work laptop")
+    touched = store.touch("sid", use(), authenticated=True)
     assert touched is not None
-    assert (touched.authenticated_at, touched.device) == (NOW, "Work laptop")
+    assert touched.authenticated_at == NOW
+
+
+@pytest.mark.parametrize("device", ["Work laptop", None], ids=["a new name", "no name any more"])
+def test_naming_a_device_is_no_use_of_its_session(store: Store, device: str | None) -> None:
+    before = put(store, a_session("sid", device="Laptop"))
+    renamed = store.rename("sid", user_id=before.user_id, device=device, now=NOW)
+    assert renamed == store.find("sid") == replace(before, device=device)
+
+
+def test_nobody_names_the_device_of_another_user(store: Store) -> None:
+    before = put(store, a_session("sid"))
+    assert store.rename("sid", user_id="bob", device="Mine now", now=NOW) is None
+    assert store.find("sid") == before
+
+
+@pytest.mark.parametrize("end", [end for end in ENDS if "alive" not in end and "without" not in end])
+def test_the_device_of_a_session_that_is_over_is_not_named(store: Store, end: str) -> None:
+    before = put(store, a_session("sid", **ENDS[end]))
+    assert store.rename("sid", user_id=before.user_id, device="Laptop", now=NOW) is None
 
 
 @pytest.mark.parametrize("end", [end for end in ENDS if "alive" not in end and "without" not in end])

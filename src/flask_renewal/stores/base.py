@@ -101,10 +101,11 @@ class Store(Protocol):
     def rotate(self, swap: Swap) -> Session | None:
         """Move the living session on if it holds what the swap expects, outside the quiet window; else ``None``."""
 
-    def touch(
-        self, session_id: str, use: Use, *, authenticated: bool = False, device: str | None = None
-    ) -> Session | None:
-        """Note a use of a living session, with a proof by password or a new device name; else ``None``."""
+    def touch(self, session_id: str, use: Use, *, authenticated: bool = False) -> Session | None:
+        """Note a use of a living session, maybe with a proof by password; else ``None``."""
+
+    def rename(self, session_id: str, *, user_id: str, device: str | None, now: datetime) -> Session | None:
+        """Give the device of a living session of this user another name, which is no use of it; else ``None``."""
 
     def end(self, ending: Ending) -> Sequence[Session]:
         """End living sessions; return those that this call has ended, as they are now."""

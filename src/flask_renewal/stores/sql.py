@@ -122,16 +122,17 @@ class SQLStore:
             .returning(self._table)
         )
 
-    def touch(
-        self, session_id: str, use: Use, *, authenticated: bool = False, device: str | None = None
-    ) -> Session | None:
+    def touch(self, session_id: str, use: Use, *, authenticated: bool = False) -> Session | None:
         changes: dict[str, object] = self._used()
         if authenticated:
             changes["authenticated_at"] = use.now
-        if device is not None:
-            changes["device"] = device
         living = update(self._table).where(self._table.c.id == session_id, self._alive(use.now))
         return _one(self._database.run(living.values(changes).returning(self._table), _use_values(use)))
+
+    def rename(self, session_id: str, *, user_id: str, device: str | None, now: datetime) -> Session | None:
+        mine = (self._table.c.id == session_id, self._table.c.user_id == user_id, self._alive(now))
+        renamed = update(self._table).where(*mine).values(device=device)
+        return _one(self._database.run(renamed.returning(self._table)))
 
     def end(self, ending: Ending) -> Sequence[Session]:
         which: list[ColumnElement[bool]] = []
