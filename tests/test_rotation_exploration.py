@@ -2,8 +2,8 @@
 
 Each exploration runs the real `judge` and `step`. Its scope is the `World` it is given: so many tabs at once,
 refreshes, lost messages, crashes and presentations by a thief, whose copy of the jar may be made at any moment. Every
-one of them also checks that each value of `next` is in exactly one answer. One that finds a promise kept asserts that it
-visited many states, so that a world in which nothing can happen does not pass for a safe one.
+one of them also checks that each value of `next` is in exactly one answer. One that finds a promise kept asserts that
+it visited many states, so that a world in which nothing can happen does not pass for a safe one.
 """
 
 from dataclasses import replace
