@@ -1,0 +1,117 @@
+/** Axios, React and Vue over the same session. Skipped where `npm ci` has not been run in src/browser. */
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { test as testAlways } from "node:test";
+
+import { makeWorld, settle, signedIn } from "./kit.js";
+
+const require = createRequire(new URL("../../src/browser/package.json", import.meta.url));
+
+/** @returns {unknown} a package of src/browser, or undefined */
+function find(name) {
+  try {
+    return require(name);
+  } catch (error) {
+    if (error.code !== "MODULE_NOT_FOUND") throw error;
+  }
+}
+
+globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+const [axios, React, renderer, vue] = ["axios", "react", "react-test-renderer", "vue"].map(find);
+const { attachAxios } = await import("../../src/browser/axios.js");
+const react = React && (await import("../../src/browser/react.js"));
+const forVue = vue && (await import("../../src/browser/vue.js"));
+
+const complete = [axios, React, renderer, vue].every(Boolean);
+const options = { skip: complete ? false : "run `npm ci` in src/browser first" };
+const test = (name, run) => testAlways(name, options, run);
+
+const revokeLast = (server) => server.revoked.add(server.calls.findLast(({ bearer }) => bearer).bearer);
+
+test("axios: a refused request is renewed for and sent once more with its body", async () => {
+  const { clock, server, session } = await signedIn();
+  const api = attachAxios(axios.create(), session);
+  await api.get("/first");
+  revokeLast(server);
+  await clock.advance(1000);
+  const { status } = await api.post("/reports", { title: "June" });
+  const sent = server.calls.filter(({ path }) => path === "/reports");
+  assert.deepEqual([status, sent.map(({ body }) => body)], [200, [{ title: "June" }, { title: "June" }]]);
+});
+
+test("axios: three requests that meet a 401 are all sent once more, after one renewal", async () => {
+  const { clock, server, session } = await signedIn();
+  const api = attachAxios(axios.create(), session);
+  await api.get("/first");
+  revokeLast(server);
+  await clock.advance(1000);
+  const answers = await Promise.all(["/a", "/b", "/c"].map((path) => api.get(path)));
+  assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200]);
+  assert.equal(server.count("/auth/refresh"), 2);
+});
+
+test("axios: a form is sent once more as it was", async () => {
+  const { clock, server, session } = await signedIn();
+  const api = attachAxios(axios.create(), session);
+  await api.get("/first");
+  revokeLast(server);
+  await clock.advance(1000);
+  const form = new FormData();
+  form.append("title", "June");
+  await api.post("/reports", form);
+  const [first, second] = server.calls.filter(({ path }) => path === "/reports");
+  assert.ok(second.body.includes("June"));
+  assert.equal(second.body, first.body);
+});
+
+test("axios: an abort is an abort, and a refusal of the route's own is axios's error", async () => {
+  const { server, session } = await signedIn();
+  const api = attachAxios(axios.create(), session);
+  await assert.rejects(api.get("/reports", { signal: AbortSignal.abort() }), { code: "ERR_CANCELED" });
+  server.answers["/reports"] = () => Response.json({ code: "report_not_found" }, { status: 404 });
+  await assert.rejects(api.get("/reports"), (error) => error.response.data.code === "report_not_found");
+});
+
+test("axios: an instance's own base address and another instance are left alone", async () => {
+  const { session } = await signedIn();
+  const api = attachAxios(axios.create({ baseURL: "https://api.example.com/v2" }), session);
+  assert.equal(api.defaults.baseURL, "https://api.example.com/v2");
+  assert.equal(axios.create().defaults.env.fetch, undefined);
+});
+
+test("react: in Strict Mode a component shows each state, and lets go of the session at the end", async () => {
+  const { openTab } = makeWorld();
+  const session = openTab();
+  const listeners = count(session);
+  const Name = () => react.useSession(session).user?.username ?? "nobody";
+  let root;
+  await React.act(() => (root = renderer.create(React.createElement(React.StrictMode, null, React.createElement(Name)))));
+  assert.equal(root.toJSON(), "nobody");
+  await React.act(() => session.login({ username: "alice" }));
+  assert.equal(root.toJSON(), "alice");
+  await React.act(() => root.unmount());
+  assert.equal(listeners.size, 0);
+});
+
+test("vue: a ref follows the session until its scope ends", async () => {
+  const { openTab } = makeWorld();
+  const session = openTab();
+  const listeners = count(session);
+  const scope = vue.effectScope();
+  const state = scope.run(() => forVue.useSession(session));
+  await session.login({ username: "alice" });
+  await settle();
+  assert.equal(state.value.user.username, "alice");
+  scope.stop();
+  assert.equal(listeners.size, 0);
+});
+
+/** The listeners that a session has from now on. */
+function count(session) {
+  const listeners = new Set();
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  session.addEventListener = (type, listener) => (listeners.add(listener), addEventListener.call(session, type, listener));
+  session.removeEventListener = (type, listener) => (listeners.delete(listener), removeEventListener.call(session, type, listener));
+  return listeners;
+}

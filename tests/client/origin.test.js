@@ -1,0 +1,77 @@
+/** Over real connections: a redirect carries the token to no other origin, and another origin's word is not the API's. */
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+
+import { createSession } from "../../src/browser/client.js";
+import { token } from "./kit.js";
+
+const claims = { sid: "s1", iat: 1, exp: 901 };
+const grant = {
+  access_token: token(claims), expires_in: 900, user: { id: "1", username: "alice" },
+  session: { id: "s1", created_at: "2027-01-01T00:00:00Z" },
+};
+const servers = [];
+
+async function serve(answer) {
+  const server = createServer((request, response) => {
+    server.seen.push([request.url, request.headers.authorization]);
+    answer(request, response);
+  });
+  server.seen = [];
+  servers.push(server);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  server.origin = `http://127.0.0.1:${server.address().port}`;
+  return server;
+}
+
+let api;
+let elsewhere;
+let session;
+
+before(async () => {
+  elsewhere = await serve((_, response) => {
+    const headers = { "Content-Type": "application/problem+json", "X-Renewed-Access-Token": token({ sid: "s1", iat: 2, exp: 9000 }) };
+    response.writeHead(401, headers).end('{"code": "token_expired"}');
+  });
+  api = await serve(({ url }, response) => {
+    if (url === "/auth/refresh") return response.setHeader("Content-Type", "application/json").end(JSON.stringify(grant));
+    if (url === "/away") return response.writeHead(302, { Location: elsewhere.origin + "/landing" }).end();
+    if (url === "/moved") return response.writeHead(307, { Location: "/here" }).end();
+    response.end("{}");
+  });
+  session = createSession({ baseUrl: api.origin });
+  await session.restore();
+});
+
+after(() => {
+  session.stop();
+  for (const server of servers) server.close().closeAllConnections();
+});
+
+test("a redirect to another origin does not take the token along", async () => {
+  await session.fetch("/away");
+  assert.deepEqual(elsewhere.seen.at(-1), ["/landing", undefined]);
+});
+
+test("a 401 of another origin starts no renewal, and its header is not believed", async () => {
+  const { seen } = api;
+  const before = session.state;
+  const response = await session.fetch("/away");
+  assert.deepEqual([response.status, session.state], [401, before]);
+  assert.equal(seen.filter(([url]) => url === "/auth/refresh").length, 1);
+});
+
+test("a redirect within the API keeps the token", async () => {
+  await session.fetch("/moved", { method: "POST", body: "title=June" });
+  assert.deepEqual(api.seen.at(-1), ["/here", "Bearer " + grant.access_token]);
+});
+
+test("the client replaces no global", async () => {
+  const names = ["fetch", "Request", "Response", "XMLHttpRequest"];
+  const found = names.map((name) => globalThis[name]);
+  createSession({ baseUrl: api.origin }).stop();
+  assert.deepEqual(names.map((name) => globalThis[name]), found);
+});
