@@ -45,9 +45,11 @@ class Chain:
 def judge(chain: Chain, presented: str, *, now: datetime, window: timedelta) -> Verdict:
     """Judge the token id `presented` at `now`; whatever is within `window` of the last rotation is quiet.
 
-    No run of honest tabs whose requests and answers are together under way no longer than `window` is ever
-    judged ``REUSE``, whatever is lost. A thief who copied the jar gets at most an access token inside `window`;
-    outside it, the first token that the other side presents ends the session.
+    Honest tabs are never judged ``REUSE``, whatever is lost, as long as the longest that any request is under way and
+    the longest that any answer is under way are together no more than `window`: with 60 seconds, no trouble before
+    a round trip of 30. The bound is exact. A thief who copied the jar gets at most an access token inside `window`;
+    once both sides have been handed a token since, only one of them ever is again, and the first token that the other
+    presents outside `window` ends the session.
     """
     if chain.ended_at is not None:
         return Verdict.ENDED

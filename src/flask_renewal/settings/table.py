@@ -68,7 +68,7 @@ SETTINGS: tuple[Setting, ...] = (
         default=timedelta(seconds=60),
         expects=f"{_DURATION}, from 0 to 5 minutes",
         meaning="How long after a rotation the tokens around it are answered without rotating again: the longest that"
-        " a request and its answer may be under way without risk.",
+        " the slowest request and the slowest answer together may be under way without risk.",
         read=values.duration(_NOTHING, timedelta(minutes=5)),
     ),
     Setting(
