@@ -1,7 +1,6 @@
 """Access tokens: JSON Web Tokens after RFC 9068, verified without the store."""
 
 import json
-import math
 import re
 import threading
 from base64 import urlsafe_b64decode
@@ -26,6 +25,9 @@ ISSUED_AHEAD_SECONDS = 60
 """How far ahead of ours the clock of the server that issued a token may be."""
 MOST_VERIFIED = 10_000
 """How many verified tokens one process remembers, at about 2 kB each."""
+
+_LATEST = 2**53
+"""Seconds; what a double holds exactly. Not-a-number and infinity are beyond it too."""
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 
@@ -207,4 +209,4 @@ def _segment(token: str, index: int) -> Mapping[str, Any]:
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LATEST

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -26,8 +27,12 @@ THEIR_DEFAULTS: Mapping[str, object] = {
     "JWT_DECODE_LEEWAY": 0,
     "JWT_ENCODE_AUDIENCE": None,
     "JWT_ENCODE_ISSUER": None,
+    "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=30),
 }
 """What `JWTManager.init_app` writes into the configuration of a host that makes its own manager first."""
+
+_EDGES = ", \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0"
+"""A comma, and what `str.split` takes for a space."""
 
 
 def install(app: Flask, services: Services) -> None:
@@ -46,20 +51,31 @@ def install(app: Flask, services: Services) -> None:
         if getattr(manager, name) is default:
             setattr(manager, name, ours)
     _keep_blocklist(manager, services)
-    services.access_tokens.extra_claims = lambda user_id: manager._user_claims_callback(user_id) or {}
+    identity = app.config["JWT_IDENTITY_CLAIM"]
+    services.access_tokens.extra_claims = lambda user_id: {
+        **(manager._user_claims_callback(user_id) or {}),
+        identity: user_id,
+    }
     services.access_tokens.extra_headers = lambda user_id: manager._jwt_additional_header_callback(user_id) or {}
     services.access_tokens.json_encoder = get_json_encoder(app)
     app.before_request(_normalise_scheme)
 
 
 def _decoder(services: Services) -> Callable[..., dict[str, Any]]:
+    """Return what both the guard and `decode_token` call.
+
+    A token that a view decodes after it was let in by another is not the one that the answer renews.
+    """
+
     def decode(text: str, csrf_value: str | None = None, allow_expired: bool = False) -> dict[str, Any]:
         if csrf_value:
             raise CSRFError("Access tokens carry no CSRF value; guard the host's own cookies by origin instead")
         if allow_expired:
             return dict(services.access_tokens.read_expired(text).claims)
-        g._renewal_token = read(services, text)
-        return dict(g._renewal_token.claims)
+        token = read(services, text)
+        if not g.get("_jwt_extended_jwt"):
+            g._renewal_token = token
+        return dict(token.claims)
 
     return decode
 
@@ -71,10 +87,16 @@ def _reads_plain_header(app: Flask) -> bool:
 
 
 def _normalise_scheme() -> None:
-    """Write the scheme as Flask-JWT-Extended expects it: its case does not matter (RFC 9110 §11.1)."""
+    """Write the header as Flask-JWT-Extended expects it.
+
+    The case of the scheme does not matter (RFC 9110 §11.1); a list of nothing but commas must not be taken apart.
+    """
     authorization = request.environ.get("HTTP_AUTHORIZATION")
-    if authorization and not authorization.startswith("Bearer ") and authorization[:7].lower() == "bearer ":
-        request.environ["HTTP_AUTHORIZATION"] = f"Bearer {authorization[7:]}"
+    if authorization and not authorization.startswith("Bearer "):
+        credentials = authorization.strip(_EDGES)
+        if credentials[:7].lower() == "bearer ":
+            credentials = f"Bearer {credentials[7:]}"
+        request.environ["HTTP_AUTHORIZATION"] = credentials
 
 
 Blocklist = Callable[[dict[str, Any], dict[str, Any]], bool]
