@@ -1,0 +1,125 @@
+"""`RenewalClient`: one person's browser in a test."""
+
+import copy
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any, NoReturn, TypeVar
+
+from werkzeug.test import TestResponse
+
+from . import standing
+from .fetching import call_of
+from .jar import CookieJar
+from .parts import services_of
+from .racing import HeldJar
+from .signing_in import SigningIn
+from .standing import NOBODY, Standing
+
+Client = TypeVar("Client", bound="RenewalClient")
+
+
+class RenewalClient(SigningIn):
+    """A Flask test client that signs in, holds the access token and the cookies, and follows the renewal header.
+
+    Use it as `app.test_client_class`, or make one with `RenewalClient(app)`. Each client has a jar and a token of its
+    own; nothing of one user reaches another's.
+    """
+
+    def second_tab(self: Client) -> Client:
+        """Open another tab: the same cookies, and no access token yet."""
+        return self._other(self.jar)
+
+    def second_device(self: Client, *, device: str | None = None) -> Client:
+        """Sign the same user in on another device: a browser that shares nothing with this one."""
+        if self.username is None:
+            raise AssertionError("nobody is signed in; call login() first")
+        return self._other(None).login(self.username, device=device)
+
+    def steal(self: Client) -> Client:
+        """Return a thief: a browser with a copy of all cookies and of the access token."""
+        thief = self._other(self.jar.copy())
+        vars(thief).update({name: vars(self)[name] for name in ("access_token", "username", "_session_id")})
+        return thief
+
+    def restart(self) -> None:
+        """Close the browser and open it again: gone are the cookies that end with it, and the access token."""
+        self.jar.end_browser_session()
+        self.access_token = None
+
+    def _other(self: Client, jar: CookieJar | None) -> Client:
+        other = type(self)(
+            self.application,
+            self.response_wrapper,
+            page=self.page,
+            base_url=self.base_url,
+            jar=jar,
+            third_party_cookies=self.jar.third_party,
+        )
+        other.environ_base = copy.copy(self.environ_base)
+        return other
+
+    def race(
+        self, tabs: int = 2, path: str | None = None, *, method: str = "POST", **kwargs: Any
+    ) -> list[TestResponse]:
+        """Send one request from that many tabs at the same moment, refreshes by default; return the answers.
+
+        All go out with the cookies of before; then the cookies of all answers are kept, in the order they came in.
+        """
+        held = HeldJar(self.jar)
+        barrier = Barrier(tabs)
+
+        def run(racer: RenewalClient) -> TestResponse:
+            racer.access_token = self.access_token
+            barrier.wait()
+            return racer.open(path or self.url("refresh"), method=method, **kwargs)
+
+        with ThreadPoolExecutor(tabs) as threads:
+            answers = list(threads.map(run, [self._other(held) for _ in range(tabs)]))
+        held.deliver()
+        for answer in answers:
+            self.note(answer)
+        return answers
+
+    def standing(self) -> Standing:
+        """Say how the session stands, without touching it."""
+        token = self._refresh_token()
+        if token is not None:
+            return standing.of_refresh_token(self.application, token)
+        held = standing.of_access_token(self.application, self.access_token) if self.access_token else NOBODY
+        if held.code is None or self._session_id is None:
+            return held
+        found = standing.of_session(self.application, self._session_id)
+        lost = Standing(code="refresh_token_missing", story=f"the browser has no good token left, though {found.story}")
+        return found if found.code else lost
+
+    def _refresh_token(self) -> str | None:
+        """Return the refresh token that the browser would send, if any."""
+        services = services_of(self.application)
+        context = self.application.test_request_context(self.url("refresh"), base_url=self.base_url, method="POST")
+        environ = context.request.environ
+        environ["HTTP_COOKIE"] = self.jar.header(call_of(environ, page=self.page))
+        return services.refresh_cookie(context.request).read(context.request.cookies)
+
+    def assert_signed_in(self, username: str | None = None) -> None:
+        """Fail unless the session can go on, and is that of `username` if one is given; nothing is sent."""
+        __tracebackhide__ = True
+        now = self.standing()
+        if now.code is not None:
+            self._fail(f"{self.username or 'nobody'} is not signed in: {now.code}", now)
+        if username not in (None, now.username):
+            self._fail(f"{now.username} is signed in, not {username}", now)
+
+    def assert_ended(self, code: str | None = None) -> None:
+        """Fail unless the session is over, and for the reason `code` (a code of the API) if one is given."""
+        __tracebackhide__ = True
+        now = self.standing()
+        if now.code is None:
+            self._fail(f"{self.username} is still signed in", now)
+        told = {now.code, self._refused or now.code}
+        if code is not None and code not in told:
+            self._fail(f"the session ended with {' and '.join(sorted(map(str, told)))}, not {code}", now)
+
+    def _fail(self, failure: str, now: Standing) -> NoReturn:
+        __tracebackhide__ = True
+        dropped = [str(one) for one in self.jar.dropped[-3:]]
+        raise AssertionError("\n".join([failure, now.story, *dropped]))

@@ -1,0 +1,32 @@
+"""Requests that are under way together."""
+
+import threading
+from collections.abc import Iterable
+
+from .jar import CookieJar
+from .sites import Call
+
+
+class HeldJar(CookieJar):
+    """A jar as it was when the requests went out; the cookies of their answers wait until `deliver`."""
+
+    def __init__(self, jar: CookieJar) -> None:
+        super().__init__(jar.now, third_party=jar.third_party)
+        self._jar = jar
+        self._before = jar.copy()
+        self._waiting: list[tuple[Call, list[str]]] = []
+        self._taking = threading.Lock()
+
+    def header(self, call: Call) -> str:
+        """Return the cookies of before."""
+        return self._before.header(call)
+
+    def take(self, call: Call, headers: Iterable[str]) -> None:
+        """Hold the cookies of an answer back."""
+        with self._taking:
+            self._waiting.append((call, list(headers)))
+
+    def deliver(self) -> None:
+        """Put the cookies of all answers into the jar, in the order they came in."""
+        for call, headers in self._waiting:
+            self._jar.take(call, headers)
