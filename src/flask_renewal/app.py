@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, redirect, request, url_for
 from sqlalchemy.schema import CreateIndex, CreateTable
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as BaseResponse
 
+from . import pages
 from .ambient import Ambient
 from .errors import StoreUnavailableError
 from .extension import Renewal
@@ -36,18 +38,18 @@ def create_app(
     os.makedirs(app.instance_path, mode=0o700, exist_ok=True)
     db.init_app(app)
     Renewal(app, db=db, user_model=User, ambient=ambient, cors_paths="/.*")
+    pages.install(app)
     app.add_url_rule("/", view_func=index)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)
-    app.register_error_handler(HTTPException, from_http)
+    app.register_error_handler(HTTPException, answer_http_error)
     _create_tables(app)
     return app
 
 
-def index() -> Response:
-    """Say what this is, to a person who clicks on the line that the server printed."""
-    api = current().settings.url_prefix
-    return jsonify(name="Flask-Renewal", register=f"{api}/register", login=f"{api}/login", refresh=f"{api}/refresh")
+def index() -> BaseResponse:
+    """Lead a person who clicks on the line that the server printed to the pages."""
+    return redirect(url_for("renewal_pages.account"))
 
 
 def healthz() -> Response:
@@ -62,6 +64,17 @@ def readyz() -> Response:
     except StoreUnavailableError as error:
         return from_refusal(error)
     return jsonify(status="ok")
+
+
+def answer_http_error(error: HTTPException) -> Response:
+    """Answer an error outside the API with a page if the client reads pages, else with a problem."""
+    return pages.http_error(error) if _reads_pages() else from_http(error)
+
+
+def _reads_pages() -> bool:
+    api = f"{current().settings.url_prefix}/"
+    has_address = not isinstance(request.routing_exception, SecurityError)
+    return has_address and "text/html" in request.accept_mimetypes.values() and not request.path.startswith(api)
 
 
 def _create_tables(app: Flask) -> None:

@@ -1,0 +1,39 @@
+"""The files that the pages are made of: templates, one stylesheet, one icon."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Response, request, send_file, url_for
+from jinja2 import FileSystemLoader, PrefixLoader
+
+_PACKAGE = Path(__file__).parents[1]
+
+FOLDER = next(path for path in (_PACKAGE / "templates", _PACKAGE.parents[1] / "templates") if path.is_dir())
+"""Inside the package where it was built, at the top of the source tree where it was not."""
+
+ASSETS = ("pages.css", "icon.svg")
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def loader() -> PrefixLoader:
+    """Return the loader of our templates, under names that no host has by chance: ``renewal/login.html``."""
+    return PrefixLoader({"renewal": FileSystemLoader(FOLDER)})
+
+
+def asset_url(name: str) -> str:
+    """Return the address of an asset, which changes with its content."""
+    return url_for("renewal_pages.asset", name=name, v=_version(name))
+
+
+def send_asset(name: str) -> Response:
+    """Answer with an asset, to be kept for a year under the address that names this very content."""
+    response = send_file(FOLDER / name, etag=_version(name))
+    if request.args.get("v") == _version(name):
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
+    return response
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:16]

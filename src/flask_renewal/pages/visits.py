@@ -1,0 +1,187 @@
+"""Who asks for a page, and what the answer does to the cookies.
+
+A page asked for with an expired access token and a good refresh token is renewed on the way, by the same rule as
+anywhere else. What comes of it is kept with the request and written by `write_cookies`, whatever the view answers.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import cast
+
+from flask import Response, request
+
+from ..errors import AccessError, RefreshError, RefreshTokenInvalidError, SessionNotFoundError
+from ..grants import Grant, Origin
+from ..guard import let_in_by_cookie
+from ..origins import SAFE_METHODS, is_trusted
+from ..services import current, provenance
+from ..text import USER_AGENT_MAX_CHARACTERS, label
+from ..users import Account
+from ..verified_tokens import AccessToken
+
+PROOF_LASTS = timedelta(minutes=10)
+"""How long after the password was proved nothing asks for it again."""
+
+_VISIT = "flask_renewal.visit"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visitor:
+    """Somebody who is signed in."""
+
+    user_id: str
+    session_id: str
+    authenticated_at: datetime
+
+    @classmethod
+    def of(cls, token: AccessToken) -> "Visitor":
+        proved = datetime.fromtimestamp(token.claims["auth_time"], timezone.utc)
+        return cls(user_id=token.subject, session_id=token.session_id, authenticated_at=proved)
+
+    @property
+    def has_proved_lately(self) -> bool:
+        """Say whether the password was proved a short while ago."""
+        return current().ambient.now() - self.authenticated_at <= PROOF_LASTS
+
+
+class Visit:
+    """What one request has found out, and what its answer does to the cookies."""
+
+    def __init__(self) -> None:
+        self.is_known = False
+        self.visitor: Visitor | None = None
+        self.forgets = False
+        self._grant: Grant | None = None
+        self._refresh_token: str | None = None
+
+    def keep(self, grant: Grant) -> None:
+        """Hand out what was granted; of several grants the newest access token and the one refresh token."""
+        self.forgets = False
+        self._grant = grant
+        self._refresh_token = grant.refresh_token or self._refresh_token
+
+    def write(self, response: Response) -> None:
+        """Set or delete the cookies."""
+        if self.forgets:
+            current().access_cookie(request).clear(response)
+            current().refresh_cookie(request).clear(response)
+        elif self._grant is not None:
+            self._set(self._grant, response)
+        if self.forgets or self._grant is not None or self.visitor is not None:
+            response.headers["Cache-Control"] = "no-store"
+            response.vary.add("Cookie")
+
+    def _set(self, grant: Grant, response: Response) -> None:
+        """Set the cookies, unless the session was ended while the answer was being made: a logout is final."""
+        services = current()
+        if services.revocations.is_ended(grant.session.id):
+            return
+        life = services.cookie_life(grant.session)
+        access_life = None if life is None else timedelta(seconds=grant.expires_in)
+        services.access_cookie(request).set(response, grant.access_token, max_age=access_life)
+        if self._refresh_token is not None:
+            services.refresh_cookie(request).set(response, self._refresh_token, max_age=life)
+
+
+def current_visit() -> Visit:
+    """Return the visit that this request is."""
+    return cast(Visit, request.environ.setdefault(_VISIT, Visit()))
+
+
+def current_visitor() -> Visitor | None:
+    """Return who asks for this page, renewed on the way if need be; ``None`` if nobody is signed in.
+
+    Raises `TooManyRequestsError`, and `StoreUnavailableError` where a renewal is needed and cannot be done.
+    """
+    visit = current_visit()
+    if not visit.is_known:
+        visit.is_known = True
+        visit.visitor = _by_access_cookie() or _by_refresh_cookie(visit)
+    return visit.visitor
+
+
+def _by_access_cookie() -> Visitor | None:
+    services = current()
+    text = services.access_cookie(request).read(request.cookies)
+    try:
+        token = services.access_tokens.read(text) if text else None
+    except AccessError:
+        return None
+    return Visitor.of(token) if token is not None and let_in_by_cookie(token) else None
+
+
+def _by_refresh_cookie(visit: Visit) -> Visitor | None:
+    """Renew by the refresh cookie; a token that is dead for good takes both cookies with it."""
+    services = current()
+    presented = services.refresh_cookie(request).read(request.cookies)
+    if presented is None or not _may_renew():
+        return None
+    try:
+        grant = services.sessions.refresh(presented, request.headers.get("X-Device-Id"))
+    except RefreshError as error:
+        visit.forgets = error.is_final
+        return None
+    token = services.access_tokens.read(grant.access_token)
+    if not let_in_by_cookie(token):
+        return None
+    visit.keep(grant)
+    return Visitor.of(token)
+
+
+def _may_renew() -> bool:
+    """Say whether cookies that came by themselves may renew: not for what other sites embed, nor for a guess.
+
+    Following a link from anywhere is a person's own doing (Fetch Metadata §2).
+    """
+    if is_prefetch():
+        return False
+    headers = request.headers
+    navigates = headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"
+    return (navigates and request.method in SAFE_METHODS) or is_trusted(
+        provenance(request), current().settings.trusted_origins
+    )
+
+
+def is_prefetch() -> bool:
+    """Say whether the browser asks before anybody has clicked."""
+    return "prefetch" in request.headers.get("Sec-Purpose", "")
+
+
+def sign_in(account: Account, *, remember: bool) -> None:
+    """Start a session for somebody who has just proved the password; the one that the cookie names is over."""
+    services = current()
+    agent = label(request.headers.get("User-Agent"), longest=USER_AGENT_MAX_CHARACTERS)
+    grant = services.sessions.start(account, Origin(user_agent=agent, remember=remember))
+    replaced = services.refresh_cookie(request).read(request.cookies)
+    if replaced is not None:
+        with suppress(RefreshTokenInvalidError):
+            services.sessions.end_presented(replaced, reason="replaced")
+    current_visit().keep(grant)
+
+
+def prove(visitor: Visitor, account: Account) -> None:
+    """Note that the visitor has proved the password again."""
+    current_visit().keep(current().sessions.confirm(visitor.session_id, account))
+
+
+def sign_out() -> None:
+    """End the sessions that the cookies name, expired or not, and delete the cookies."""
+    services = current()
+    refresh_token = services.refresh_cookie(request).read(request.cookies)
+    access_token = services.access_cookie(request).read(request.cookies)
+    if refresh_token is not None:
+        with suppress(RefreshTokenInvalidError):
+            services.sessions.end_presented(refresh_token, reason="logout")
+    if access_token is not None:
+        with suppress(AccessError, SessionNotFoundError):
+            services.sessions.end(services.access_tokens.read_expired(access_token).session_id, reason="logout")
+    current_visit().forgets = True
+
+
+def write_cookies(response: Response) -> Response:
+    """Write what this request's visit does to the cookies; an after-request function."""
+    visit = request.environ.get(_VISIT)
+    if visit is not None:
+        visit.write(response)
+    return response
