@@ -6,10 +6,14 @@ from pathlib import Path
 from flask_renewal import ConfigurationError, create_app
 from flask_renewal.serving import serve
 
+GIVE_UP = 3
+"""The exit code by which a worker of gunicorn tells its master to stop, instead of starting it again for ever."""
+
 try:
     app = create_app(instance_path=Path(__file__).parent / "instance")
 except ConfigurationError as error:
-    sys.exit(f"Flask-Renewal cannot start: {error}")
+    sys.stderr.write(f"Flask-Renewal cannot start: {error}\n")
+    sys.exit(GIVE_UP)
 
 if __name__ == "__main__":
     serve(app)

@@ -15,11 +15,12 @@ THREADS = 16
 
 def race(open_store: OpenStore, move: Callable[[Store, int], Any]) -> list[Any]:
     """Make 64 moves at once, from 16 threads in each of four processes, and return what came back."""
-    spawn = multiprocessing.get_context("spawn")
-    answers = spawn.SimpleQueue()
-    start = spawn.Barrier(PROCESSES, timeout=60)
+    forks = multiprocessing.get_context("forkserver")
+    forks.set_forkserver_preload([__name__])
+    answers = forks.SimpleQueue()
+    start = forks.Barrier(PROCESSES, timeout=60)
     runners = [
-        spawn.Process(target=_run, args=(open_store, move, number, start, answers)) for number in range(PROCESSES)
+        forks.Process(target=_run, args=(open_store, move, number, start, answers)) for number in range(PROCESSES)
     ]
     for runner in runners:
         runner.start()
