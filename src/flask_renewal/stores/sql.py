@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Index,
+    Integer,
     MetaData,
     Row,
     String,
@@ -74,17 +75,26 @@ class SQLStore:
         self._database = database
         self._table = table
         self._rotations = {verdict: self._rotation(verdict) for verdict in _EXPECTED}
+        self._displacement = self._displace()
+        self._examination = self._examine()
 
     def start(self, session: Session, *, keep: int) -> Sequence[Session]:
         values = {column.name: getattr(session, column.name) for column in self._table.columns}
         self._database.run(insert(self._table), values)
+        surplus = {"user": session.user_id, "now": session.created_at, "keep": keep}
+        return [_session(row) for row in self._database.run(self._displacement, surplus)]
+
+    def _displace(self) -> Any:
+        """Build the statement of every sign-in once: that takes longer than running it."""
+        columns, alive = self._table.c, self._alive(bindparam("now", type_=UTCDateTime))
         surplus = (
-            select(self._table.c.id)
-            .where(self._table.c.user_id == session.user_id, self._alive(session.created_at))
-            .order_by(self._table.c.last_used_at.desc(), self._table.c.created_at.desc())
-            .offset(keep)
+            select(columns.id)
+            .where(columns.user_id == bindparam("user"), alive)
+            .order_by(columns.last_used_at.desc(), columns.created_at.desc())
+            .offset(bindparam("keep", type_=Integer))
         )
-        return self._end(self._table.c.id.in_(surplus), Ending(reason="displaced", now=session.created_at))
+        living = update(self._table).where(columns.id.in_(surplus), alive)
+        return living.values(ended_at=bindparam("now"), ended_reason="displaced").returning(self._table)
 
     def find(self, session_id: str) -> Session | None:
         return _one(self._database.run(select(self._table).where(self._table.c.id == session_id)))
@@ -153,13 +163,20 @@ class SQLStore:
         return [row.id for row in self._database.run(select(self._table.c.id).where(self._table.c.ended_at > moment))]
 
     def purge(self, *, now: datetime, after: str, examine: int) -> Purged:
-        over = or_(self._table.c.idle_expires_at <= now, self._table.c.expires_at <= now)
-        batch = select(self._table.c.id, over.label("over")).where(self._table.c.id > after)
-        rows = self._database.run(batch.order_by(self._table.c.id).limit(examine))
+        rows = self._database.run(self._examination, {"now": now, "after": after, "examine": examine})
         dead = [row.id for row in rows if row.over]
         if dead:
+            over = self._over(now)
             self._database.run(delete(self._table).where(self._table.c.id.in_(dead), over))
         return Purged(count=len(dead), go_on_after=rows[-1].id if len(rows) == examine else None)
+
+    def _examine(self) -> Any:
+        over = self._over(bindparam("now", type_=UTCDateTime))
+        batch = select(self._table.c.id, over.label("over")).where(self._table.c.id > bindparam("after"))
+        return batch.order_by(self._table.c.id).limit(bindparam("examine", type_=Integer))
+
+    def _over(self, now: Any) -> ColumnElement[bool]:
+        return or_(self._table.c.idle_expires_at <= now, self._table.c.expires_at <= now)
 
     def _alive(self, now: Any) -> ColumnElement[bool]:
         columns = self._table.c
