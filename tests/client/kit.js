@@ -114,18 +114,21 @@ export const neverGranted = { request: () => new Promise(() => {}) };
 /** Channels that hear each other, not themselves, a little later. */
 export function makeHub() {
   const members = new Set();
-  return () => {
+  const open = () => {
     const channel = {
       onmessage: null,
       postMessage(data) {
+        if (!members.has(channel)) throw new DOMException("the channel is closed", "InvalidStateError");
+        open.posted++;
         const copy = structuredClone(data);
-        for (const member of members) if (member !== channel) setImmediate(() => member.onmessage?.({ data: copy }));
+        for (const member of members) if (member !== channel) queueMicrotask(() => member.onmessage?.({ data: copy }));
       },
       close: () => members.delete(channel),
     };
     members.add(channel);
     return channel;
   };
+  return Object.assign(open, { posted: 0 });
 }
 
 /** A clock, a server, and a function that opens tabs of one browser. */
@@ -136,7 +139,7 @@ export function makeWorld({ expiresIn, ...shared } = {}) {
   const open = makeHub();
   const openTab = (options) =>
     createSession({ baseUrl: API, fetch: server.fetch, clock, locks, channel: open(), random: () => 1, ...shared, ...options });
-  return { clock, server, openTab, locks };
+  return { clock, server, openTab, locks, hub: open };
 }
 
 /** The same with one tab that is signed in as alice. */

@@ -76,10 +76,17 @@ test("after sleep the page renews by itself within a minute", async () => {
 });
 
 test("a clock that is set back does not make a token last longer", async () => {
-  const { clock, session } = await signedIn();
+  const { clock, server, openTab } = makeWorld();
+  server.begin();
+  const release = server.hold("/auth/refresh");
+  const session = openTab();
+  const restored = session.restore();
+  await clock.advance(10_000);
+  release();
+  await restored;
   clock.sleepMachine(-3_600_000);
   await clock.advance(800_000);
-  assert.equal(session.expiresIn, 100);
+  assert.equal(session.expiresIn, 90);
 });
 
 test("a page in the background is not renewed until it is seen", async () => {
@@ -116,6 +123,7 @@ for (const [what, answer] of Object.entries({
   "a 503": () => refusal("store_unavailable", 503),
   "a 429": () => refusal("too_many_requests", 429),
   "a 403": () => refusal("untrusted_origin", 403),
+  "a 503 with the code of a 401": () => refusal("session_ended", 503),
   "a 401 that is not the server's": () => new Response("proxy", { status: 401 }),
   "a captive portal": () => new Response("<h1>Welcome</h1>"),
 })) {
@@ -164,8 +172,21 @@ test("failures are asked again less and less often, at most once a minute", asyn
 test("pauses are spread by chance", async () => {
   const { clock, server } = await signedIn({ random: () => 0 });
   server.answers["/auth/refresh"] = offline;
-  await clock.advance(855_000 + 31_000);
+  await clock.advance(855_000 + 30_000);
   assert.equal(server.count("/auth/refresh"), 1 + 6);
+});
+
+test("after a success pauses begin short again", async () => {
+  const { clock, server, session } = await signedIn();
+  server.answers["/auth/refresh"] = offline;
+  await clock.advance(840_000 + 20_000);
+  delete server.answers["/auth/refresh"];
+  await clock.advance(20_000);
+  assert.equal(session.state.reason, "renewed");
+  server.answers["/auth/refresh"] = offline;
+  const before = server.count("/auth/refresh");
+  await clock.advance(session.expiresIn * 1000 - 60_000 + 3_500);
+  assert.equal(server.count("/auth/refresh"), before + 3);
 });
 
 test("Retry-After is honoured", async () => {

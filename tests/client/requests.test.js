@@ -85,10 +85,10 @@ for (const code of ["token_missing", "token_expired", "token_invalid", "session_
 }
 
 test("ten requests that meet a 401 are renewed for once and all sent once more", async () => {
-  const { server, session } = await revoked();
+  const { locks, server, session } = await revoked();
   const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => session.fetch("/reports", { method: "POST", body: `${i}` })));
   assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
-  assert.deepEqual([server.count("/auth/refresh"), server.count("/reports")], [2, 20]);
+  assert.deepEqual([server.count("/auth/refresh"), locks.asked, server.count("/reports")], [2, 2, 20]);
   assert.deepEqual(server.calls.slice(-10).map(({ body }) => body).sort(), [..."0123456789"]);
 });
 
@@ -152,6 +152,20 @@ test("a one-shot stream that met a 401 is never sent once more without its body"
   assert.equal((await session.fetch("/reports", { method: "POST", body, duplex: "half" })).status, 401);
   assert.equal(server.count("/reports"), 1);
   assert.equal((await session.fetch("/next")).status, 200);
+});
+
+test("a one-shot stream is handed on as it is, not kept in memory for a second time", async () => {
+  let cancelled = false;
+  const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+  const { server, openTab } = makeWorld();
+  server.begin();
+  const fetch = async (input, init) => {
+    if (init) return server.fetch(input, init);
+    await input.body.cancel();
+    return new Response(null, { status: 413 });
+  };
+  await openTab({ fetch }).fetch("/reports", { method: "POST", body, duplex: "half" });
+  assert.equal(cancelled, true);
 });
 
 test("a request is not sent once more in the name of another user", async () => {

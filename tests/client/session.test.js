@@ -22,6 +22,7 @@ test("restoring twice at once asks the server once", async () => {
   server.begin();
   const session = openTab();
   await Promise.all([session.restore(), session.restore()]);
+  await session.restore();
   assert.equal(server.count("/auth/refresh"), 1);
 });
 
@@ -201,15 +202,63 @@ test("once signed out by the server nothing is asked again", async () => {
   const asked = server.count("/auth/refresh");
   assert.equal((await session.fetch("/reports")).status, 401);
   await clock.advance(3_600_000);
-  assert.equal(server.count("/auth/refresh"), asked);
+  assert.deepEqual([server.count("/auth/refresh"), clock.pending()], [asked, 0]);
 });
 
-test("a stopped session has no timers and hears nothing", async () => {
+test("a stopped session has no timers, hears nothing and tells nobody", async () => {
   const { clock, session, openTab } = await signedIn();
   session.stop();
-  await openTab().login({ username: "bob" });
-  await settle();
-  session.stop();
+  const other = openTab();
+  await other.login({ username: "bob" });
+  await session.fetch("/reports");
   assert.equal(session.state.user.username, "alice");
   assert.equal(clock.pending(), 1);
+  await session.logout();
+  assert.equal(other.state.signedIn, true);
+});
+
+test("stopping abandons a renewal under way", async () => {
+  const { clock, server, session } = await signedIn();
+  server.hold("/auth/refresh");
+  await clock.advance(900_000);
+  session.stop();
+  await settle();
+  assert.deepEqual([server.calls.at(-1).request.signal.aborted, clock.pending()], [true, 0]);
+});
+
+for (const [what, leave, expected] of [
+  ["logout", (session) => session.logout(), undefined],
+  ["a login", (session) => session.login({ username: "bob" }), "bob"],
+]) {
+  test(`at whatever moment ${what} comes, a renewal's answer does not undo it`, async () => {
+    for (let turns = 0; turns < 30; turns++) {
+      const { clock, server, session } = await signedIn();
+      const answered = server.route;
+      server.answers["/auth/refresh"] = async (call) => {
+        const response = await answered(call);
+        const read = response.json.bind(response);
+        response.json = async () => {
+          const grant = await read();
+          let moment = Promise.resolve();
+          for (let turn = 0; turn < turns; turn++) moment = moment.then(() => {});
+          moment.then(() => leave(session));
+          return grant;
+        };
+        return response;
+      };
+      await clock.advance(841_000);
+      assert.equal(session.state.user?.username, expected, `after ${turns} turns`);
+    }
+  });
+}
+
+test("a login during the pause after failures ends the pause", async () => {
+  const { clock, server, openTab } = makeWorld();
+  server.answers["/auth/refresh"] = () => Promise.reject(new TypeError("offline"));
+  const session = openTab();
+  await session.restore();
+  delete server.answers["/auth/refresh"];
+  await session.login({ username: "alice" });
+  clock.sleepMachine(900_000);
+  assert.equal((await session.fetch("/reports")).status, 200);
 });

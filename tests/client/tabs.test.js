@@ -20,6 +20,53 @@ test("one tab renews, the others hear of it", async () => {
   assert.ok(session.expiresIn > 800 && other.expiresIn > 800);
 });
 
+test("two tabs that meet a 401 at once renew once", async () => {
+  const { clock, server, session, other } = await twoTabs();
+  const before = server.count("/auth/refresh");
+  clock.sleepMachine(900_000);
+  const answers = await Promise.all([session.fetch("/a"), other.fetch("/b")]);
+  assert.deepEqual(answers.map(({ status }) => status), [200, 200]);
+  assert.equal(server.count("/auth/refresh"), before + 1);
+});
+
+test("what a tab hears it does not tell again", async () => {
+  const { hub, session, other } = await twoTabs();
+  const before = hub.posted;
+  await session.login({ username: "bob" });
+  await other.logout();
+  await settle();
+  assert.deepEqual([session.state.signedIn, hub.posted], [false, before + 2]);
+});
+
+test("a password confirmed in one tab is not told to the others", async () => {
+  const { hub, session } = await twoTabs();
+  const before = hub.posted;
+  await session.confirm("correct horse");
+  assert.equal(hub.posted, before);
+});
+
+test("a logout reaches a tab that is about to restore", async () => {
+  const { server, session, openTab } = await signedIn();
+  const release = server.hold("/auth/refresh");
+  const opening = openTab();
+  const restored = opening.restore();
+  await settle();
+  const leaving = session.logout();
+  release();
+  await Promise.all([restored, leaving]);
+  assert.deepEqual([opening.state.signedIn, opening.state.reason], [false, "logout"]);
+});
+
+test("a tab that is signed out is not signed out again", async () => {
+  const open = makeHub();
+  const { session } = await signedIn({ channel: open() });
+  await session.logout();
+  const reasons = reasonsOf(session);
+  open().postMessage({ ended: "s1", reason: "logout" });
+  await settle();
+  assert.deepEqual(reasons, []);
+});
+
 test("a login in one tab reaches the others", async () => {
   const { session, other } = await twoTabs();
   await session.login({ username: "bob" });
@@ -147,12 +194,12 @@ test("a lock that is granted after the wait is over starts nothing twice", async
   const locks = { request: (_, task) => new Promise((resolve) => (grantLock = () => resolve(task()))) };
   const { clock, server, openTab } = makeWorld({ locks });
   server.begin();
-  const restored = openTab().restore();
+  const entering = openTab().login({ username: "alice" });
   await clock.advance(5_000);
-  await restored;
+  await entering;
   grantLock();
   await settle();
-  assert.equal(server.count("/auth/refresh"), 1);
+  assert.equal(server.count("/auth/login"), 1);
 });
 
 test("a browser that refuses locks goes on without", async () => {

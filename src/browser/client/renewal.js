@@ -28,7 +28,7 @@ async function refresh(tab) {
   if (tab.clock.now() < tab.notBefore) throw tab.failure;
   const { held, era: { signal } } = tab;
   await exclusively(tab, async () => {
-    if (held === tab.held && !signal.aborted) await exchange(tab, signal);
+    if (held === tab.held) await exchange(tab, signal); // else another tab did it meanwhile
   });
   await tab.signingIn;
 }

@@ -22,7 +22,6 @@ export function become(tab, signedIn, reason) {
  * @param {string} reason @param {boolean} [quietly] other tabs are not told */
 export function adopt(tab, grant, at, reason, quietly) {
   tab.held = hold(tab, grant, at);
-  tab.failure = undefined;
   tab.failures = tab.notBefore = 0;
   if (!quietly) tab.channel?.postMessage({ grant: tab.held, reason });
   become(tab, true, reason);
