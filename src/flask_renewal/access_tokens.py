@@ -1,12 +1,10 @@
 """Access tokens: JSON Web Tokens after RFC 9068, verified without the store."""
 
 import json
+import math
 import re
-import threading
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +16,7 @@ from .errors import TokenExpiredError, TokenInvalidError
 from .keys import KeyRing, SigningKey
 from .settings import Settings
 from .stores.base import Session
+from .verified_tokens import AccessToken, VerifiedTokens
 
 LONGEST_TOKEN = 8192
 """Bytes; a longer token is refused before anything looks at it."""
@@ -34,21 +33,6 @@ _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCI
 Loader = Callable[[str], Mapping[str, Any]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AccessToken:
-    """A verified access token. Times are Unix seconds."""
-
-    subject: str
-    session_id: str
-    issued_at: int
-    expires_at: int
-    fresh: bool
-    renewable_until: int | None
-    """Until when the response header may renew it; ``None`` where it is not bounded."""
-    header: Mapping[str, Any]
-    claims: Mapping[str, Any]
-
-
 class AccessTokens:
     """Issues and reads the access tokens of one application."""
 
@@ -57,6 +41,7 @@ class AccessTokens:
         self._keys = keys
         self._ambient = ambient
         self._verified = VerifiedTokens(MOST_VERIFIED)
+        self._leeway = settings.leeway.total_seconds()
         self.extra_claims: Loader = lambda user_id: {}
         """Claims that the host adds to every token of a user, at login and at each renewal alike."""
         self.extra_headers: Loader = lambda user_id: {}
@@ -90,22 +75,27 @@ class AccessTokens:
         token = jwt.encode(claims, key.private_key, key.algorithm, headers, self.json_encoder)
         return token, expires_at - issued_at
 
-    def read(self, token: str) -> AccessToken:
+    def read(self, token: str, *, now: float | None = None) -> AccessToken:
         """Return what a token says, once its signature, kind, issuer, audience and times hold.
 
-        Raises `TokenInvalidError`, or `TokenExpiredError` for one that was ours and has expired.
+        Raises `TokenInvalidError`, or `TokenExpiredError` for one that was ours and has expired. `now` is for a caller
+        who has looked at the clock already.
         """
-        known = self._verified.get(token)
-        if known is None:
-            known = self._verify(token)
-        if known.expires_at + self._settings.leeway.total_seconds() <= self._ambient.now().timestamp():
+        known = self.read_expired(token)
+        if known.expires_at + self._leeway <= (self._ambient.timestamp() if now is None else now):
             self._verified.forget(token)
             raise TokenExpiredError
         return known
 
     def read_expired(self, token: str) -> AccessToken:
         """Return what a token says, expired or not; raises `TokenInvalidError`."""
-        return self._verified.get(token) or self._verify(token)
+        known = self._verified.get(token)
+        if known is None:
+            return self._verify(token)
+        if self._keys.find(known.key_id) is None:
+            self._verified.forget(token)
+            raise TokenInvalidError
+        return known
 
     def _renewable(self, issued_at: int, until: int | None) -> Mapping[str, int]:
         limit = self._settings.header_limit
@@ -123,7 +113,7 @@ class AccessTokens:
         except jwt.PyJWTError as error:
             raise TokenInvalidError from error
         verified = self._checked(header, _segment(token, 1))
-        self._verified.remember(token, verified, now=self._ambient.now())
+        self._verified.remember(token, verified, now=self._ambient.timestamp() - self._leeway)
         return verified
 
     def _key_for(self, header: Mapping[str, Any]) -> SigningKey:
@@ -137,7 +127,7 @@ class AccessTokens:
         """Check the claims that RFC 9068 §2.2 requires, and ours."""
         texts = [claims.get(name) for name in ("sub", "sid", "jti")]
         times = [claims.get(name) for name in ("exp", "iat", "auth_time")]
-        horizon = self._ambient.now().timestamp() + ISSUED_AHEAD_SECONDS
+        horizon = self._ambient.timestamp() + ISSUED_AHEAD_SECONDS
         sound = (
             claims.get("type") == "access"
             and claims.get("iss") == self._settings.issuer
@@ -151,50 +141,20 @@ class AccessTokens:
         )
         if not sound:
             raise TokenInvalidError
+        threshold = self._settings.header_threshold
         return AccessToken(
             subject=claims["sub"],
             session_id=claims["sid"],
+            key_id=header["kid"],
             issued_at=int(claims["iat"]),
             expires_at=int(claims["exp"]),
             fresh=claims["fresh"],
             renewable_until=claims.get("renewable_until"),
+            renews_from=claims["exp"] - threshold * (claims["exp"] - claims["iat"]) if threshold else math.inf,
             header=MappingProxyType(dict(header)),
             claims=MappingProxyType(dict(claims)),
+            is_flat=not any(isinstance(value, list | dict) for value in (*header.values(), *claims.values())),
         )
-
-
-class VerifiedTokens:
-    """Tokens whose signature was verified, by their whole text, so that a forged neighbour is never found.
-
-    At most `most` of them; the expired leave first, then the oldest.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._tokens: dict[str, AccessToken] = {}
-        self._adding = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._tokens)
-
-    def get(self, text: str) -> AccessToken | None:
-        return self._tokens.get(text)
-
-    def forget(self, text: str) -> None:
-        self._tokens.pop(text, None)
-
-    def remember(self, text: str, token: AccessToken, *, now: datetime) -> None:
-        with self._adding:
-            if len(self._tokens) >= self._most:
-                self._make_room(now.timestamp())
-            self._tokens[text] = token
-
-    def _make_room(self, now: float) -> None:
-        for text, token in list(self._tokens.items()):
-            if token.expires_at <= now:
-                self.forget(text)
-        for text in list(self._tokens)[: len(self._tokens) - self._most * 3 // 4]:
-            self.forget(text)
 
 
 def _segment(token: str, index: int) -> Mapping[str, Any]:

@@ -10,11 +10,12 @@ from http import HTTPStatus
 from typing import Any
 
 import flask_jwt_extended.default_callbacks as theirs
-from flask import Flask, Response, g, request
-from flask_jwt_extended import JWTManager
+from flask import Flask, Response
+from flask_jwt_extended import JWTManager, view_decorators
 from flask_jwt_extended.exceptions import CSRFError
 from flask_jwt_extended.internal_utils import get_json_encoder
 
+from .context import these_globals
 from .errors import SessionEndedError, TokenExpiredError, TokenInvalidError
 from .guard import MANAGER, look_up_later, read
 from .problems import CHALLENGE_INVALID, problem
@@ -58,7 +59,8 @@ def install(app: Flask, services: Services) -> None:
     }
     services.access_tokens.extra_headers = lambda user_id: manager._jwt_additional_header_callback(user_id) or {}
     services.access_tokens.json_encoder = get_json_encoder(app)
-    app.before_request(_normalise_scheme)
+    vars(view_decorators)["get_unverified_jwt_headers"] = _header
+    app.wsgi_app = _normalising_scheme(app.wsgi_app)  # type: ignore[method-assign]
 
 
 def _decoder(services: Services) -> Callable[..., dict[str, Any]]:
@@ -71,11 +73,13 @@ def _decoder(services: Services) -> Callable[..., dict[str, Any]]:
         if csrf_value:
             raise CSRFError("Access tokens carry no CSRF value; guard the host's own cookies by origin instead")
         if allow_expired:
-            return dict(services.access_tokens.read_expired(text).claims)
-        token = read(services, text)
-        if not g.get("_jwt_extended_jwt"):
-            g._renewal_token = token
-        return dict(token.claims)
+            return services.access_tokens.read_expired(text).copies()[1]
+        held = these_globals()
+        now = services.ambient.timestamp()
+        token = held._renewal_decoded = read(services, text, now)
+        if now > token.renews_from and not held.get("_jwt_extended_jwt"):
+            held._renewal_due = token
+        return token.copies()[1]
 
     return decode
 
@@ -86,17 +90,36 @@ def _reads_plain_header(app: Flask) -> bool:
     return plain and tuple([locations] if isinstance(locations, str) else locations) == ("headers",)
 
 
-def _normalise_scheme() -> None:
+_parse_header: Callable[[str], dict[str, Any]] = vars(view_decorators)["get_unverified_jwt_headers"]
+
+
+def _header(text: str) -> dict[str, Any]:
+    """Return the header of the token that `jwt_required` has just let us decode; in another application, parse it.
+
+    In the place of Flask-JWT-Extended's own function, which parses the whole token once more: 33 µs, nearly as much as
+    Flask takes to answer "hello", and half of what `jwt_required` took.
+    """
+    token = these_globals().get("_renewal_decoded")
+    return _parse_header(text) if token is None else token.copies()[0]
+
+
+def _normalising_scheme(answer: Callable[..., Any]) -> Callable[..., Any]:
     """Write the header as Flask-JWT-Extended expects it.
 
     The case of the scheme does not matter (RFC 9110 §11.1); a list of nothing but commas must not be taken apart.
+    Around the application, because a `before_request` function costs every request 3 µs instead of 0.2.
     """
-    authorization = request.environ.get("HTTP_AUTHORIZATION")
-    if authorization and not authorization.startswith("Bearer "):
-        credentials = authorization.strip(_EDGES)
-        if credentials[:7].lower() == "bearer ":
-            credentials = f"Bearer {credentials[7:]}"
-        request.environ["HTTP_AUTHORIZATION"] = credentials
+
+    def answer_normalised(environ: dict[str, Any], start_response: Any) -> Any:
+        authorization = environ.get("HTTP_AUTHORIZATION")
+        if authorization and not authorization.startswith("Bearer "):
+            credentials = authorization.strip(_EDGES)
+            if credentials[:7].lower() == "bearer ":
+                credentials = f"Bearer {credentials[7:]}"
+            environ["HTTP_AUTHORIZATION"] = credentials
+        return answer(environ, start_response)
+
+    return answer_normalised
 
 
 Blocklist = Callable[[dict[str, Any], dict[str, Any]], bool]
@@ -107,6 +130,7 @@ def _keep_blocklist(manager: Any, services: Services) -> None:
     is_ended = services.revocations.is_ended
 
     def load(hosts: Blocklist) -> Blocklist:
+        manager.renewal_hosts_blocklist = hosts
         manager._token_in_blocklist_callback = lambda header, claims: is_ended(claims["sid"]) or hosts(header, claims)
         return hosts
 

@@ -6,8 +6,7 @@ from typing import Any
 from flask import Flask, Response, has_request_context, request
 
 from . import events
-from .access_tokens import AccessToken
-from .guard import admitted_token, renew_nothing
+from .guard import renew_nothing, token_to_renew
 from .origins import is_trusted
 from .services import current, provenance
 
@@ -29,20 +28,14 @@ def hand_out_renewed_token(response: Response) -> Response:
     Whatever goes wrong here is logged and leaves the answer as it was: a renewal is a favour.
     """
     try:
-        token = admitted_token()
-        if token is not None and _is_due(token) and _may_carry(response):
+        token = token_to_renew()
+        if token is not None and _may_carry(response):
             renewed = current().sessions.renew(token)
             if renewed is not None:
                 _write(response, renewed)
     except Exception:
         _log.exception("an access token could not be renewed in the header")
     return response
-
-
-def _is_due(token: AccessToken) -> bool:
-    services = current()
-    left = token.expires_at - services.ambient.now().timestamp()
-    return left < services.settings.header_threshold * (token.expires_at - token.issued_at)
 
 
 def _may_carry(response: Response) -> bool:

@@ -5,6 +5,7 @@ Access tokens are verified without the store; this set is what makes ending a se
 """
 
 import logging
+import math
 import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -29,23 +30,28 @@ class Revocations:
     """
 
     def __init__(self, settings: Settings, store: Store, ambient: Ambient) -> None:
-        self._delay = settings.revocation_delay
+        self._delay = None if settings.revocation_delay is None else settings.revocation_delay.total_seconds()
         self._reach = settings.access_life + settings.leeway + CLOCK_TOLERANCE
         self._store = store
         self._ambient = ambient
         self._ended: frozenset[str] = frozenset()
         self._ended_here: dict[str, datetime] = {}
-        self._read_at: datetime | None = None
+        self._read_at = -math.inf
         self._store_is_away = False
         self._reading = threading.Lock()
 
-    def is_ended(self, session_id: str) -> bool:
-        """Say whether the session has ended, as known at most `RENEWAL_REVOCATION_DELAY` ago."""
+    def is_ended(self, session_id: str, *, now: float | None = None) -> bool:
+        """Say whether the session has ended, as known at most `RENEWAL_REVOCATION_DELAY` ago.
+
+        `now` is for a caller who has looked at the clock already.
+        """
         if self._delay is None:
             return session_id in self._ended_here
         if not self._delay:
             return self._is_ended_in_store(session_id)
-        self._keep_young(self._delay)
+        now = self._ambient.timestamp() if now is None else now
+        if not 0 <= now - self._read_at <= self._delay / 2:
+            self._renew(self._delay, now)
         return session_id in self._ended or session_id in self._ended_here
 
     def note(self, session_ids: Iterable[str]) -> None:
@@ -62,25 +68,15 @@ class Revocations:
         self._note_store(away=False)
         return session is None or session.ended_at is not None
 
-    def _keep_young(self, delay: timedelta) -> None:
-        age = self._age()
-        if age is not None and age <= delay / 2:
-            return
-        must_wait = age is None or age > delay
+    def _renew(self, delay: float, now: float) -> None:
+        """Read the set anew, once for all who ask; it was never read, is old, or the clock has gone back."""
+        must_wait = not 0 <= now - self._read_at <= delay
         if self._reading.acquire(blocking=must_wait):
             try:
-                age = self._age()
-                if age is None or age > delay / 2:
+                if not 0 <= self._ambient.timestamp() - self._read_at <= delay / 2:
                     self._read()
             finally:
                 self._reading.release()
-
-    def _age(self) -> timedelta | None:
-        """Return how old the set is; ``None`` if it was never read, or by a clock that has since gone back."""
-        if self._read_at is None:
-            return None
-        age = self._ambient.now() - self._read_at
-        return age if age >= timedelta(0) else None
 
     def _read(self) -> None:
         now = self._ambient.now()
@@ -91,7 +87,7 @@ class Revocations:
         else:
             self._note_store(away=False)
             self._forget(now - self._reach)
-        self._read_at = now
+        self._read_at = now.timestamp()
 
     def _forget(self, moment: datetime) -> None:
         for session_id, ended_at in list(self._ended_here.items()):

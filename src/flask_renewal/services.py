@@ -6,11 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Flask, Request, current_app
+from flask import Flask, Request
 
 from .access_tokens import AccessTokens
 from .accounts import Accounts
 from .ambient import Ambient
+from .context import this_app
 from .cookies import LONGEST_COOKIE_LIFE, CookiePolicy, CookieSpec
 from .events import Events
 from .keys import KeyRing
@@ -110,7 +111,7 @@ def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambi
 
 def current() -> Services:
     """Return the services of the current application."""
-    return cast(Services, current_app.extensions[EXTENSION])
+    return cast(Services, this_app().extensions[EXTENSION])
 
 
 def provenance(request: Request) -> Provenance:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from . import events
-from .access_tokens import AccessToken, AccessTokens
+from .access_tokens import AccessTokens
 from .ambient import Ambient
 from .errors import (
     AccountDisabledError,
@@ -27,6 +27,7 @@ from .settings import Settings
 from .stores.base import LONG_AGO, Ending, Session, Store, Swap, Use
 from .throttle import Throttle
 from .users import Account, Users
+from .verified_tokens import AccessToken
 
 DISABLED = "account_disabled"
 """The reason of an ending that a later refresh is told."""

@@ -1,0 +1,68 @@
+"""What a verified access token says, and the tokens that one process remembers to have verified."""
+
+import threading
+from collections import OrderedDict
+from copy import deepcopy
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccessToken:
+    """A verified access token. Times are Unix seconds."""
+
+    subject: str
+    session_id: str
+    key_id: str
+    """The key that signed it."""
+    issued_at: int
+    expires_at: int
+    fresh: bool
+    renewable_until: int | None
+    """Until when the response header may renew it; ``None`` where it is not bounded."""
+    renews_from: float
+    """From when on so little of its life is left that the response header renews it."""
+    header: MappingProxyType[str, Any]
+    claims: MappingProxyType[str, Any]
+    is_flat: bool
+    """No header or claim holds others."""
+
+    def copies(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return header and claims for one request: a view may change them, the next request must not see it."""
+        header, claims = self.header.copy(), self.claims.copy()
+        return (header, claims) if self.is_flat else deepcopy((header, claims))
+
+
+class VerifiedTokens:
+    """Tokens whose signature was verified, by their whole text, so that a forged neighbour is never found.
+
+    At most `most` of them. Those first remembered leave first: when they have expired, and when there are too many.
+    Reading takes no lock.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._tokens: OrderedDict[str, AccessToken] = OrderedDict()
+        self._changing = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def get(self, text: str) -> AccessToken | None:
+        return self._tokens.get(text)
+
+    def forget(self, text: str) -> None:
+        with self._changing:
+            self._tokens.pop(text, None)
+
+    def remember(self, text: str, token: AccessToken, *, now: float) -> None:
+        with self._changing:
+            self._tokens[text] = token
+            while len(self._tokens) > self._most or self._oldest().expires_at <= now:
+                self._tokens.popitem(last=False)
+                if not self._tokens:
+                    return
+
+    def _oldest(self) -> AccessToken:
+        return self._tokens[next(iter(self._tokens))]
