@@ -1,5 +1,6 @@
 """The JSON API. A view reads the request, calls one use case, and answers."""
 
+import re
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -11,6 +12,7 @@ from . import events, origins
 from .answers import by_body, granted, no_content, session_json, user_json
 from .body import Body
 from .errors import (
+    InvalidRequestError,
     RefreshError,
     RefreshTokenInvalidError,
     RefreshTokenMissingError,
@@ -28,6 +30,8 @@ from .users import Account
 
 DEVICE_ID_MAX_CHARACTERS = 256
 JWKS_MAX_AGE_SECONDS = 300
+
+_VISIBLE_ASCII = re.compile(r"[!-~]+")
 
 api = Blueprint("renewal", __name__)
 well_known = Blueprint("renewal_well_known", __name__, url_prefix="/.well-known")
@@ -162,9 +166,17 @@ def _origin(body: Body) -> Origin:
     return Origin(
         device=label(body.optional_text("device"), longest=DEVICE_MAX_CHARACTERS),
         user_agent=label(request.headers.get("User-Agent"), longest=USER_AGENT_MAX_CHARACTERS),
-        device_id=body.optional_text("device_id", longest=DEVICE_ID_MAX_CHARACTERS),
+        device_id=_device_id(body),
         remember=body.flag("remember", default=True),
     )
+
+
+def _device_id(body: Body) -> str | None:
+    """Return the device id, provided that the header which must repeat it at each refresh can carry it."""
+    device_id = body.optional_text("device_id", longest=DEVICE_ID_MAX_CHARACTERS)
+    if device_id and not _VISIBLE_ASCII.fullmatch(device_id):
+        raise InvalidRequestError("device_id must be visible ASCII characters without a space.", field="device_id")
+    return device_id
 
 
 def _signed_in(account: Account, origin: Origin, status: HTTPStatus) -> Response:

@@ -1,0 +1,443 @@
+"""Refreshing: the rotation rule as a client sees it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from answers import COOKIE, assert_problem, cookies, is_cleared, rows
+from conftest import PASSWORD, Clock, bearer
+from flask import Flask
+from flask.testing import FlaskClient
+from forging import claims_of
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
+
+from flask_renewal.errors import StoreUnavailableError
+from flask_renewal.stores.sql import SQLStore
+
+BODY = {"X-Refresh-Transport": "body"}
+pytestmark = pytest.mark.usefixtures("login")
+
+
+@pytest.fixture
+def first(client: FlaskClient, login: dict[str, Any]) -> str:
+    """The refresh token of signing in."""
+    cookie = client.get_cookie(COOKIE)
+    assert cookie is not None
+    return cookie.value
+
+
+def refresh(client: FlaskClient, token: str | None = None, **headers: str) -> TestResponse:
+    """Refresh with the jar's cookie, or with this one."""
+    if token is not None:
+        client.set_cookie(COOKIE, token)
+    return client.post("/auth/refresh", headers=headers)
+
+
+def snapshot(app: Flask) -> list[Any]:
+    return rows(app, "SELECT * FROM renewal_session")
+
+
+def test_a_refresh_answers_with_tokens_and_rotates(client: FlaskClient, first: str, login: dict[str, Any]) -> None:
+    response = refresh(client)
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "no-store"
+    assert set(response.get_json()) == set(login)
+    assert response.get_json()["session"]["id"] == login["session"]["id"]
+    assert cookies(response)[COOKIE].value != first
+
+
+def test_a_refreshed_token_is_not_fresh_and_keeps_the_time_of_the_proof(
+    client: FlaskClient, clock: Clock, login: dict[str, Any]
+) -> None:
+    clock.tick(hours=1)
+    claims = claims_of(refresh(client).get_json()["access_token"])
+    assert claims["fresh"] is False
+    assert claims["auth_time"] == claims_of(login["access_token"])["auth_time"]
+    assert claims["iat"] == claims["auth_time"] + 3600
+
+
+def test_inside_the_window_the_answer_is_quiet(app: Flask, client: FlaskClient, first: str, clock: Clock) -> None:
+    refresh(client)
+    before = snapshot(app)
+    clock.tick(seconds=60)
+    response = refresh(client, first)
+    assert response.status_code == 200
+    assert "Set-Cookie" not in response.headers
+    assert client.get("/auth/me", headers=bearer(response.get_json()["access_token"])).status_code == 200
+    assert snapshot(app) == before
+
+
+def test_a_quiet_answer_has_the_members_of_any_other(client: FlaskClient, first: str) -> None:
+    loud = refresh(client).get_json()
+    quiet = refresh(client, first).get_json()
+    assert set(quiet) == set(loud)
+    assert quiet["session"] == loud["session"]
+
+
+def test_the_newest_token_is_quiet_too_inside_the_window(client: FlaskClient) -> None:
+    newest = cookies(refresh(client))[COOKIE].value
+    assert "Set-Cookie" not in refresh(client, newest).headers
+
+
+def test_a_lost_answer_is_replaced_after_the_window(client: FlaskClient, first: str, clock: Clock) -> None:
+    lost = cookies(refresh(client))[COOKIE].value
+    clock.tick(seconds=61)
+    response = refresh(client, first)
+    assert cookies(response)[COOKIE].value not in (first, lost)
+    clock.tick(seconds=61)
+    assert refresh(client, cookies(response)[COOKIE].value).status_code == 200
+
+
+def test_a_token_that_was_superseded_ends_the_session(client: FlaskClient, first: str, clock: Clock) -> None:
+    for _ in range(2):
+        access_token = refresh(client).get_json()["access_token"]
+        clock.tick(seconds=61)
+    newest = client.get_cookie(COOKIE)
+    assert newest is not None
+    response = refresh(client, first)
+    assert_problem(response, 401, "refresh_token_reused")
+    assert is_cleared(response)
+    assert_problem(refresh(client, newest.value), 401, "session_ended")
+    assert_problem(client.get("/auth/me", headers=bearer(access_token)), 401, "session_ended")
+
+
+def test_a_token_older_than_three_is_reuse_inside_the_window_too(client: FlaskClient, first: str, clock: Clock) -> None:
+    for _ in range(3):
+        clock.tick(seconds=61)
+        refresh(client)
+    assert_problem(refresh(client, first), 401, "refresh_token_reused")
+
+
+def test_without_a_window_the_second_of_two_is_replaced_at_once(make_app: Callable[..., Flask], clock: Clock) -> None:
+    client = make_app(name="strict", RENEWAL_QUIET_WINDOW=0).test_client()
+    client.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    clock.tick(seconds=1)
+    assert cookies(refresh(client))
+    clock.tick(seconds=1)
+    assert cookies(refresh(client))
+
+
+def test_without_a_cookie_the_token_is_missing(client: FlaskClient) -> None:
+    client.delete_cookie(COOKIE)
+    response = refresh(client)
+    assert_problem(response, 401, "refresh_token_missing")
+    assert "Set-Cookie" not in response.headers
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "random",
+        "x" * 5000,
+        "x" * 9000,
+        '"quoted"',
+        "%00",
+        "\\360\\237\\215\\252",
+        "a.b.c.d.e",
+        "....",
+        "a.b.c..AAAA",
+    ],
+    ids=lambda token: f"{token[:20]!a} of {len(token)} characters",
+)
+def test_a_token_that_is_not_ours_is_invalid_and_deleted(app: Flask, token: str) -> None:
+    before = snapshot(app)
+    response = app.test_client(use_cookies=False).post("/auth/refresh", headers={"Cookie": f"{COOKIE}={token}"})
+    assert_problem(response, 401, "refresh_token_invalid")
+    assert is_cleared(response)
+    assert snapshot(app) == before
+
+
+@pytest.mark.parametrize("part", range(5), ids=["session", "token", "key", "device", "signature"])
+def test_a_token_with_another_part_is_invalid(app: Flask, client: FlaskClient, first: str, part: int) -> None:
+    parts = first.split(".")
+    parts[part] = parts[part][:-1] + ("A" if parts[part][-1:] != "A" else "E")
+    before = snapshot(app)
+    assert_problem(refresh(client, ".".join(parts)), 401, "refresh_token_invalid")
+    assert snapshot(app) == before
+
+
+def test_an_access_token_is_no_refresh_token(client: FlaskClient, login: dict[str, Any]) -> None:
+    response = refresh(client, login["access_token"])
+    assert_problem(response, 401, "refresh_token_invalid")
+    assert is_cleared(response)
+
+
+def test_a_session_id_is_no_refresh_token(client: FlaskClient, login: dict[str, Any]) -> None:
+    assert_problem(refresh(client, login["session"]["id"]), 401, "refresh_token_invalid")
+
+
+def test_a_token_of_another_installation_is_invalid(make_app: Callable[..., Flask], first: str) -> None:
+    assert_problem(refresh(make_app(name="other").test_client(), first), 401, "refresh_token_invalid")
+
+
+def test_two_cookies_of_the_name_are_not_guessed_between(app: Flask, client: FlaskClient, first: str) -> None:
+    before = snapshot(app)
+    stranger = app.test_client(use_cookies=False)
+    for pair in (f"{COOKIE}=bad; {COOKIE}={first}", f"{COOKIE}={first}; {COOKIE}=bad"):
+        response = stranger.post("/auth/refresh", headers={"Cookie": pair})
+        assert_problem(response, 401, "refresh_token_missing")
+        assert "Set-Cookie" not in response.headers
+    assert snapshot(app) == before
+
+
+@pytest.mark.parametrize(
+    "form", ["\xa0{0}={1}", "{0}\x85={1}", "REFRESH_TOKEN={1}", "\x1f{0}={1}", '"{0}"={1}'], ids=ascii
+)
+def test_a_cookie_of_a_similar_name_is_none(app: Flask, first: str, form: str) -> None:
+    header = form.format(COOKIE, first)
+    response = app.test_client(use_cookies=False).post("/auth/refresh", headers={"Cookie": header})
+    assert_problem(response, 401, "refresh_token_missing")
+
+
+def test_a_token_is_taken_from_the_cookie_only(app: Flask, first: str) -> None:
+    client = app.test_client(use_cookies=False)
+    for request in (
+        {"json": {"refresh_token": first}},
+        {"query_string": {"refresh_token": first}},
+        {"headers": bearer(first)},
+        {"headers": {"X-Refresh-Token": first}},
+        {"headers": BODY, "json": {"refresh_token": first}},
+    ):
+        assert_problem(client.post("/auth/refresh", **request), 401, "refresh_token_missing")
+
+
+def test_an_unused_session_expires(client: FlaskClient, clock: Clock) -> None:
+    clock.tick(days=7)
+    response = refresh(client)
+    assert_problem(response, 401, "session_expired")
+    assert is_cleared(response)
+
+
+def test_use_pushes_the_idle_timeout_forward_but_not_the_end(client: FlaskClient, clock: Clock) -> None:
+    ages = []
+    for _ in range(5):
+        clock.tick(days=6)
+        response = refresh(client)
+        ages.append(response.status_code)
+        if response.status_code == 200:
+            assert response.get_json()["session"]["expires_at"] == "2026-01-31T12:00:00Z"
+    assert ages == [200, 200, 200, 200, 401]
+
+
+def test_the_cookie_lives_as_long_as_the_session_may(client: FlaskClient, clock: Clock) -> None:
+    clock.tick(days=6)
+    assert cookies(refresh(client))[COOKIE]["max-age"] == str(24 * 86_400)
+
+
+def test_no_access_token_outlives_its_session(make_app: Callable[..., Flask], clock: Clock) -> None:
+    client = make_app(name="short", RENEWAL_SESSION_LIFETIME=1000).test_client()
+    client.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    clock.tick(seconds=900)
+    body = refresh(client).get_json()
+    assert body["expires_in"] == 100
+    assert claims_of(body["access_token"])["exp"] == int(clock().timestamp()) + 100
+
+
+def test_without_sliding_a_session_ends_in_spite_of_use(make_app: Callable[..., Flask], clock: Clock) -> None:
+    client = make_app(name="fixed", RENEWAL_SLIDING=False).test_client()
+    session = client.post("/auth/register", json={"username": "alice", "password": PASSWORD}).get_json()["session"]
+    assert session["expires_at"] == session["idle_expires_at"] == "2026-01-08T12:00:00Z"
+    clock.tick(days=6)
+    assert refresh(client).status_code == 200
+    clock.tick(days=1)
+    assert_problem(refresh(client), 401, "session_expired")
+
+
+def test_without_a_lifetime_a_busy_session_has_no_end(make_app: Callable[..., Flask], clock: Clock) -> None:
+    client = make_app(name="endless", RENEWAL_SESSION_LIFETIME=None).test_client()
+    client.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    for _ in range(20):
+        clock.tick(days=6)
+        response = refresh(client)
+        assert response.get_json()["session"]["expires_at"] is None
+        assert cookies(response)[COOKIE]["max-age"] == "34560000"
+
+
+def test_a_session_of_the_browser_stays_one_through_every_rotation(client: FlaskClient, clock: Clock) -> None:
+    client.post("/auth/login", json={"username": "alice", "password": PASSWORD, "remember": False})
+    for _ in range(3):
+        clock.tick(hours=11)
+        response = refresh(client)
+        assert (cookies(response)[COOKIE]["max-age"], cookies(response)[COOKIE]["expires"]) == ("", "")
+    clock.tick(hours=12)
+    assert_problem(refresh(client), 401, "session_expired")
+
+
+def test_an_ended_session_is_told_apart(client: FlaskClient, login: dict[str, Any]) -> None:
+    client.delete(f"/auth/sessions/{login['session']['id']}", headers=bearer(login["access_token"]))
+    response = refresh(client, client_token(client, login))
+    assert_problem(response, 401, "session_ended")
+    assert is_cleared(response)
+
+
+def client_token(client: FlaskClient, login: dict[str, Any]) -> str:
+    """Return the refresh token of a session whose cookie the client has dropped."""
+    services = client.application.extensions["flask-renewal"]
+    session = services.store.find(login["session"]["id"])
+    tokens = services.sessions._refresh_tokens
+    return str(tokens.issue(session_id=session.id, token_id=session.next, device=""))
+
+
+def test_a_disabled_account_is_told_apart(app: Flask, client: FlaskClient) -> None:
+    app.extensions["flask-renewal"].accounts.disable("alice")
+    response = refresh(client)
+    assert_problem(response, 401, "account_disabled")
+    assert is_cleared(response)
+
+
+def test_an_account_disabled_behind_our_back_ends_the_session(app: Flask, client: FlaskClient, first: str) -> None:
+    services = app.extensions["flask-renewal"]
+    user = services.users.find_by_name("alice")
+    services.users.disable(user.id, now=services.ambient.now())
+    assert_problem(refresh(client, first), 401, "account_disabled")
+    assert_problem(refresh(client, first), 401, "account_disabled")
+    assert rows(app, "SELECT ended_reason FROM renewal_session") == [("account_disabled",)]
+
+
+def test_a_session_whose_row_is_gone_has_expired(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    clock.tick(days=8)
+    assert sum(app.extensions["flask-renewal"].sessions.purge()) == 1
+    response = refresh(client)
+    assert_problem(response, 401, "session_expired")
+    assert is_cleared(response)
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_reading_rotates_nothing(app: Flask, client: FlaskClient, method: str) -> None:
+    before = snapshot(app)
+    response = getattr(client, method)("/auth/refresh")
+    assert (response.status_code, "Set-Cookie" in response.headers) == (405, False)
+    assert snapshot(app) == before
+
+
+def test_a_store_that_is_away_logs_nobody_out(
+    app: Flask, client: FlaskClient, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(SQLStore, "rotate", away)
+        response = refresh(client)
+    assert_problem(response, 503, "store_unavailable")
+    assert response.headers["Retry-After"] == "5"
+    assert "Set-Cookie" not in response.headers
+    assert refresh(client).status_code == 200
+
+
+def away(*_: Any, **__: Any) -> None:
+    raise StoreUnavailableError from OperationalError("UPDATE secret", {"p": "secret"}, Exception("secret"))
+
+
+# ---- a device id
+
+
+def test_a_bound_session_refreshes_on_its_device_only(app: Flask, client: FlaskClient) -> None:
+    client.post("/auth/login", json={"username": "alice", "password": PASSWORD, "device_id": "device-1"})
+    before = snapshot(app)
+    for headers in ({}, {"X-Device-Id": "device-2"}, {"X-Device-Id": ""}):
+        response = client.post("/auth/refresh", headers=headers)
+        assert_problem(response, 401, "device_mismatch")
+        assert "Set-Cookie" not in response.headers
+    assert snapshot(app) == before
+    assert refresh(client, **{"X-Device-Id": "device-1"}).status_code == 200
+
+
+def test_a_session_stays_bound_through_every_rotation(client: FlaskClient, clock: Clock) -> None:
+    client.post("/auth/login", json={"username": "alice", "password": PASSWORD, "device_id": "device-1"})
+    for _ in range(3):
+        clock.tick(minutes=2)
+        assert_problem(refresh(client), 401, "device_mismatch")
+        assert cookies(refresh(client, **{"X-Device-Id": "device-1"}))
+
+
+def test_an_unbound_session_takes_any_device_id(client: FlaskClient) -> None:
+    assert refresh(client, **{"X-Device-Id": "whatever"}).status_code == 200
+
+
+def test_a_device_id_is_not_stored_in_clear(app: Flask, client: FlaskClient) -> None:
+    client.post("/auth/login", json={"username": "alice", "password": PASSWORD, "device_id": "device-number-1"})
+    assert "device-number-1" not in str(snapshot(app))
+    assert "device-number-1" not in str(client.get_cookie(COOKIE))
+
+
+@pytest.mark.parametrize("device_id", [" padded ", "日本", "a\x00b", "a\nb"], ids=ascii)
+def test_a_device_id_that_no_header_can_carry_is_refused(client: FlaskClient, device_id: str) -> None:
+    content = {"username": "alice", "password": PASSWORD, "device_id": device_id}
+    assert assert_problem(client.post("/auth/login", json=content), 422, "invalid_request")["field"] == "device_id"
+
+
+# ---- in the body
+
+
+@pytest.fixture
+def jarless(make_app: Callable[..., Flask]) -> FlaskClient:
+    return make_app(name="body", RENEWAL_BODY_TRANSPORT=True).test_client()
+
+
+def enter(client: FlaskClient) -> str:
+    content = {"username": "alice", "password": PASSWORD}
+    response = client.post("/auth/register", json=content, headers=BODY)
+    assert "Set-Cookie" not in response.headers
+    return str(response.get_json()["refresh_token"])
+
+
+def by_body(client: FlaskClient, token: object) -> TestResponse:
+    return client.post("/auth/refresh", json={"refresh_token": token}, headers=BODY)
+
+
+def test_a_client_without_a_jar_is_given_the_token_in_the_body(jarless: FlaskClient, clock: Clock) -> None:
+    token = enter(jarless)
+    response = by_body(jarless, token)
+    assert response.get_json()["refresh_token"] != token
+    assert "Set-Cookie" not in response.headers
+    clock.tick(seconds=61)
+    assert by_body(jarless, response.get_json()["refresh_token"]).status_code == 200
+
+
+def test_a_quiet_answer_returns_the_token_that_was_sent(jarless: FlaskClient) -> None:
+    token = enter(jarless)
+    by_body(jarless, token)
+    assert by_body(jarless, token).get_json()["refresh_token"] == token
+
+
+def test_signing_in_by_body_sets_no_cookie(jarless: FlaskClient) -> None:
+    enter(jarless)
+    response = jarless.post("/auth/login", json={"username": "alice", "password": PASSWORD}, headers=BODY)
+    assert "Set-Cookie" not in response.headers
+    assert by_body(jarless, response.get_json()["refresh_token"]).status_code == 200
+
+
+def test_without_the_request_header_the_cookie_is_used(jarless: FlaskClient) -> None:
+    response = jarless.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    assert "refresh_token" not in response.get_json()
+    assert COOKIE in cookies(response)
+    assert by_body(jarless, None).get_json()["code"] == "refresh_token_missing"
+
+
+@pytest.mark.parametrize("headers", [BODY, {}], ids=["asked for", "not asked for"])
+def test_the_body_is_not_used_where_it_is_not_allowed(client: FlaskClient, headers: dict[str, str]) -> None:
+    response = client.post("/auth/login", json={"username": "alice", "password": PASSWORD}, headers=headers)
+    assert "refresh_token" not in response.get_json()
+    assert COOKIE in cookies(response)
+
+
+def test_a_refused_token_in_the_body_deletes_no_cookie(jarless: FlaskClient) -> None:
+    jarless.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    response = by_body(jarless, "bad")
+    assert_problem(response, 401, "refresh_token_invalid")
+    assert "Set-Cookie" not in response.headers
+    assert jarless.post("/auth/refresh").status_code == 200
+
+
+def test_a_token_of_the_wrong_kind_in_the_body_is_named(jarless: FlaskClient) -> None:
+    assert assert_problem(by_body(jarless, 5), 422, "invalid_request")["field"] == "refresh_token"
+    assert_problem(by_body(jarless, "x" * 8193), 401, "refresh_token_invalid")
+    assert_problem(by_body(jarless, "é"), 401, "refresh_token_invalid")
+
+
+def test_logging_out_by_body_ends_the_session(jarless: FlaskClient) -> None:
+    token = enter(jarless)
+    response = jarless.post("/auth/logout", json={"refresh_token": token}, headers=BODY)
+    assert (response.status_code, "Set-Cookie" in response.headers) == (204, False)
+    assert_problem(by_body(jarless, token), 401, "session_ended")
