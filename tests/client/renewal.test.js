@@ -229,6 +229,18 @@ test("restoring offline stays undecided with the reason, and succeeds once the n
   assert.equal(session.state.signedIn, true);
 });
 
+test("being online again does not bring back a session that was left meanwhile", async () => {
+  const screen = putOnScreen();
+  const { clock, server, session } = await signedIn();
+  server.answers["/auth/refresh"] = offline;
+  await clock.advance(850_000);
+  await session.logout();
+  const asked = server.count("/auth/refresh");
+  screen.online();
+  await settle();
+  assert.equal(server.count("/auth/refresh"), asked);
+});
+
 test("being online again does not cut short a pause the server asked for", async () => {
   const screen = putOnScreen();
   const { server, openTab } = makeWorld();
