@@ -69,6 +69,13 @@ test("a redirect within the API keeps the token", async () => {
   assert.deepEqual(api.seen.at(-1), ["/here", "Bearer " + grant.access_token]);
 });
 
+test("without an address the API is the page's own origin", () => {
+  globalThis.location = { origin: api.origin };
+  const { baseUrl } = createSession();
+  delete globalThis.location;
+  assert.equal(baseUrl, api.origin);
+});
+
 test("the client replaces no global", async () => {
   const names = ["fetch", "Request", "Response", "XMLHttpRequest"];
   const found = names.map((name) => globalThis[name]);
