@@ -43,8 +43,9 @@ class Session extends EventTarget {
     /** @type {import("./client/types.js").Tab} */
     const tab = (this.#tab = {
       header: "X-Renewed-Access-Token", timeout: 15_000, lockWait: 5_000, clock, random: Math.random,
-      fetch: (/** @type {[any, any?]} */ ...request) => fetch(...request), ...options, baseUrl, prefix, origin, name, channel,
-      locks: locks ?? pageLocks(), state: { signedIn: null, reason: "unknown" }, held: null,
+      fetch: (/** @type {[any, any?]} */ ...request) => fetch(...request), ...options,
+      baseUrl, prefix, origin, name, channel, locks: locks ?? pageLocks(),
+      state: { signedIn: null, reason: "unknown" }, held: null,
       era: new AbortController(), stopping: new AbortController(), failures: 0, notBefore: 0,
       publish: (/** @type {SessionState} */ detail) => {
         sleep(tab);

@@ -86,7 +86,8 @@ test("react: in Strict Mode a component shows each state, and lets go of the ses
   const listeners = count(session);
   const Name = () => react.useSession(session).user?.username ?? "nobody";
   let root;
-  await React.act(() => (root = renderer.create(React.createElement(React.StrictMode, null, React.createElement(Name)))));
+  const tree = React.createElement(React.StrictMode, null, React.createElement(Name));
+  await React.act(() => (root = renderer.create(tree)));
   assert.equal(root.toJSON(), "nobody");
   await React.act(() => session.login({ username: "alice" }));
   assert.equal(root.toJSON(), "alice");
@@ -110,8 +111,8 @@ test("vue: a ref follows the session until its scope ends", async () => {
 /** The listeners that a session has from now on. */
 function count(session) {
   const listeners = new Set();
-  const { addEventListener, removeEventListener } = EventTarget.prototype;
-  session.addEventListener = (type, listener) => (listeners.add(listener), addEventListener.call(session, type, listener));
-  session.removeEventListener = (type, listener) => (listeners.delete(listener), removeEventListener.call(session, type, listener));
+  const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+  session.addEventListener = (type, listener) => (listeners.add(listener), add.call(session, type, listener));
+  session.removeEventListener = (type, listener) => (listeners.delete(listener), remove.call(session, type, listener));
   return listeners;
 }

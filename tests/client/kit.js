@@ -78,7 +78,8 @@ export function makeServer(clock, { expiresIn = 900 } = {}) {
     },
     async route({ path, body, bearer }) {
       if (path === "/auth/refresh") return server.cookie ? json(200, server.grant()) : refusal("refresh_token_missing");
-      if (path === "/auth/login" || path === "/auth/register") return json(200, server.grant(server.begin(body.username), true));
+      if (path === "/auth/login" || path === "/auth/register")
+        return json(200, server.grant(server.begin(body.username), true));
       if (path === "/auth/logout") return (server.cookie = null), new Response(null, { status: 204 });
       if (path === "/auth/confirm") return json(200, server.grant(server.cookie, true));
       if (!bearer) return refusal("token_missing");
@@ -93,7 +94,8 @@ export function makeServer(clock, { expiresIn = 900 } = {}) {
       const body = type.includes("json") ? JSON.parse(text) : text;
       const bearer = request.headers.get("Authorization")?.slice(7);
       const { origin, pathname } = new URL(request.url);
-      const call = { origin, path: pathname, method: request.method, credentials: request.credentials, type, body, bearer, request };
+      const { method, credentials } = request;
+      const call = { origin, path: pathname, method, credentials, type, body, bearer, request };
       server.calls.push(call);
       request.signal.throwIfAborted();
       return (server.answers[pathname] ?? server.route)(call);
@@ -137,8 +139,10 @@ export function makeWorld({ expiresIn, ...shared } = {}) {
   const server = makeServer(clock, { expiresIn });
   const locks = makeLocks();
   const open = makeHub();
-  const openTab = (options) =>
-    createSession({ baseUrl: API, fetch: server.fetch, clock, locks, channel: open(), random: () => 1, ...shared, ...options });
+  const openTab = (options) => {
+    const given = { baseUrl: API, fetch: server.fetch, clock, locks, random: () => 1, ...shared, ...options };
+    return createSession({ channel: open(), ...given });
+  };
   return { clock, server, openTab, locks, hub: open };
 }
 

@@ -1,4 +1,4 @@
-/** Over real connections: a redirect carries the token to no other origin, and another origin's word is not the API's. */
+/** Over real connections: a redirect takes the token to no other origin, and what that says is not the API's word. */
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -33,11 +33,12 @@ let session;
 
 before(async () => {
   elsewhere = await serve((_, response) => {
-    const headers = { "Content-Type": "application/problem+json", "X-Renewed-Access-Token": token({ sid: "s1", iat: 2, exp: 9000 }) };
+    const renewed = token({ sid: "s1", iat: 2, exp: 9000 });
+    const headers = { "Content-Type": "application/problem+json", "X-Renewed-Access-Token": renewed };
     response.writeHead(401, headers).end('{"code": "token_expired"}');
   });
   api = await serve(({ url }, response) => {
-    if (url === "/auth/refresh") return response.setHeader("Content-Type", "application/json").end(JSON.stringify(grant));
+    if (url === "/auth/refresh") return response.end(JSON.stringify(grant));
     if (url === "/away") return response.writeHead(302, { Location: elsewhere.origin + "/landing" }).end();
     if (url === "/moved") return response.writeHead(307, { Location: "/here" }).end();
     response.end("{}");

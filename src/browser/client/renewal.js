@@ -45,8 +45,8 @@ async function exchange(tab, era) {
   }
 }
 
-/** The cookie may by now be of another session: a later login elsewhere, or a late answer that brought an old one back,
- * which must not take the place of the newer login.
+/** The cookie may by now be of another session: a later login elsewhere, or an old session that a late answer brought
+ * back, which must not take the place of the newer login.
  * @param {Tab} tab @param {AbortSignal} era @param {string} path @param {string} reason @param {object} [credentials] */
 async function obtain(tab, era, path, reason, credentials) {
   const at = tab.clock.wall();
@@ -60,7 +60,7 @@ async function obtain(tab, era, path, reason, credentials) {
 /** @param {Tab} tab @param {RenewalError} error */
 function backOff(tab, error) {
   const wait = Math.min(2 ** tab.failures++ * 1000, LONGEST_PAUSE) * (0.5 + tab.random() / 2);
-  pause(tab, error, wait + (error.retryAfter || 0) * 1000); // never all together at the second the server named
+  pause(tab, error, wait + (error.retryAfter || 0) * 1000); // not all together at the second the server named
   if (tab.state.signedIn === null) become(tab, null, error.code);
 }
 
