@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import String, Table, exc, insert, select, update
+from sqlalchemy import Executable, String, Table, bindparam, exc, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .errors import UsernameTakenError
@@ -65,18 +65,19 @@ class SQLUsers:
         self._database = database
         self._table = table
         self.load = load
+        columns = table.c
+        account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at)
+        self._by_id = account.where(columns.id == bindparam("wanted"))
+        self._by_name = account.where(columns.username_key == bindparam("wanted"))
 
     def find(self, user_id: str) -> Account | None:
-        return self._find(self._table.c.id == user_id)
+        return self._find(self._by_id, user_id)
 
     def find_by_name(self, key: str) -> Account | None:
-        return self._find(self._table.c.username_key == key)
+        return self._find(self._by_name, key)
 
-    def _find(self, which: Any) -> Account | None:
-        columns = self._table.c
-        rows = self._database.run(
-            select(columns.id, columns.username, columns.password_hash, columns.disabled_at).where(which)
-        )
+    def _find(self, query: Executable, wanted: str) -> Account | None:
+        rows = self._database.run(query, {"wanted": wanted})
         if not rows:
             return None
         row = rows[0]

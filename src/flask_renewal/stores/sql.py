@@ -75,12 +75,13 @@ class SQLStore:
         self._database = database
         self._table = table
         self._rotations = {verdict: self._rotation(verdict) for verdict in _EXPECTED}
+        self._insertion = insert(table)
         self._displacement = self._displace()
         self._examination = self._examine()
 
     def start(self, session: Session, *, keep: int) -> Sequence[Session]:
         values = {column.name: getattr(session, column.name) for column in self._table.columns}
-        self._database.run(insert(self._table), values)
+        self._database.run(self._insertion, values)
         surplus = {"user": session.user_id, "now": session.created_at, "keep": keep}
         return [_session(row) for row in self._database.run(self._displacement, surplus)]
 

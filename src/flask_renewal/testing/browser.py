@@ -50,6 +50,14 @@ class Browser(FlaskClient):
     def _now(self) -> Any:
         return services_of(self.application).ambient.now()
 
+    @property
+    def target(self) -> str:
+        """The application's own origin, as this browser reaches it."""
+        config = self.application.config
+        own = f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME'] or 'localhost'}"
+        parts = urlsplit(self.base_url or own)
+        return origin(parts.scheme, parts.netloc)
+
     def visit(self, path: str, **kwargs: Any) -> TestResponse:
         """Load a page as by a link or the address bar, following redirects."""
         return self._navigate(path, method="GET", **kwargs)
@@ -125,8 +133,7 @@ class Browser(FlaskClient):
 
     def _update_cookies_from_response(self, server_name: str, path: str, headers: list[str]) -> None:
         """Keep the cookies of Flask's `session_transaction`, the only caller."""
-        scheme = urlsplit(self.base_url or "").scheme or "http"
-        target = origin(scheme, server_name)
+        target = origin(urlsplit(self.target).scheme, server_name)
         self.jar.take(Call(target=target, path=path, method="GET", page=target, navigation=False), headers)
 
     def cookie(self, name: str) -> Cookie | None:

@@ -5,12 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, NoReturn, TypeVar
 
+from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
 
 from . import standing
-from .fetching import call_of
 from .jar import CookieJar
-from .parts import services_of
 from .racing import HeldJar
 from .signing_in import SigningIn
 from .standing import NOBODY, Standing
@@ -94,11 +93,7 @@ class RenewalClient(SigningIn):
 
     def _refresh_token(self) -> str | None:
         """Return the refresh token that the browser would send, if any."""
-        services = services_of(self.application)
-        context = self.application.test_request_context(self.url("refresh"), base_url=self.base_url, method="POST")
-        environ = context.request.environ
-        environ["HTTP_COOKIE"] = self.jar.header(call_of(environ, page=self.page))
-        return services.refresh_cookie(context.request).read(context.request.cookies)
+        return self.refresh_cookie().read(parse_cookie(self.jar.header(self.call("refresh"))))
 
     def assert_signed_in(self, username: str | None = None) -> None:
         """Fail unless the session can go on, and is that of `username` if one is given; nothing is sent."""

@@ -6,13 +6,15 @@ from urllib.parse import urlsplit
 from flask import Response
 from werkzeug.test import TestResponse
 
+from ..cookies import CookieSpec
 from ..errors import TokenInvalidError, UsernameTakenError
 from ..grants import Origin
+from ..services import REFRESH_COOKIE
 from ..text import username_key
 from ..users import Account
 from .browser import Browser
 from .clock import Clock
-from .fetching import Environ, call_of
+from .fetching import Environ
 from .parts import services_of
 from .sites import Call
 
@@ -65,14 +67,12 @@ class SigningIn(Browser):
         return self
 
     def _start(self, username: str, origin: Origin) -> None:
-        services = services_of(self.application)
-        with self.application.test_request_context(self.url("login"), base_url=self.base_url, method="POST") as context:
+        services, answer = services_of(self.application), Response()
+        with self.application.app_context():
             grant = services.sessions.start(self._account(username), origin)
-            answer = Response()
-            spec = services.refresh_cookie(context.request)
-            spec.set(answer, grant.refresh_token or "", max_age=services.cookie_life(grant.session))
-            call = call_of(context.request.environ, page=self.page)
-        self.jar.take(call, answer.headers.getlist("Set-Cookie"))
+        max_age = services.cookie_life(grant.session)
+        self.refresh_cookie().set(answer, grant.refresh_token or "", max_age=max_age)
+        self.jar.take(self.call("login"), answer.headers.getlist("Set-Cookie"))
         self._sign_in(grant.access_token, session_id=grant.session.id, username=grant.account.username)
 
     def _account(self, username: str) -> Account:
@@ -146,6 +146,16 @@ class SigningIn(Browser):
         except TokenInvalidError:
             return False
         return read.session_id == self._session_id
+
+    def refresh_cookie(self) -> CookieSpec:
+        """Return the refresh cookie as the application sets it for this client."""
+        scheme, _, host = self.target.partition("://")
+        return services_of(self.application).cookies.spec(REFRESH_COOKIE, scheme=scheme, host=host)
+
+    def call(self, name: str) -> Call:
+        """Return what the browser knows of a request of the JSON API."""
+        page = self.page or self.target
+        return Call(target=self.target, path=self.url(name), method="POST", page=page, navigation=False)
 
     def url(self, name: str) -> str:
         """Return the path of a request of the JSON API."""
