@@ -14,6 +14,7 @@ from .services import EXTENSION, Services, assemble
 from .settings import Settings
 from .stores.base import Store
 from .stores.database import Database
+from .stores.redis import RedisStore
 from .stores.sql import SQLStore, session_table
 from .users import SQLUsers, Users
 
@@ -77,7 +78,7 @@ def _their_defaults(app: Flask) -> list[str]:
 
 def _store(settings: Settings, database: Database, db: SQLAlchemy) -> Store:
     if settings.store is not None:
-        raise ConfigurationError(f"RENEWAL_STORE = {settings.store!r} is not available; leave it unset to use SQL.")
+        return RedisStore(settings.store)
     return SQLStore(database, session_table(db.metadata))
 
 

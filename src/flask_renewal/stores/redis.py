@@ -1,0 +1,232 @@
+"""Sessions in Redis or Valkey, on one server or on a cluster.
+
+One hash per session, which Redis drops when the session is over. Each verb that the rule hangs on is one script on
+that one key. Everything else is an index that may lag: the ids of a user's sessions, and of those that were ended. An
+index is written after the session, and mended when somebody meets a gap.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..errors import ConfigurationError, StoreUnavailableError
+from ..rotation import Verdict, is_alive
+from . import redis_scripts as scripts
+from .base import LONG_AGO, Ending, Purged, Session, Swap, Use
+
+try:
+    import redis
+    from redis.backoff import ConstantBackoff
+    from redis.retry import Retry
+except ImportError:  # pragma: no cover - the tests have it
+    redis = None  # type: ignore[assignment]
+
+MOST_CONNECTIONS = 64
+LONGEST_WAIT_SECONDS = 2.0
+"""For a connection, for one in the pool, and for an answer."""
+
+_EXPECTED = {Verdict.ROTATE: "next", Verdict.REPLACE: "current"}
+_ENDED = "renewal:{ended}:at"
+_ENDED_UNTIL = "renewal:{ended}:until"
+_OF_INTEREST_AFTER_ITS_END = timedelta(minutes=10)
+"""How far clocks may be apart before an ended session is forgotten while an access token of it lives."""
+
+_MICROSECOND = timedelta(microseconds=1)
+_TIMES = frozenset(field.name for field in fields(Session) if field.name.endswith("_at"))
+
+
+class RedisStore:
+    """The store behind a ``redis://`` URL; see `Store` for what the verbs promise."""
+
+    def __init__(self, url: str) -> None:
+        """Connect at the first use, so that an application starts while Redis is away.
+
+        Raises `ConfigurationError` where the client library is missing.
+        """
+        if redis is None:
+            raise ConfigurationError(
+                "RENEWAL_STORE = redis://… needs a library; run pip install 'flask-renewal[redis]'."
+            )
+        self._url = url
+        self._connecting = threading.Lock()
+        self._client: Any = None
+        self._scripts: dict[str, Any] = {}
+
+    def start(self, session: Session, *, keep: int) -> Sequence[Session]:
+        values = [part for pair in _hash(session).items() for part in pair]
+        self._run(scripts.START, [_key(session.id)], [_number(session.created_at), *values])
+        self._note_owned(session, now=session.created_at)
+        living = self.list(session.user_id, now=session.created_at)
+        newest_first = sorted(living, key=lambda each: (each.last_used_at, each.created_at), reverse=True)
+        surplus = [each.id for each in newest_first[keep:]]
+        return self._end(surplus, Ending(reason="displaced", now=session.created_at))
+
+    def find(self, session_id: str) -> Session | None:
+        return _session(self._call("hgetall", _key(session_id)))
+
+    def list(self, user_id: str, *, now: datetime) -> Sequence[Session]:
+        living = [session for session in self._owned(user_id) if is_alive(session, now)]
+        return sorted(living, key=lambda session: session.last_used_at, reverse=True)
+
+    def _owned(self, user_id: str) -> Sequence[Session]:
+        """Return the user's sessions; forget those that Redis has dropped."""
+        ids = sorted(self._call("smembers", _owner_key(user_id)))
+        with _refusing(), self._connected().pipeline(transaction=False) as together:
+            for session_id in ids:
+                together.hgetall(_key(session_id))
+            found = dict(zip(ids, map(_session, together.execute()), strict=True))
+        gone = [session_id for session_id, session in found.items() if session is None]
+        if gone:
+            self._call("srem", _owner_key(user_id), *gone)
+        return [session for session in found.values() if session is not None]
+
+    def rotate(self, swap: Swap) -> Session | None:
+        now, *ends = _use_numbers(swap.use)
+        before = _number(swap.use.now - swap.window)
+        values = [now, before, *ends, _EXPECTED[swap.verdict], swap.presented, swap.fresh]
+        session = _session(self._run(scripts.ROTATE, [_key(swap.session_id)], values))
+        if session is not None:
+            with suppress(StoreUnavailableError):  # it has rotated; a gap in the index is mended next time
+                self._note_owned(session, now=swap.use.now)
+        return session
+
+    def touch(self, session_id: str, use: Use, *, authenticated: bool = False) -> Session | None:
+        proof = [_number(use.now)] if authenticated else []
+        return _session(self._run(scripts.TOUCH, [_key(session_id)], [*_use_numbers(use), *proof]))
+
+    def rename(self, session_id: str, *, user_id: str, device: str | None, now: datetime) -> Session | None:
+        name = [] if device is None else [device]
+        return _session(self._run(scripts.RENAME, [_key(session_id)], [_number(now), user_id, *name]))
+
+    def end(self, ending: Ending) -> Sequence[Session]:
+        if ending.session_id is not None:
+            ids = {ending.session_id}
+        else:
+            ids = {session.id for session in self._owned(ending.user_id or "")}
+        return self._end(sorted(ids - {ending.but}), ending)
+
+    def _end(self, ids: Sequence[str], ending: Ending) -> Sequence[Session]:
+        """End sessions; note also those that had been ended before, in case that whoever did it did not get to it."""
+        values = [_number(ending.now), ending.reason, ending.user_id or ""]
+        answers = [self._run(scripts.END, [_key(session_id)], values) for session_id in ids]
+        over = [(was_alive, _known(flat)) for was_alive, flat in filter(None, answers)]
+        self._note_ended([session for _, session in over], now=ending.now)
+        for _, session in over:
+            self._call("srem", _owner_key(session.user_id), session.id)
+        return [session for was_alive, session in over if was_alive]
+
+    def ended_since(self, moment: datetime) -> Sequence[str]:
+        return [str(session_id) for session_id in self._call("zrangebyscore", _ENDED, f"({_number(moment)}", "+inf")]
+
+    def purge(self, *, now: datetime, after: str, examine: int) -> Purged:
+        """Leave sessions to Redis, which drops them itself; forget ended ones that are of no interest any more."""
+        self._note_ended([], now=now)
+        return Purged(count=0, go_on_after=None)
+
+    def _note_ended(self, sessions: Sequence[Session], *, now: datetime) -> None:
+        values = [_number(now)]
+        for session in sessions:
+            until = session.over_at + _OF_INTEREST_AFTER_ITS_END
+            values += [session.id, _number(session.ended_at or now), _number(until)]
+        self._run(scripts.NOTE_ENDED, [_ENDED, _ENDED_UNTIL], values)
+
+    def _note_owned(self, session: Session, *, now: datetime) -> None:
+        left = (
+            "" if session.expires_at is None else str(max(1, (session.expires_at - now) // timedelta(milliseconds=1)))
+        )
+        self._run(scripts.NOTE_OWNED, [_owner_key(session.user_id)], [session.id, left])
+
+    def _run(self, script: str, keys: Sequence[str], values: Sequence[str]) -> Any:
+        client = self._connected()
+        with _refusing():
+            if script not in self._scripts:
+                self._scripts[script] = client.register_script(script)
+            return self._scripts[script](keys=keys, args=values)
+
+    def _call(self, command: str, *arguments: str) -> Any:
+        client = self._connected()
+        with _refusing():
+            return getattr(client, command)(*arguments)
+
+    def _connected(self) -> Any:
+        if self._client is None:
+            with self._connecting, _refusing():
+                if self._client is None:
+                    self._client = _connect(self._url)
+        return self._client
+
+
+def _connect(url: str) -> Any:
+    """Return a client of the server, or of the whole cluster where the server belongs to one.
+
+    A command whose connection broke is tried once more: of two tries of one swap at most one does something.
+    """
+    options: dict[str, Any] = {
+        "decode_responses": True,
+        "socket_timeout": LONGEST_WAIT_SECONDS,
+        "socket_connect_timeout": LONGEST_WAIT_SECONDS,
+        "retry": Retry(ConstantBackoff(0.05), 1),
+    }
+    pool = redis.BlockingConnectionPool.from_url(
+        url, max_connections=MOST_CONNECTIONS, timeout=LONGEST_WAIT_SECONDS, **options
+    )
+    client = redis.Redis.from_pool(pool)
+    if not client.info("cluster").get("cluster_enabled"):
+        return client
+    client.close()
+    return redis.RedisCluster.from_url(url, **options)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Tell every failure of Redis as `StoreUnavailableError`."""
+    try:
+        yield
+    except (redis.RedisError, redis.exceptions.RedisClusterException, OSError) as error:
+        raise StoreUnavailableError from error
+
+
+def _key(session_id: str) -> str:
+    return f"renewal:session:{{{session_id}}}"
+
+
+def _owner_key(user_id: str) -> str:
+    return f"renewal:sessions-of:{{{user_id}}}"
+
+
+def _number(moment: datetime) -> str:
+    return str((moment - LONG_AGO) // _MICROSECOND)
+
+
+def _use_numbers(use: Use) -> tuple[str, str, str]:
+    return _number(use.now), _number(use.idle_expires_at), _number(use.short_idle_expires_at)
+
+
+def _hash(session: Session) -> Mapping[str, str]:
+    values = {field.name: getattr(session, field.name) for field in fields(session)}
+    values["remember"] = "1" if session.remember else "0"
+    return {
+        name: _number(value) if name in _TIMES else str(value) for name, value in values.items() if value is not None
+    }
+
+
+def _session(answer: Any) -> Session | None:
+    """Return the session in the answer of a command or of a script; ``None`` where there is none."""
+    if not answer:
+        return None
+    values: dict[str, Any] = dict.fromkeys(field.name for field in fields(Session))
+    values.update(answer if isinstance(answer, dict) else zip(answer[::2], answer[1::2], strict=True))
+    for name in _TIMES:
+        if values[name] is not None:
+            values[name] = LONG_AGO + int(values[name]) * _MICROSECOND
+    values["remember"] = values["remember"] == "1"
+    return Session(**values)
+
+
+def _known(flat: Sequence[str]) -> Session:
+    session = _session(flat)
+    assert session is not None  # noqa: S101
+    return session

@@ -1,0 +1,161 @@
+"""Real database servers of our own, on loopback: started for the tests, and killed in the middle of them.
+
+Where a server is not installed its tests are skipped, and fail if RENEWAL_TEST_EVERYTHING is set.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+LONGEST_START = 40
+"""Seconds."""
+
+
+def program(name: str, *, folders: Sequence[Path] = ()) -> str:
+    """Return the path of a program; skip the test where there is none."""
+    found = shutil.which(name) or next((str(folder / name) for folder in folders if (folder / name).exists()), None)
+    if found is None:
+        reason = f"{name} is not installed"
+        if os.environ.get("RENEWAL_TEST_EVERYTHING"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def wait_until(happens: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + LONGEST_START
+    while time.monotonic() < deadline:
+        if happens():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{what} in {LONGEST_START} seconds")
+
+
+class PostgreSQL:
+    """A cluster of its own, in a folder of its own, which can be stopped and started again."""
+
+    def __init__(self) -> None:
+        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+        self._initdb, self._postgres, self._psql = (
+            program(name, folders=folders) for name in ("initdb", "postgres", "psql")
+        )
+        self.port = free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="renewal-postgresql-"))
+        self._user = None
+        if os.getuid() == 0:  # PostgreSQL refuses to run as root
+            self._user = pwd.getpwnam("postgres").pw_uid
+            os.chown(self.folder, self._user, -1)
+        self._data = self.folder / "data"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._run(self._initdb, "-D", str(self._data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
+
+    def start(self, **options: str) -> "PostgreSQL":
+        """Start the server with these options, and wait until it takes connections."""
+        settings = {"port": str(self.port), "listen_addresses": "127.0.0.1", "unix_socket_directories": "", **options}
+        told = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with (self.folder / "log").open("ab") as log:
+            command = [self._postgres, "-D", str(self._data), *told]
+            self._process = subprocess.Popen(command, user=self._user, stdout=log, stderr=log, cwd=self.folder)
+        wait_until(lambda: self.sql("SELECT 1") == "1", "PostgreSQL did not start")
+        return self
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """Stop the server: SIGQUIT as a crash would, SIGINT properly."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(timeout=LONGEST_START)
+            self._process = None
+
+    def sql(self, statement: str, *, database: str = "postgres") -> str | None:
+        """Return what a statement prints, or `None` where it fails."""
+        where = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database]
+        done = subprocess.run([self._psql, *where, "-XAtqc", statement], capture_output=True, text=True, check=False)
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, *command: str) -> None:
+        subprocess.run(command, user=self._user, check=True, capture_output=True, cwd=self.folder)
+
+
+class Redis:
+    """A Redis server in a folder of its own."""
+
+    def __init__(self, *options: str) -> None:
+        self._program = program("redis-server")
+        self._client = program("redis-cli")
+        self.port = free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="renewal-redis-"))
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self, *options: str) -> "Redis":
+        own = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", "")
+        with (self.folder / "log").open("ab") as log:
+            command = [self._program, *own, *self._options, *options]
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        wait_until(lambda: self.cli("ping") == "PONG", "Redis did not start")
+        return self
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(timeout=LONGEST_START)
+            self._process = None
+
+    def cli(self, *command: str) -> str:
+        done = subprocess.run(
+            [self._client, "-p", str(self.port), *command], capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip()
+
+    def remove(self) -> None:
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class RedisCluster:
+    """A cluster of three nodes, each with a third of the slots."""
+
+    def __init__(self) -> None:
+        self.nodes = [Redis("--cluster-enabled", "yes", "--cluster-node-timeout", "2000") for _ in range(3)]
+
+    @property
+    def url(self) -> str:
+        return self.nodes[0].url
+
+    def start(self) -> "RedisCluster":
+        for node in self.nodes:
+            node.start("--cluster-port", str(free_port()))
+        addresses = [f"127.0.0.1:{node.port}" for node in self.nodes]
+        self.nodes[0].cli("--cluster", "create", *addresses, "--cluster-yes")
+        wait_until(lambda: all("cluster_state:ok" in node.cli("cluster", "info") for node in self.nodes), "no cluster")
+        return self
+
+    def remove(self) -> None:
+        for node in self.nodes:
+            node.remove()

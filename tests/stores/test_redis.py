@@ -1,0 +1,82 @@
+"""The suite of stores against a Redis server, and what is Redis's own."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from case_table import *  # noqa: F403
+from engines import Redis
+
+from flask_renewal.store_suite import *  # noqa: F403
+from flask_renewal.store_suite import OpenStore
+from flask_renewal.store_suite.moves import DAY, NOW, a_session, put, swap
+from flask_renewal.stores.base import Ending, Store
+from flask_renewal.stores.redis import RedisStore
+
+
+@pytest.fixture(scope="module")
+def redis_server() -> Iterator[Redis]:
+    server = Redis()
+    try:
+        yield server.start()
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def open_store(redis_server: Redis) -> OpenStore:
+    redis_server.cli("flushall")
+    return partial(RedisStore, redis_server.url)
+
+
+def test_redis_drops_a_session_a_minute_after_it_is_over(store: Store, redis_server: Redis) -> None:
+    put(store, a_session("sid"))
+    assert 6.9 < seconds_left(redis_server, "sid") / DAY.total_seconds() < 7.01
+    store.rotate(swap("sid", "one"))
+    assert 6.9 < seconds_left(redis_server, "sid") / DAY.total_seconds() < 7.01
+    put(store, a_session("short", expires_at=NOW - 2 * DAY + DAY / 24))
+    assert 3590 < seconds_left(redis_server, "short") - 60 <= 3600
+
+
+def seconds_left(server: Redis, session_id: str) -> float:
+    return float(server.cli("pttl", f"renewal:session:{{{session_id}}}")) / 1000
+
+
+def test_a_session_whose_index_was_lost_is_listed_again_after_its_next_rotation(
+    store: Store, redis_server: Redis
+) -> None:
+    put(store, a_session("sid"))
+    redis_server.cli("del", "renewal:sessions-of:{alice}")
+    assert not store.list("alice", now=NOW)
+    store.rotate(swap("sid", "one"))
+    assert [session.id for session in store.list("alice", now=NOW)] == ["sid"]
+
+
+def test_the_index_of_a_user_forgets_what_redis_has_dropped(store: Store, redis_server: Redis) -> None:
+    put(store, a_session("dropped"))
+    put(store, a_session("kept"))
+    redis_server.cli("del", "renewal:session:{dropped}")
+    assert [session.id for session in store.list("alice", now=NOW)] == ["kept"]
+    assert redis_server.cli("smembers", "renewal:sessions-of:{alice}") == "kept"
+
+
+def test_an_ending_that_nobody_heard_of_is_told_when_it_is_asked_for_again(store: Store, redis_server: Redis) -> None:
+    put(store, a_session("sid"))
+    store.end(Ending(reason="logout", now=NOW, session_id="sid"))
+    redis_server.cli("del", "renewal:{ended}:at")
+    assert not store.end(Ending(reason="logout", now=NOW + DAY, session_id="sid"))
+    assert list(store.ended_since(NOW - DAY)) == ["sid"]
+
+
+def test_ended_sessions_are_forgotten_once_no_access_token_is_left(store: Store, redis_server: Redis) -> None:
+    put(store, a_session("sid"))
+    store.end(Ending(reason="logout", now=NOW, session_id="sid"))
+    store.purge(now=NOW + 6 * DAY, after="", examine=1)
+    assert redis_server.cli("zcard", "renewal:{ended}:at") == "0"
+
+
+def test_no_key_stays_for_ever(store: Store, redis_server: Redis) -> None:
+    put(store, a_session("sid"))
+    keys = redis_server.cli("keys", "*").split()
+    assert len(keys) == 2
+    assert all(int(redis_server.cli("ttl", key)) > 0 for key in keys)
