@@ -47,7 +47,8 @@ async function exchange(tab, era) {
 
 /** The cookie may by now be of another session: a later login elsewhere, or an old session that a late answer brought
  * back, which must not take the place of the newer login.
- * @param {Tab} tab @param {AbortSignal} era @param {string} path @param {string} reason @param {object} [credentials] */
+ * @param {Tab} tab @param {AbortSignal} era @param {string} path @param {string} reason @param {object} [credentials]
+ */
 async function obtain(tab, era, path, reason, credentials) {
   const at = tab.clock.wall();
   const grant = await post(tab, path, credentials, era);
