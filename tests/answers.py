@@ -1,14 +1,16 @@
 """Reading answers: problems, cookies, rows."""
 
 from contextlib import closing
-from http.cookies import Morsel, SimpleCookie
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
 from hosts import RENEWED
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+from flask_renewal.errors import StoreUnavailableError
 from flask_renewal.models import db
 
 COOKIE = "refresh_token"
@@ -26,13 +28,25 @@ def assert_problem(response: TestResponse, status: int, code: str) -> dict[str, 
     return body
 
 
-def cookies(response: TestResponse) -> dict[str, Morsel[str]]:
+@dataclass(frozen=True)
+class Cookie:
+    """What one `Set-Cookie` says."""
+
+    value: str
+    attributes: dict[str, str]
+    """By name in lower case; empty for a flag."""
+
+    def __getitem__(self, attribute: str) -> str | None:
+        return self.attributes.get(attribute)
+
+
+def cookies(response: TestResponse) -> dict[str, Cookie]:
     """Return what the answer sets, by name; a name that is set twice is an error."""
-    found: dict[str, Morsel[str]] = {}
+    found: dict[str, Cookie] = {}
     for line in response.headers.getlist("Set-Cookie"):
-        for name, morsel in SimpleCookie(line).items():
-            assert name not in found
-            found[name] = morsel
+        (name, value), *attributes = (part.partition("=")[::2] for part in line.split("; "))
+        assert name not in found
+        found[name] = Cookie(value, {attribute.lower(): text for attribute, text in attributes})
     return found
 
 
@@ -47,6 +61,11 @@ def rows(app: Flask, query: str) -> list[Any]:
         cursor = connection.cursor()
         cursor.execute(str(text(query)))
         return list(cursor.fetchall())
+
+
+def away(*_: Any, **__: Any) -> None:
+    """Stand in for a verb of a store that cannot be reached."""
+    raise StoreUnavailableError from OperationalError("UPDATE secret_table", {"p": "secret"}, Exception("secret"))
 
 
 def session_count(app: Flask) -> int:

@@ -8,7 +8,17 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "flask_renewal"
 
 FLOORS = (
-    {"ambient", "common_passwords", "context", "cookies", "errors", "origins", "strict_json", "text", "verified_tokens"},
+    {
+        "ambient",
+        "common_passwords",
+        "context",
+        "cookies",
+        "errors",
+        "origins",
+        "strict_json",
+        "text",
+        "verified_tokens",
+    },
     {"rotation"},
     {"settings", "keys", "events", "stores", "users"},
     {"access_tokens", "grants", "passwords", "refresh_tokens", "revocations", "store_suite", "throttle"},

@@ -1,14 +1,18 @@
 """Reading a JSON body: one object, typed fields, every refusal with the field's name."""
 
+import re
 from typing import Any
 
 from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from . import strict_json
 from .errors import InvalidRequestError, UnsupportedMediaTypeError
 
 LONGEST_BODY = 64 * 1024
 """Bytes."""
+
+_FIELD = re.compile(r"[a-z_]{1,32}")
 
 
 class Body:
@@ -21,17 +25,22 @@ class Body:
     def of(cls, request: Request) -> "Body":
         """Read a request's body; none at all counts as an empty object.
 
-        Raises `UnsupportedMediaTypeError`, `InvalidRequestError`, and Werkzeug's 413 for more than 64 KiB, however
-        the body is sent.
+        Raises `UnsupportedMediaTypeError`, `InvalidRequestError`, and Werkzeug's 413 for more than 64 KiB. What is sent
+        in chunks has no length to go by, and Werkzeug cuts it off at the limit without a word; so that is one more.
         """
-        request.max_content_length = LONGEST_BODY
+        request.max_content_length = LONGEST_BODY + 1
         data = request.get_data()
+        if len(data) > LONGEST_BODY:
+            raise RequestEntityTooLarge
         if not data:
             return cls({})
         if request.mimetype != "application/json":
             raise UnsupportedMediaTypeError
         try:
             members = strict_json.loads(data)
+        except strict_json.MemberError as error:
+            field = error.member if _FIELD.fullmatch(error.member) else None
+            raise InvalidRequestError(f"{field or 'A member'} {error}.", field=field) from error
         except ValueError as error:
             raise InvalidRequestError("The body is not valid JSON.") from error
         if not isinstance(members, dict):

@@ -160,3 +160,10 @@ class TokenInvalidError(AccessError):
 class TokenExpiredError(AccessError):
     code = "token_expired"
     title = "The access token has expired"
+
+
+class SessionOverError(AccessError):
+    """The access token is good, its session has been ended; in the words of `SessionEndedError`."""
+
+    code = "session_ended"
+    title = "The session has been ended"

@@ -16,7 +16,7 @@ from flask_jwt_extended.exceptions import CSRFError
 from flask_jwt_extended.internal_utils import get_json_encoder
 
 from .context import these_globals
-from .errors import SessionEndedError, TokenExpiredError, TokenInvalidError
+from .errors import SessionOverError, TokenExpiredError, TokenInvalidError
 from .guard import MANAGER, look_up_later, read
 from .problems import CHALLENGE_INVALID, problem
 from .services import Services
@@ -159,7 +159,7 @@ _CALLBACKS: Mapping[str, tuple[Any, Any]] = {
     ),
     "_revoked_token_callback": (
         theirs.default_revoked_token_callback,
-        lambda header, claims: _challenge(SessionEndedError.code, SessionEndedError().detail, CHALLENGE_INVALID),
+        lambda header, claims: _challenge(SessionOverError.code, SessionOverError().detail, CHALLENGE_INVALID),
     ),
     "_needs_fresh_token_callback": (
         theirs.default_needs_fresh_token_callback,

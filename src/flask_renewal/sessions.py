@@ -16,6 +16,7 @@ from .errors import (
     SessionEndedError,
     SessionExpiredError,
     SessionNotFoundError,
+    SessionOverError,
     StoreUnavailableError,
 )
 from .events import Events
@@ -174,7 +175,7 @@ class Sessions:
         """Note that the password was just proved again; hand out a fresh access token and no refresh token."""
         session = self._store.touch(session_id, self._use(), authenticated=True)
         if session is None:
-            raise SessionEndedError
+            raise SessionOverError
         return self._grant(session, account, device="", token_id=None, fresh=True)
 
     def renew(self, token: AccessToken) -> str | None:
@@ -211,7 +212,12 @@ class Sessions:
         return session
 
     def end(self, session_id: str, *, reason: str, user_id: str | None = None) -> None:
-        """End one session; raises `SessionNotFoundError` if there is no such living session (of this user)."""
+        """End one session; raises `SessionNotFoundError` if there is no such living session (of this user).
+
+        The id may be anything that somebody typed: what no id can be is not shown to the database.
+        """
+        if not session_id.isascii() or not session_id.isprintable():
+            raise SessionNotFoundError
         ending = Ending(reason=reason, now=self._ambient.now(), session_id=session_id, user_id=user_id)
         if not self._end(ending):
             raise SessionNotFoundError

@@ -1,0 +1,153 @@
+"""Signing out: whatever is presented, the cookies go; what is ours ends."""
+
+from typing import Any
+
+import pytest
+from answers import COOKIE, assert_problem, away, cookies, is_cleared, session_count
+from conftest import PASSWORD, Clock, bearer
+from flask import Flask
+from flask.testing import FlaskClient
+from hosts import RENEWED, sign_in
+
+from flask_renewal.stores.sql import SQLStore
+
+
+def jar(client: FlaskClient) -> str:
+    cookie = client.get_cookie(COOKIE)
+    assert cookie is not None
+    return cookie.value
+
+
+def test_the_session_of_the_cookie_ends(client: FlaskClient, login: dict[str, Any]) -> None:
+    token = jar(client)
+    response = client.post("/auth/logout")
+    assert (response.status_code, response.data) == (204, b"")
+    assert is_cleared(response)
+    assert_problem(client.get("/auth/me", headers=bearer(login["access_token"])), 401, "session_ended")
+    client.set_cookie(COOKIE, token)
+    assert_problem(client.post("/auth/refresh"), 401, "session_ended")
+
+
+def test_a_deletion_repeats_the_attributes_of_the_cookie(app: Flask) -> None:
+    client = app.test_client()
+    content = {"username": "alice", "password": PASSWORD}
+    made = cookies(client.post("/auth/register", json=content, base_url="https://api.example.com"))
+    cleared = cookies(client.post("/auth/logout", base_url="https://api.example.com"))
+    assert list(made) == list(cleared) == ["__Host-refresh_token"]
+    kept, gone = (jar["__Host-refresh_token"].attributes for jar in (made, cleared))
+    assert set(kept) == {"path", "secure", "httponly", "samesite", "max-age", "expires"}
+    assert gone["max-age"] == "0"
+    assert {**kept, "max-age": "0", "expires": gone["expires"]} == gone
+
+
+def test_signing_out_twice_is_no_error(client: FlaskClient, login: dict[str, Any]) -> None:
+    for _ in range(2):
+        response = client.post("/auth/logout")
+        assert response.status_code == 204
+        assert is_cleared(response)
+
+
+def test_without_a_cookie_the_session_of_the_bearer_token_ends(client: FlaskClient, login: dict[str, Any]) -> None:
+    client.delete_cookie(COOKIE)
+    assert client.post("/auth/logout", headers=bearer(login["access_token"])).status_code == 204
+    assert_problem(client.get("/auth/me", headers=bearer(login["access_token"])), 401, "session_ended")
+
+
+def test_the_cookie_goes_before_the_bearer_token(app: Flask, client: FlaskClient, login: dict[str, Any]) -> None:
+    other = sign_in(app)
+    client.post("/auth/logout", headers=bearer(other.access_token))
+    assert_problem(client.get("/auth/me", headers=bearer(login["access_token"])), 401, "session_ended")
+    assert client.get("/auth/me", headers=bearer(other.access_token)).status_code == 200
+
+
+def test_a_bad_cookie_leaves_it_to_the_bearer_token(client: FlaskClient, login: dict[str, Any]) -> None:
+    client.set_cookie(COOKIE, "bad")
+    response = client.post("/auth/logout", headers=bearer(login["access_token"]))
+    assert is_cleared(response)
+    assert_problem(client.get("/auth/me", headers=bearer(login["access_token"])), 401, "session_ended")
+
+
+@pytest.mark.usefixtures("login")
+@pytest.mark.parametrize(
+    "headers", [{}, bearer("bad"), {"Authorization": "Basic x"}, {"Authorization": "Bearer"}], ids=str
+)
+def test_with_nothing_of_ours_only_the_cookie_goes(app: Flask, headers: dict[str, str]) -> None:
+    for cookie in ("", f"; {COOKIE}=foreign.token.of.some.body"):
+        response = app.test_client(use_cookies=False).post(
+            "/auth/logout", headers={**headers, "Cookie": f"a=b{cookie}"}
+        )
+        assert response.status_code == 204
+        assert is_cleared(response)
+    assert session_count(app) == 1
+
+
+def test_an_expired_access_token_ends_nothing(
+    app: Flask, client: FlaskClient, login: dict[str, Any], clock: Clock
+) -> None:
+    client.delete_cookie(COOKIE)
+    clock.tick(minutes=16)
+    response = client.post("/auth/logout", headers=bearer(login["access_token"]))
+    assert (response.status_code, is_cleared(response)) == (204, True)
+    assert session_count(app) == 1
+
+
+def test_everywhere_ends_every_session_of_the_user(app: Flask, client: FlaskClient, login: dict[str, Any]) -> None:
+    others = [sign_in(app).access_token for _ in range(2)]
+    bob = sign_in(app, "bob").access_token
+    assert client.post("/auth/logout", json={"everywhere": True}).status_code == 204
+    for token in (login["access_token"], *others):
+        assert_problem(client.get("/auth/me", headers=bearer(token)), 401, "session_ended")
+    assert client.get("/auth/me", headers=bearer(bob)).status_code == 200
+
+
+def test_everywhere_works_by_the_bearer_token_too(app: Flask, client: FlaskClient, login: dict[str, Any]) -> None:
+    sign_in(app)
+    client.delete_cookie(COOKIE)
+    client.post("/auth/logout", json={"everywhere": True}, headers=bearer(login["access_token"]))
+    assert session_count(app) == 0
+
+
+def test_here_only_leaves_the_others_alone(app: Flask, client: FlaskClient, login: dict[str, Any]) -> None:
+    sign_in(app)
+    client.post("/auth/logout", json={"everywhere": False})
+    assert session_count(app) == 1
+
+
+@pytest.mark.parametrize("value", ["yes", 1, None, []], ids=str)
+def test_everywhere_is_true_or_false(app: Flask, client: FlaskClient, login: dict[str, Any], value: object) -> None:
+    body = assert_problem(client.post("/auth/logout", json={"everywhere": value}), 422, "invalid_request")
+    assert body["field"] == "everywhere"
+    assert session_count(app) == 1
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_reading_signs_nobody_out(app: Flask, client: FlaskClient, login: dict[str, Any], method: str) -> None:
+    response = getattr(client, method)("/auth/logout")
+    assert (response.status_code, "Set-Cookie" in response.headers) == (405, False)
+    assert session_count(app) == 1
+
+
+def test_the_answer_carries_no_renewed_token(client: FlaskClient, login: dict[str, Any], clock: Clock) -> None:
+    clock.tick(minutes=14)
+    for _ in range(2):
+        assert RENEWED not in client.post("/auth/logout", headers=bearer(login["access_token"])).headers
+
+
+def test_a_sign_out_that_cannot_be_written_does_not_look_as_if_it_had_been(
+    client: FlaskClient, login: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SQLStore, "end", away)
+    response = client.post("/auth/logout")
+    assert_problem(response, 503, "store_unavailable")
+    assert "Set-Cookie" not in response.headers
+
+
+@pytest.mark.usefixtures("login")
+def test_an_old_token_of_the_session_signs_it_out_too(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    oldest = jar(client)
+    for _ in range(3):
+        clock.tick(minutes=2)
+        client.post("/auth/refresh")
+    client.set_cookie(COOKIE, oldest)
+    client.post("/auth/logout")
+    assert session_count(app) == 0
