@@ -6,18 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify, redirect, request, url_for
-from sqlalchemy.schema import CreateIndex, CreateTable
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
-from . import pages
+from . import pages, schema
 from .ambient import Ambient
 from .errors import StoreUnavailableError
 from .extension import Renewal
 from .models import User, db
 from .problems import from_http, from_refusal
 from .services import current
-from .stores.database import Database
 
 
 def create_app(
@@ -26,7 +24,7 @@ def create_app(
     instance_path: str | os.PathLike[str] | None = None,
     ambient: Ambient | None = None,
 ) -> Flask:
-    """Make the application, its instance folder, its signing key and its tables.
+    """Make the application, its instance folder, its signing key and, in a SQLite file, its tables.
 
     Settings come from `FLASK_…` environment variables and then from `config`. Raises `ConfigurationError`.
     """
@@ -34,16 +32,15 @@ def create_app(
     app = Flask("flask_renewal", instance_path=folder, static_folder=None)
     app.config.from_prefixed_env()
     app.config.update(config or {})
-    app.config.setdefault("SQLALCHEMY_DATABASE_URI", "sqlite:///flask-renewal.db")
     os.makedirs(app.instance_path, mode=0o700, exist_ok=True)
-    db.init_app(app)
+    schema.connect(app, db)
     Renewal(app, db=db, user_model=User, ambient=ambient, cors_paths="/.*")
     pages.install(app)
     app.add_url_rule("/", view_func=index)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)
     app.register_error_handler(HTTPException, answer_http_error)
-    _create_tables(app)
+    schema.install(app, db)
     return app
 
 
@@ -75,14 +72,3 @@ def _reads_pages() -> bool:
     api = f"{current().settings.url_prefix}/"
     has_address = not isinstance(request.routing_exception, SecurityError)
     return has_address and "text/html" in request.accept_mimetypes.values() and not request.path.startswith(api)
-
-
-def _create_tables(app: Flask) -> None:
-    """Make what is missing; of several processes that start at once, none stumbles over the others."""
-    with app.app_context():
-        database = Database(db.engine)
-        for table in db.metadata.sorted_tables:
-            database.run(CreateTable(table, if_not_exists=True))
-            for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                database.run(CreateIndex(index, if_not_exists=True))
-        db.engine.dispose()

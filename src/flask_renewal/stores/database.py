@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import DateTime, Dialect, Engine, Executable, Row, TypeDecorator, event, exc
+from sqlalchemy import DateTime, Dialect, Engine, Executable, Insert, Row, TypeDecorator, event, exc
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..errors import StoreUnavailableError
@@ -41,22 +41,50 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
+        self._probes = engine.dialect.name != "sqlite"
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Execute one statement and return its rows, if it has any.
 
-        Raises `StoreUnavailableError` where the database is away, busy, full or read-only; integrity errors are
-        SQLAlchemy's own.
+        One whose connection had died idle is tried again on a new one; should the first try have got through, the
+        second one of a compare-and-swap does nothing. Raises `StoreUnavailableError` where the database is away, busy,
+        full, read-only or without its tables; integrity errors are SQLAlchemy's own.
         """
         try:
-            with self._engine.connect() as connection:
-                result = connection.execute(statement, values)
-                return result.all() if result.returns_rows else []
-        except (exc.IntegrityError, exc.ProgrammingError, exc.DataError):
-            raise
-        except (exc.DBAPIError, exc.TimeoutError) as error:
+            return self._execute(statement, values)
+        except exc.DBAPIError as error:
+            if not error.connection_invalidated:
+                _refuse(error)
+        except exc.TimeoutError as error:
             raise StoreUnavailableError from error
+        try:
+            return self._execute(statement, values)
+        except (exc.DBAPIError, exc.TimeoutError) as error:
+            _refuse(error)
+
+    def _execute(self, statement: Executable, values: Mapping[str, Any] | None) -> Sequence[Row[Any]]:
+        with self._engine.connect() as connection:
+            if self._probes and isinstance(statement, Insert):
+                connection.exec_driver_sql("SELECT 1")  # finds a dead connection: an insertion must not be tried twice
+            result = connection.execute(statement, values)
+            return result.all() if result.returns_rows else []
+
+
+def _refuse(error: exc.DBAPIError | exc.TimeoutError) -> NoReturn:
+    if isinstance(error, exc.ProgrammingError | exc.OperationalError) and _lacks_tables(error):
+        raise StoreUnavailableError(
+            "The tables of sessions are missing or out of date; run flask --app wsgi db upgrade."
+        ) from error
+    if isinstance(error, exc.IntegrityError | exc.ProgrammingError | exc.DataError):
+        raise error
+    raise StoreUnavailableError from error
+
+
+def _lacks_tables(error: exc.DBAPIError) -> bool:
+    """Say whether PostgreSQL knows no such table or column, or SQLite does not."""
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    return state in ("42P01", "42703") or str(error.orig).startswith(("no such table", "no such column"))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

@@ -1,0 +1,1 @@
+"""How the tables of the standalone application came to be, revision by revision."""

@@ -1,0 +1,112 @@
+"""The tables of the standalone application, from the first revision to the last, with rows in them."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from conftest import PASSWORD
+from engines import PostgreSQL
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from flask_renewal import ConfigurationError, create_app
+from flask_renewal.models import db
+from flask_renewal.schema import LATEST, MIGRATIONS, locked, revision
+
+ALICE = {"username": "alice", "password": PASSWORD}
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application whose database is empty."""
+    if request.param == "SQLite":
+        app = create_app(instance_path=tmp_path)
+        to_revision(app, "base")
+        yield app
+    else:
+        server = PostgreSQL()
+        try:
+            server.start(fsync="off")
+            app = create_app({"SQLALCHEMY_DATABASE_URI": server.url}, instance_path=tmp_path)
+            yield app
+            with app.app_context():
+                db.engine.dispose()
+        finally:
+            server.remove()
+
+
+def to_revision(app: Flask, name: str) -> None:
+    with app.app_context():
+        config = app.extensions["migrate"].migrate.get_config()
+        (command.downgrade if name == "base" else command.upgrade)(config, name)
+
+
+def test_migrating_from_first_to_last_keeps_the_rows_and_ends_at_the_models(app: Flask) -> None:
+    first, *later = reversed([script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()])
+    to_revision(app, first)
+    client = app.test_client()
+    assert client.post("/auth/register", json=ALICE).status_code == 201
+    for name in later:
+        to_revision(app, name)
+    assert client.post("/auth/login", json=ALICE).status_code == 200
+    with app.app_context(), db.engine.connect() as connection:
+        assert revision(db.engine) == LATEST
+        assert not compare_metadata(MigrationContext.configure(connection, {"compare_type": True}), db.metadata)
+        assert {index["name"] for index in inspect(connection).get_indexes("renewal_session")} == {
+            "ix_renewal_session_user_id",
+            "ix_renewal_session_ended_at",
+        }
+
+
+def test_without_tables_the_readiness_says_what_to_run(app: Flask) -> None:
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["code"] == "store_unavailable"
+    assert "flask --app wsgi db upgrade" in answer.get_json()["detail"]
+    to_revision(app, "head")
+    assert app.test_client().get("/readyz").status_code == 200
+
+
+def test_a_rotation_leaves_room_for_itself_in_the_page(app: Flask) -> None:
+    to_revision(app, "head")
+    with app.app_context(), db.engine.connect() as connection:
+        if db.engine.dialect.name == "postgresql":
+            options = connection.execute(text("SELECT reloptions FROM pg_class WHERE relname = 'renewal_session'"))
+            assert options.scalar() == ["fillfactor=80"]
+
+
+def test_the_command_upgrades_an_empty_database(tmp_path: Path) -> None:
+    wsgi = Path(__file__).parents[2] / "wsgi.py"
+    (tmp_path / "wsgi.py").write_text(wsgi.read_text())
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db"]
+    for verb, exit_code in (("downgrade", 0), ("upgrade", 0), ("check", 0)):
+        done = subprocess.run([*command, verb], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == exit_code, done.stderr
+
+
+def test_tables_of_a_later_version_stop_the_start_with_one_sentence(tmp_path: Path) -> None:
+    app = create_app(instance_path=tmp_path)
+    with app.app_context(), locked(db.engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'of tomorrow'"))
+    with pytest.raises(ConfigurationError, match=r"^SQLALCHEMY_DATABASE_URI names a SQLite file"):
+        create_app(instance_path=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("sqlite:////nowhere/at/all.db", "SQLALCHEMY_DATABASE_URI names a SQLite file"),
+        ("no url", "SQLALCHEMY_DATABASE_URI is no URL"),
+        ("nosuch://host/database", "SQLALCHEMY_DATABASE_URI is no URL"),
+        ("postgresql+pg8000://host/database", "SQLALCHEMY_DATABASE_URI asks for the module pg8000"),
+    ],
+)
+def test_a_url_that_leads_nowhere_stops_the_start_with_one_sentence(tmp_path: Path, url: str, sentence: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{sentence}"):
+        create_app({"SQLALCHEMY_DATABASE_URI": url}, instance_path=tmp_path)
