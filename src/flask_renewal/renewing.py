@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response, has_request_context, request
 
 from . import events
+from .errors import StoreUnavailableError
 from .guard import renew_nothing, token_to_renew
 from .origins import is_trusted
 from .services import current, provenance
@@ -33,6 +34,8 @@ def hand_out_renewed_token(response: Response) -> Response:
             renewed = current().sessions.renew(token)
             if renewed is not None:
                 _write(response, renewed)
+    except StoreUnavailableError:
+        _log.warning("an access token could not be renewed in the header: the store cannot be reached")
     except Exception:
         _log.exception("an access token could not be renewed in the header")
     return response
