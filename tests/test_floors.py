@@ -8,31 +8,25 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "flask_renewal"
 
 FLOORS = (
-    {
-        "ambient",
-        "common_passwords",
-        "context",
-        "cookies",
-        "errors",
-        "origins",
-        "strict_json",
-        "text",
-        "verified_tokens",
-    },
+    {"ambient", "common_passwords", "context", "cookies", "errors", "folders", "origins", "sites"},
+    {"strict_json", "text", "verified_tokens"},
     {"rotation"},
     {"settings", "keys", "events", "stores", "users"},
     {"access_tokens", "grants", "passwords", "refresh_tokens", "revocations", "store_suite", "throttle"},
     {"sessions", "accounts"},
     {"services", "problems", "answers", "body", "guard", "jwt_extended"},
-    {"api", "cli", "cors", "renewing"},
+    {"api", "check", "cli", "cors", "renewing"},
     {"pages"},
     {"extension"},
     {"models", "schema", "app", "serving", "migrations"},
+    {"demo"},
     {"testing"},
     {"__init__"},
 )
 WITHIN_A_FLOOR = {
+    ("cli", "check"),
     ("cookies", "errors"),
+    ("sites", "cookies"),
     ("text", "errors"),
     ("keys", "settings"),
     ("users", "stores"),

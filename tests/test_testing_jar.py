@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from flask_renewal.sites import relation
+from flask_renewal.testing.call import Call
 from flask_renewal.testing.clock import Clock
 from flask_renewal.testing.jar import CookieJar
-from flask_renewal.testing.sites import Call, relation
 
 API = "https://api.example.com"
 SPA = "https://app.example.com"

@@ -86,6 +86,14 @@ class Purged:
     go_on_after: str | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """How many rows a store has, and how many of them a purge would delete."""
+
+    all: int
+    over: int
+
+
 class Store(Protocol):
     """The rows of all sessions. Every verb is atomic and raises `StoreUnavailableError` when it cannot be done."""
 
@@ -118,6 +126,9 @@ class Store(Protocol):
 
         An ended row stays until it would have expired: by then no access token of it is left.
         """
+
+    def count(self, *, now: datetime) -> Counted:
+        """Count the rows, and those that a purge would delete."""
 
 
 def ended(session: Session, ending: Ending) -> Session:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 
 from ..rotation import Verdict
-from .base import Ending, Purged, Session, Swap, Use
+from .base import Counted, Ending, Purged, Session, Swap, Use
 from .database import Database, UTCDateTime
 
 TABLE = "renewal_session"
@@ -175,6 +176,11 @@ class SQLStore:
         over = self._over(bindparam("now", type_=UTCDateTime))
         batch = select(self._table.c.id, over.label("over")).where(self._table.c.id > bindparam("after"))
         return batch.order_by(self._table.c.id).limit(bindparam("examine", type_=Integer))
+
+    def count(self, *, now: datetime) -> Counted:
+        over = func.count().filter(self._over(now))
+        row = self._database.run(select(func.count().label("rows"), over.label("over")).select_from(self._table))[0]
+        return Counted(all=row.rows, over=row.over)
 
     def _over(self, now: Any) -> ColumnElement[bool]:
         return or_(self._table.c.idle_expires_at <= now, self._table.c.expires_at <= now)

@@ -13,11 +13,12 @@ from werkzeug.http import dump_cookie
 from werkzeug.test import Cookie as WerkzeugCookie
 from werkzeug.test import TestResponse, run_wsgi_app
 
+from ..sites import origin
 from . import fetching
+from .call import Call
 from .fetching import CALL, Environ
 from .jar import Cookie, CookieJar
 from .parts import services_of
-from .sites import Call, origin
 
 _NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 

@@ -7,7 +7,8 @@ from urllib.parse import quote
 from werkzeug.datastructures import Headers
 
 from ..origins import SAFE_METHODS
-from .sites import Call, is_trustworthy, origin
+from ..sites import is_trustworthy, origin
+from .call import Call
 
 Environ = dict[str, Any]
 

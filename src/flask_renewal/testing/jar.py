@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..cookies import LONGEST_COOKIE_LIFE
+from ..sites import site_of
+from .call import Call
 from .setcookie import SetCookie
-from .sites import Call, site_of
 
 LONGEST_COOKIE = 4096
 """Characters of name and value together (RFC 6265bis §5.6)."""

@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Iterable
 
+from .call import Call
 from .jar import CookieJar
-from .sites import Call
 
 
 class HeldJar(CookieJar):

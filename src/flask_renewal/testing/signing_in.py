@@ -13,10 +13,10 @@ from ..services import REFRESH_COOKIE
 from ..text import username_key
 from ..users import Account
 from .browser import Browser
+from .call import Call
 from .clock import Clock
 from .fetching import Environ
 from .parts import services_of
-from .sites import Call
 
 NO_PASSWORD = "!no password"  # noqa: S105 - it is none
 """What stands in the place of a password hash for users whom the kit adds: no password fits it."""

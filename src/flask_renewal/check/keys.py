@@ -1,0 +1,67 @@
+"""Are the signing keys strong, young, and private?"""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from ..keys import KEY_FILE, SigningKey
+from .finding import Finding, Inspected, Level
+
+OLD = timedelta(days=365)
+SHORTEST_RSA_BITS = 2048
+FEWEST_DIFFERENT_BYTES = 12
+"""32 random bytes have about 30 different ones; fewer than 12 never happens by chance."""
+
+
+def findings(inspected: Inspected) -> Iterator[Finding]:
+    key, settings = inspected.services.keys.signing_key, inspected.settings
+    if settings.secret_key is not None:
+        yield from _of_secret(settings.secret_key)
+    elif settings.private_key is None:
+        yield from _of_file(inspected, Path(inspected.app.instance_path) / KEY_FILE, key)
+    if isinstance(key.private_key, RSAPrivateKey) and key.private_key.key_size < SHORTEST_RSA_BITS:
+        yield Finding(
+            level=Level.ERROR,
+            subject="JWT_PRIVATE_KEY",
+            what=f"An RSA key of {key.private_key.key_size} bits can be broken.",
+            mend="Make one of 3072 bits, or use the ES256 key file.",
+        )
+
+
+def _of_secret(secret: bytes) -> Iterator[Finding]:
+    if len(set(secret)) < FEWEST_DIFFERENT_BYTES:
+        yield Finding(
+            level=Level.ERROR,
+            subject="JWT_SECRET_KEY",
+            what="The secret is long enough but looks typed, not random; who guesses it is everybody.",
+            mend='Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))".',
+        )
+    yield Finding(
+        level=Level.NOTE,
+        subject="JWT_SECRET_KEY",
+        what="Whoever can verify tokens with this secret can also make them.",
+        mend="Remove it to sign ES256 with a key file, whose public half is at /.well-known/jwks.json.",
+    )
+
+
+def _of_file(inspected: Inspected, path: Path, key: SigningKey) -> Iterator[Finding]:
+    status = os.stat(path)
+    if status.st_mode & 0o077:
+        yield Finding(
+            level=Level.ERROR,
+            subject=path.name,
+            what="Other users of this machine can read the signing keys.",
+            mend=f"chmod 600 {path}",
+        )
+    made = datetime.fromtimestamp(key.created_at or status.st_mtime, timezone.utc)
+    age = inspected.services.ambient.now() - made
+    if age > OLD:
+        yield Finding(
+            level=Level.WARNING,
+            subject=path.name,
+            what=f"The key that signs is {age.days} days old.",
+            mend="Put a new key in front of it, and take the old one out when its tokens are over.",
+        )

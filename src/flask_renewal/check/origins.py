@@ -1,0 +1,87 @@
+"""Will browser apps on the trusted origins get and send the cookie?"""
+
+from collections.abc import Iterator
+
+from ..cookies import is_loopback
+from ..sites import host_of, relation
+from .finding import CHROME, EVERY, FIREFOX, SAFARI, Finding, Inspected, Level
+
+_SUBJECT = "RENEWAL_TRUSTED_ORIGINS"
+
+
+def findings(inspected: Inspected) -> Iterator[Finding]:
+    trusted = sorted(inspected.settings.trusted_origins)
+    if trusted and inspected.url is None:
+        yield Finding(
+            level=Level.NOTE,
+            subject=_SUBJECT,
+            what="Whether these origins are on the application's own site cannot be said without its address.",
+            mend="Set SERVER_NAME, or run the check with --url https://….",
+        )
+    for origin in trusted:
+        yield from _of_origin(inspected, origin)
+
+
+def _of_origin(inspected: Inspected, origin: str) -> Iterator[Finding]:
+    url = inspected.url
+    if origin.startswith("http:") and not is_loopback(origin.removeprefix("http://")):
+        yield Finding(
+            level=Level.WARNING,
+            subject=_SUBJECT,
+            what=f"A page on {origin} can be changed on its way to the browser, and what is put into it may act here.",
+            mend=f"Serve the page over https and trust https://{origin.removeprefix('http://')}.",
+            browsers=EVERY,
+        )
+    if url is None:
+        return
+    if origin == url:
+        yield Finding(
+            level=Level.NOTE,
+            subject=_SUBJECT,
+            what=f"{origin} is the application's own origin, which needs no trust.",
+            mend="Take it off the list.",
+        )
+    elif {host_of(origin), host_of(url)} == {"localhost", "127.0.0.1"}:
+        yield _two_loopbacks(origin, url)
+    elif relation(origin, url) == "cross-site":
+        yield from _across_sites(inspected, origin, url)
+
+
+def _two_loopbacks(origin: str, url: str) -> Finding:
+    return Finding(
+        level=Level.ERROR,
+        subject=_SUBJECT,
+        what=f"To a browser {origin} and {url} are different sites, so the cookie is neither kept nor sent.",
+        mend=f"Open the page under the same name, {host_of(url)}.",
+        browsers=EVERY,
+    )
+
+
+def _across_sites(inspected: Inspected, origin: str, url: str) -> Iterator[Finding]:
+    if inspected.settings.cookie_same_site != "None":
+        yield Finding(
+            level=Level.ERROR,
+            subject="JWT_COOKIE_SAMESITE",
+            what=f"A page on {origin} is on another site than {url}: a SameSite={inspected.settings.cookie_same_site}"
+            " cookie is neither kept nor sent there, and nobody stays signed in.",
+            mend="Serve both below one registrable domain (app.example.com and api.example.com), or put the API behind"
+            ' the page\'s own host with a reverse proxy; else set JWT_COOKIE_SAMESITE to "None".',
+            browsers=EVERY,
+        )
+        return
+    yield Finding(
+        level=Level.ERROR,
+        subject=_SUBJECT,
+        what=f"The cookie of {url} is a third-party cookie on {origin}. Safari blocks those, before"
+        " version 26.2 Partitioned ones too, so people are signed out with every page load.",
+        mend="Serve both below one registrable domain, or put the API behind the page's own host.",
+        browsers=SAFARI,
+    )
+    yield Finding(
+        level=Level.NOTE,
+        subject=_SUBJECT,
+        what=f"The cookie works on {origin} because it is Partitioned: it belongs to that page alone. Whoever signs in"
+        f" on {url} itself is not signed in there.",
+        mend="Nothing to do unless both are used.",
+        browsers=CHROME + FIREFOX,
+    )

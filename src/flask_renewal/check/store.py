@@ -1,0 +1,72 @@
+"""Can the store be reached, has it the tables, and does its clock agree with ours?"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, inspect, select, type_coerce
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..errors import StoreUnavailableError
+from ..stores.database import UTCDateTime
+from ..stores.sql import TABLE
+from .finding import Finding, Inspected, Level
+
+NOTICEABLE = timedelta(seconds=5)
+HARMFUL = timedelta(minutes=5)
+
+
+def findings(inspected: Inspected) -> Iterator[Finding]:
+    try:
+        if inspected.settings.store is None:
+            yield from _of_database(inspected, inspected.app.extensions["sqlalchemy"])
+        else:
+            inspected.services.store.find("check")
+    except (SQLAlchemyError, StoreUnavailableError):
+        yield Finding(
+            level=Level.ERROR,
+            subject="RENEWAL_STORE" if inspected.settings.store else "SQLALCHEMY_DATABASE_URI",
+            what="The store cannot be reached: nobody can sign in or refresh.",
+            mend="Start it, or correct the address.",
+        )
+
+
+def _of_database(inspected: Inspected, database: Any) -> Iterator[Finding]:
+    yield from _tables(database)
+    if database.engine.dialect.name == "sqlite":
+        yield Finding(
+            level=Level.NOTE,
+            subject="SQLALCHEMY_DATABASE_URI",
+            what="SQLite serves the processes of one machine.",
+            mend="Use PostgreSQL, or Redis for the sessions, on several machines.",
+        )
+    with database.engine.connect() as connection:
+        theirs = connection.scalar(select(type_coerce(func.current_timestamp(), UTCDateTime)))
+    yield from _clock(theirs, inspected.services.ambient.now())
+
+
+def _tables(database: Any) -> Iterator[Finding]:
+    there = inspect(database.engine)
+    for table in database.metadata.sorted_tables:
+        columns = {column["name"] for column in there.get_columns(table.name)} if there.has_table(table.name) else set()
+        missing = [column.name for column in table.columns if column.name not in columns]
+        if missing:
+            what = f"It lacks {', '.join(missing)}" if columns else "It is not there"
+            yield Finding(
+                level=Level.ERROR,
+                subject=f"table {table.name}",
+                what=f"{what}: {'nobody can sign in' if table.name == TABLE else 'what needs it fails'}.",
+                mend="Run your migrations (flask db upgrade), or db.create_all() for a new database.",
+            )
+
+
+def _clock(theirs: datetime, ours: datetime) -> Iterator[Finding]:
+    apart = abs(ours - theirs)
+    if apart > NOTICEABLE:
+        yield Finding(
+            level=Level.ERROR if apart > HARMFUL else Level.WARNING,
+            subject="clock",
+            what=f"This machine's clock and the database's are {apart.total_seconds():.0f} seconds apart: tokens of one"
+            " machine seem expired or not yet valid on another.",
+            mend="Let all machines keep their time by NTP.",
+        )
