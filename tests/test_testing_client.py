@@ -1,13 +1,14 @@
 """The kit's client signs in, renews and explains; nothing of one person reaches another."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, g, jsonify, session
 from flask_jwt_extended import current_user
 
-from flask_renewal import access_required
+from flask_renewal import access_required, create_app
 from flask_renewal.testing import Clock, RenewalClient, ResponseLostError
 
 PASSWORD = "correct staple horse battery"
@@ -272,3 +273,9 @@ def test_an_ended_session_says_why(
 def test_an_application_without_the_extension_is_told_so() -> None:
     with pytest.raises(LookupError, match="no Flask-Renewal"):
         RenewalClient(Flask("bare")).login("alice")
+
+
+def test_a_database_in_memory_serves_and_races(tmp_path: Path) -> None:
+    app = create_app({"SQLALCHEMY_DATABASE_URI": "sqlite://"}, instance_path=tmp_path)
+    client = RenewalClient(app).login("alice")
+    assert [answer.status_code for answer in client.race(4)] == [200] * 4

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, exc, make_url, text
+from sqlalchemy.pool import StaticPool
 
 from .errors import ConfigurationError
 
@@ -65,7 +66,8 @@ def install(app: Flask, db: SQLAlchemy) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _bring_up_to_date(app, db.engine)
-            db.engine.dispose()
+            if not isinstance(db.engine.pool, StaticPool):  # whose one connection is the database, in memory
+                db.engine.dispose()
 
 
 def _bring_up_to_date(app: Flask, engine: Engine) -> None:
