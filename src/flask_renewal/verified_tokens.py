@@ -45,12 +45,10 @@ class VerifiedTokens:
         self._most = most
         self._tokens: OrderedDict[str, AccessToken] = OrderedDict()
         self._changing = threading.Lock()
+        self.get = self._tokens.get
 
     def __len__(self) -> int:
         return len(self._tokens)
-
-    def get(self, text: str) -> AccessToken | None:
-        return self._tokens.get(text)
 
     def forget(self, text: str) -> None:
         with self._changing:
