@@ -15,7 +15,7 @@ FLOORS = (
     {"access_tokens", "grants", "passwords", "refresh_tokens", "revocations", "store_suite", "throttle"},
     {"sessions", "accounts"},
     {"services", "problems", "answers", "body", "guard", "jwt_extended"},
-    {"api", "check", "cli", "cors", "renewing"},
+    {"api", "check", "cli", "client_files", "cors", "renewing"},
     {"pages"},
     {"extension"},
     {"models", "schema", "app", "serving", "migrations"},

@@ -2,15 +2,11 @@
 
 import hashlib
 from functools import cache
-from pathlib import Path
 
 from flask import Response, request, send_file, url_for
 from jinja2 import FileSystemLoader, PrefixLoader
 
-_PACKAGE = Path(__file__).parents[1]
-
-FOLDER = next(path for path in (_PACKAGE / "templates", _PACKAGE.parents[1] / "templates") if path.is_dir())
-"""Inside the package where it was built, at the top of the source tree where it was not."""
+from ..folders import TEMPLATES
 
 ASSETS = ("pages.css", "icon.svg")
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -18,7 +14,7 @@ _YEAR_SECONDS = 365 * 24 * 3600
 
 def loader() -> PrefixLoader:
     """Return the loader of our templates, under names that no host has by chance: ``renewal/login.html``."""
-    return PrefixLoader({"renewal": FileSystemLoader(FOLDER)})
+    return PrefixLoader({"renewal": FileSystemLoader(TEMPLATES)})
 
 
 def asset_url(name: str) -> str:
@@ -28,7 +24,7 @@ def asset_url(name: str) -> str:
 
 def send_asset(name: str) -> Response:
     """Answer with an asset, to be kept for a year under the address that names this very content."""
-    response = send_file(FOLDER / name, etag=_version(name))
+    response = send_file(TEMPLATES / name, etag=_version(name))
     if request.args.get("v") == _version(name):
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
     return response
@@ -36,4 +32,4 @@ def send_asset(name: str) -> Response:
 
 @cache
 def _version(name: str) -> str:
-    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:16]
+    return hashlib.sha256((TEMPLATES / name).read_bytes()).hexdigest()[:16]
