@@ -81,6 +81,10 @@ class RenewalClient(SigningIn):
 
     def standing(self) -> Standing:
         """Say how the session stands, without touching it."""
+        with self.application.app_context():
+            return self._standing()
+
+    def _standing(self) -> Standing:
         token = self._refresh_token()
         if token is not None:
             return standing.of_refresh_token(self.application, token)

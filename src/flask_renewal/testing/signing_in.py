@@ -7,7 +7,7 @@ from flask import Response
 from werkzeug.test import TestResponse
 
 from ..cookies import CookieSpec
-from ..errors import TokenInvalidError, UsernameTakenError
+from ..errors import AccountError, TokenInvalidError
 from ..grants import Origin
 from ..services import REFRESH_COOKIE
 from ..text import username_key
@@ -84,7 +84,7 @@ class SigningIn(Browser):
         account = Account(id=services.ambient.new_id(), username=username, password_hash=NO_PASSWORD)
         try:
             services.users.add(account, key=key, now=services.ambient.now())
-        except UsernameTakenError as error:
+        except AccountError as error:
             raise LookupError(f"{username} cannot be added by name alone; add the user first, then sign in.") from error
         return account
 

@@ -1,0 +1,53 @@
+"""The examples work, and type checkers find nothing in them: the package tells users its types."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "flask_app"
+
+
+def run(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+
+
+def need(tool: str) -> str:
+    """Return where a tool is; skip without it, or fail where nothing may be skipped."""
+    found = shutil.which(tool, path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
+    if found is None:
+        told = f"{tool} is not installed"
+        (pytest.fail if os.environ.get("RENEWAL_TEST_EVERYTHING") == "1" else pytest.skip)(told)
+    return str(found)
+
+
+def examples() -> Sequence[Path]:
+    return sorted(EXAMPLE.glob("*.py"))
+
+
+def test_the_example_application_passes_its_own_tests(tmp_path: Path) -> None:
+    result = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(EXAMPLE))
+    assert result.returncode == 0, result.stdout
+
+
+def test_mypy_finds_nothing_in_the_examples() -> None:
+    result = run(need("mypy"), "--strict", "--no-incremental", *map(str, examples()))
+    assert result.returncode == 0, result.stdout
+
+
+def test_pyright_finds_nothing_in_the_examples(tmp_path: Path) -> None:
+    result = run(need("pyright"), "--outputjson", "--pythonpath", sys.executable, *map(str, examples()), cwd=tmp_path)
+    found = json.loads(result.stdout)
+    assert found["summary"]["filesAnalyzed"] == len(examples())
+    assert [one["message"] for one in found["generalDiagnostics"]] == []
+
+
+def test_the_kit_makes_the_same_test_less_than_half_as_long() -> None:
+    with_it, without = ((EXAMPLE / f"test_{name}_the_kit.py").read_text() for name in ("with", "without"))
+    assert 2 * len(with_it.splitlines()) < len(without.splitlines())
