@@ -87,7 +87,10 @@ class PostgreSQL:
     def sql(self, statement: str, *, database: str = "postgres") -> str | None:
         """Return what a statement prints, or `None` where it fails."""
         where = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database]
-        done = subprocess.run([self._psql, *where, "-XAtqc", statement], capture_output=True, text=True, check=False)
+        may_write = {**os.environ, "PGOPTIONS": "-c default_transaction_read_only=off"}
+        done = subprocess.run(
+            [self._psql, *where, "-XAtqc", statement], capture_output=True, text=True, check=False, env=may_write
+        )
         return done.stdout.strip() if done.returncode == 0 else None
 
     def remove(self) -> None:
@@ -126,6 +129,15 @@ class Redis:
             self._process.kill()
             self._process.wait(timeout=LONGEST_START)
             self._process = None
+
+    def freeze(self, seconds: float) -> None:
+        """Let the server answer nobody for a while, as one behind a broken network."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            time.sleep(seconds)
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def cli(self, *command: str) -> str:
         done = subprocess.run(

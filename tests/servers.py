@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 PASSWORD = "correct staple horse battery"
 WSGI = Path(__file__).parents[1] / "wsgi.py"
+HOST = Path(__file__).parent / "processes" / "host_app.py"
 LONGEST_START = 40
 """Seconds."""
 UNHURRIED = {"RATELIMIT_ENABLED": False, "RENEWAL_QUIET_WINDOW": 0}
@@ -44,19 +45,21 @@ class Answer:
 
 
 class Server:
-    """A server process, in a folder that holds `wsgi.py` and the instance."""
+    """A server process, in a folder that holds `wsgi.py`, `host_app.py` and the instance."""
 
     def __init__(self, folder: Path, command: list[str], *, settings: dict[str, Any], environ: dict[str, str]) -> None:
         folder.mkdir(exist_ok=True)
-        shutil.copy(WSGI, folder / "wsgi.py")
+        for application in (WSGI, HOST):
+            shutil.copy(application, folder)
         self.log = folder / f"server-{time.monotonic_ns()}.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("FLASK_", "HOST", "PORT"))}
         told = {f"FLASK_{key}": json.dumps(value) for key, value in settings.items()}
+        self.place: dict[str, Any] = {"cwd": folder, "env": {**kept, **told, **environ}}
+        """Where it runs, for `subprocess`."""
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *command],
-                cwd=folder,
-                env={**kept, **told, **environ},
+                **self.place,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -147,21 +150,26 @@ class Visitor:
 
 
 @contextmanager
-def serving(
-    folder: Path, *, workers: int = 0, environ: dict[str, str] | None = None, **settings: Any
-) -> Iterator[Server]:
-    """Serve with `python wsgi.py`, or with gunicorn if `workers` are asked for; the process is gone afterwards."""
-    server = launch(folder, workers=workers, environ=environ, **settings)
+def serving(folder: Path, **how: Any) -> Iterator[Server]:
+    """Serve as `launch` does; the process is gone afterwards."""
+    server = launch(folder, **how)
     try:
         yield server.wait_until_it_answers()
     finally:
         server.kill()
 
 
-def launch(folder: Path, *, workers: int = 0, environ: dict[str, str] | None = None, **settings: Any) -> Server:
-    """Start a server and do not wait for it."""
+def launch(
+    folder: Path,
+    *,
+    workers: int = 0,
+    application: str = "wsgi",
+    environ: dict[str, str] | None = None,
+    **settings: Any,
+) -> Server:
+    """Start `python wsgi.py`, or gunicorn if `workers` are asked for, and do not wait for it."""
     command = ["wsgi.py"]
     if workers:
         bound = ["--bind=127.0.0.1:0", f"--workers={workers}", "--threads=32", "--worker-class=gthread"]
-        command = ["-m", "gunicorn", *bound, "--no-control-socket", "wsgi:app"]
+        command = ["-m", "gunicorn", *bound, "--no-control-socket", f"{application}:app"]
     return Server(folder, command, settings=settings, environ={"PORT": "0", **(environ or {})})

@@ -1,0 +1,36 @@
+"""A host's application around ours: a guarded route of its own, a clock that may be wrong, and a way to die.
+
+Copied next to `wsgi.py` and served by gunicorn.
+"""
+
+import os
+import signal
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from flask_renewal import access_required, create_app, events
+from flask_renewal.ambient import Ambient
+
+FOLDER = Path(__file__).parent
+WRONG_BY = timedelta(seconds=float(os.environ.get("CLOCK_WRONG_BY", "0")))
+
+app = create_app(instance_path=FOLDER / "instance", ambient=Ambient(now=lambda: datetime.now(timezone.utc) + WRONG_BY))
+
+
+@app.get("/guarded")
+@access_required()
+def guarded() -> dict[str, bool]:
+    """Be served without the store."""
+    return {"served": True}
+
+
+@events.session_refreshed.connect_via(app)
+def die(_: Flask, **facts: Any) -> None:
+    """Die without a warning if the test asked for it: the rotation is committed, its answer not yet sent."""
+    asked = FOLDER / "die"
+    if asked.exists():
+        asked.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,122 @@
+"""What clients see, and which sessions are lost, while PostgreSQL fails behind real servers."""
+
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from engines import PostgreSQL
+from on_postgresql import *  # noqa: F403 - fixtures
+from on_postgresql import Serve
+from servers import PASSWORD, Server, Visitor
+from storms import sessions_lost, storming
+
+ONE_CONNECTION = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 1}
+
+
+def registered(server: Server, count: int) -> list[Visitor]:
+    return [server.register(f"visitor{number}") for number in range(count)]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
+def test_a_restart_in_a_storm_loses_no_session(serve: Serve, postgresql: PostgreSQL, how: signal.Signals) -> None:
+    with serve() as server:
+        *visitors, gone = registered(server, 9)
+        assert server.post("/auth/logout", refresh=gone.refresh).status == 204
+        time.sleep(2.1)
+        assert {server.get("/guarded", access=gone.access).status for _ in range(8)} == {401}
+        with storming(server, visitors) as storm:
+            time.sleep(0.5)
+            postgresql.stop(how)
+            time.sleep(1)
+            assert {server.get("/guarded", access=visitor.access).status for visitor in visitors} == {200}
+            assert server.get("/guarded", access=gone.access).status == 401
+            assert server.get("/readyz").status == 503
+            postgresql.start(fsync="off")
+            time.sleep(0.5)
+        storm.check_that_nobody_was_sent_away()
+        assert set(storm.statuses) == {200, 503}
+        assert sessions_lost(visitors, server) == 0
+        assert server.get("/readyz").status == 200
+
+
+def test_connections_that_died_idle_are_noticed_by_no_client(serve: Serve, postgresql: PostgreSQL) -> None:
+    with serve() as server:
+        alice = server.register("alice")
+        for _ in range(3):
+            with ThreadPoolExecutor(8) as threads:
+                list(threads.map(lambda _: server.get("/auth/me", access=alice.access), range(8)))
+            assert kill_connections(postgresql) > 0
+            assert alice.refreshes(server).status == 200
+            assert kill_connections(postgresql) > 0
+            login = server.post("/auth/login", content={"username": "alice", "password": PASSWORD})
+            assert login.status == 200
+
+
+def kill_connections(postgresql: PostgreSQL) -> int:
+    killed = postgresql.sql(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    return int(killed or 0)
+
+
+def test_a_primary_that_turned_read_only_refuses_for_now_and_goes_on_afterwards(
+    serve: Serve, postgresql: PostgreSQL
+) -> None:
+    with serve() as server:
+        visitors = registered(server, 6)
+        with storming(server, visitors) as storm:
+            time.sleep(0.3)
+            read_only(postgresql, "on")
+            time.sleep(0.5)
+            assert server.get("/guarded", access=visitors[0].access).status == 200
+            assert server.get("/auth/me", access=visitors[0].access).status == 200
+            assert server.post("/auth/logout", refresh=visitors[0].refresh).status == 503
+            read_only(postgresql, "off")
+            time.sleep(0.5)
+        storm.check_that_nobody_was_sent_away()
+        assert storm.statuses[503]
+        assert sessions_lost(visitors, server) == 0
+
+
+def read_only(postgresql: PostgreSQL, state: str) -> None:
+    assert postgresql.sql(f"ALTER SYSTEM SET default_transaction_read_only = {state}") is not None
+    assert postgresql.sql("SELECT pg_reload_conf()") == "t"
+
+
+def test_whoever_finds_no_free_connection_waits_a_bounded_time(serve: Serve, postgresql: PostgreSQL) -> None:
+    with serve(workers=1, SQLALCHEMY_ENGINE_OPTIONS=ONE_CONNECTION) as server, ThreadPoolExecutor(1) as threads:
+        alice, bob = registered(server, 2)
+        lock = "BEGIN; SELECT 1 FROM renewal_session FOR UPDATE; SELECT pg_sleep(4); COMMIT"
+        holding = threads.submit(postgresql.sql, lock)
+        time.sleep(0.5)
+        with storming(server, [alice, bob]) as storm:
+            time.sleep(2.5)
+            assert server.get("/guarded", access=alice.access).status == 200
+            holding.result()
+            time.sleep(0.5)
+        storm.check_that_nobody_was_sent_away()
+        assert storm.statuses[503]
+        assert sessions_lost([alice, bob], server) == 0
+
+
+def test_two_servers_share_the_sessions_of_one_database(serve: Serve) -> None:
+    with serve() as here, serve() as there:
+        visitors = registered(here, 6)
+        with storming([here, there], visitors) as storm:
+            time.sleep(2)
+        assert set(storm.statuses) == {200}
+        assert sessions_lost(visitors, there) == 0
+
+
+def test_starting_without_tables_says_what_to_run(serve: Serve, postgresql: PostgreSQL) -> None:
+    postgresql.sql("CREATE DATABASE empty")
+    with serve(workers=1, SQLALCHEMY_DATABASE_URI=f"{postgresql.url.removesuffix('postgres')}empty") as server:
+        answer = server.get("/readyz")
+        assert (answer.status, answer.json["code"]) == (503, "store_unavailable")
+        assert "db upgrade" in answer.json["detail"]
+        subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"], check=True, **server.place)
+        assert server.get("/readyz").status == 200
