@@ -1,6 +1,6 @@
 """What a sign-in takes and gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .stores.base import Session
 from .users import Account
@@ -23,8 +23,8 @@ class Grant:
 
     session: Session
     account: Account
-    access_token: str
+    access_token: str = field(repr=False)
     expires_in: int
     """Seconds."""
-    refresh_token: str | None
+    refresh_token: str | None = field(repr=False)
     """``None`` where no new one is handed out: in a quiet answer."""

@@ -17,7 +17,7 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from jwt.algorithms import Algorithm
 
@@ -25,6 +25,8 @@ from .errors import ConfigurationError
 from .settings import Settings
 
 KEY_FILE = "signing_keys.json"
+SMALLEST_RSA_BITS = 2048
+"""RFC 7518 §3.3."""
 
 _log = logging.getLogger(__name__)
 
@@ -87,6 +89,12 @@ def _shared_key(secret: bytes, algorithm: str) -> SigningKey:
         raise ConfigurationError(
             f"JWT_ALGORITHM = {algorithm!r} does not go with JWT_SECRET_KEY; set it to HS256, or use JWT_PRIVATE_KEY."
         )
+    bits = int(algorithm[2:])
+    if len(secret) * 8 < bits:
+        raise ConfigurationError(
+            f"JWT_SECRET_KEY ({len(secret)} bytes) is too short for JWT_ALGORITHM = {algorithm!r}; set it to at least"
+            f" {bits // 8} random bytes (RFC 7518 §3.2)."
+        )
     return SigningKey(
         kid=_encode(_derive(secret, "key id"))[:16],
         algorithm=algorithm,
@@ -104,7 +112,7 @@ def _private_key(pem: str, algorithm: str) -> SigningKey:
     except (jwt.PyJWTError, ValueError, TypeError, KeyError, NotImplementedError) as error:
         raise ConfigurationError(
             f"JWT_PRIVATE_KEY cannot be used with JWT_ALGORITHM = {algorithm!r}; give an unencrypted private key in PEM"
-            " of the kind that the algorithm asks for."
+            " of the kind and size that the algorithm asks for."
         ) from error
 
 
@@ -112,14 +120,17 @@ def _from_jwk(private_jwk: Mapping[str, Any], algorithm: str) -> SigningKey:
     handler: Algorithm = jwt.get_algorithm_by_name(algorithm)
     required = {member: private_jwk[member] for member in _THUMBPRINT_MEMBERS[private_jwk["kty"]]}
     kid = thumbprint(required)
-    private_key: Any = handler.from_jwk(dict(private_jwk))
+    refresh_secret = _derive(_decode(private_jwk["d"]), "refresh token")
+    private_key: Any = handler.prepare_key(handler.from_jwk(dict(private_jwk)))
+    if isinstance(private_key, rsa.RSAPrivateKey) and private_key.key_size < SMALLEST_RSA_BITS:
+        raise ValueError(f"fewer than {SMALLEST_RSA_BITS} bits")
     return SigningKey(
         kid=kid,
         algorithm=algorithm,
         private_key=private_key,
         public_key=private_key.public_key(),
         public_jwk={**required, "kid": kid, "alg": algorithm, "use": "sig"},
-        refresh_secret=_derive(_decode(private_jwk["d"]), "refresh token"),
+        refresh_secret=refresh_secret,
         created_at=private_jwk.get("iat"),
     )
 

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from limits import RateLimitItem, parse_many
+from limits.errors import ConfigurationError as LimitsConfigurationError
 from limits.errors import StorageError
 from limits.storage import storage_from_string
-from limits.strategies import STRATEGIES
+from limits.strategies import STRATEGIES, RateLimiter
 
-from .errors import TooManyRequestsError
-from .settings import Settings
+from .errors import ConfigurationError, TooManyRequestsError
+from .settings import Settings, shown
 
 _log = logging.getLogger(__name__)
 
@@ -27,12 +28,7 @@ class Throttle:
     """
 
     def __init__(self, settings: Settings, config: Mapping[str, Any]) -> None:
-        storage = storage_from_string(
-            config.get("RATELIMIT_STORAGE_URI") or "memory://",
-            wrap_exceptions=True,
-            **config.get("RATELIMIT_STORAGE_OPTIONS", {}),
-        )
-        self._strategy = STRATEGIES[config.get("RATELIMIT_STRATEGY", "fixed-window")](storage)
+        self._strategy = _strategy(config)
         self._prefix = config.get("RATELIMIT_KEY_PREFIX", "")
         enabled = config.get("RATELIMIT_ENABLED", True)
         self._login = parse_many(settings.login_limit) if enabled else []
@@ -67,6 +63,21 @@ class Throttle:
         except StorageError:
             _log.warning("rate limits are not counted: their storage cannot be reached")
             return True
+
+
+def _strategy(config: Mapping[str, Any]) -> RateLimiter:
+    uri, name = config.get("RATELIMIT_STORAGE_URI") or "memory://", config.get("RATELIMIT_STRATEGY", "fixed-window")
+    if name not in STRATEGIES:
+        raise ConfigurationError(
+            f"RATELIMIT_STRATEGY = {name!r} cannot be used; set it to one of {', '.join(sorted(STRATEGIES))}."
+        )
+    try:
+        storage = storage_from_string(uri, wrap_exceptions=True, **config.get("RATELIMIT_STORAGE_OPTIONS", {}))
+    except LimitsConfigurationError as error:
+        raise ConfigurationError(
+            f"RATELIMIT_STORAGE_URI = {shown(uri)} cannot be used; set it to memory:// or a redis:// URL."
+        ) from error
+    return STRATEGIES[name](storage)
 
 
 def _login_keys(account: str, address: str | None) -> tuple[tuple[str, str], ...]:

@@ -3,17 +3,19 @@
 The documentation's table of settings is made from the same rows.
 """
 
+import copy
 import difflib
 from collections.abc import Collection, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from ..cookies import SameSite
 from ..errors import ConfigurationError
 from .table import SETTINGS, Setting
+from .values import shown
 
-__all__ = ["SETTINGS", "Setting", "Settings"]
+__all__ = ["SETTINGS", "Setting", "Settings", "shown"]
 
 SHORT_IDLE_TIMEOUT = timedelta(hours=12)
 """Longest idle timeout of a session that was started with ``remember: false``."""
@@ -38,15 +40,15 @@ class Settings:
     max_sessions_per_user: int
     trusted_proxies: int
     url_prefix: str
-    store: str | None
+    store: str | None = field(repr=False)
     login_limit: str
     refresh_limit: str
     cookie_secure: bool | None
     cookie_same_site: SameSite
     cookie_domain: str | None
     algorithm: str | None
-    secret_key: bytes | None
-    private_key: str | None
+    secret_key: bytes | None = field(repr=False)
+    private_key: str | None = field(repr=False)
     issuer: str
     audience: str
     leeway: timedelta
@@ -64,7 +66,12 @@ class Settings:
         Raises `ConfigurationError` with a sentence that names the key, the value and the mend.
         """
         _refuse_unknown_keys(config)
-        return cls(**{row.field: _read(row, config, forget=row.key in defaulted) for row in SETTINGS})
+        settings = cls(**{row.field: _read(row, config, forget=row.key in defaulted) for row in SETTINGS})
+        if settings.secret_key is not None and settings.private_key is not None:
+            raise ConfigurationError(
+                "JWT_SECRET_KEY and JWT_PRIVATE_KEY are both set; remove one, so that it is plain which one signs."
+            )
+        return settings
 
 
 def _refuse_unknown_keys(config: MutableMapping[str, Any]) -> None:
@@ -73,15 +80,15 @@ def _refuse_unknown_keys(config: MutableMapping[str, Any]) -> None:
         if key.startswith("RENEWAL_") and key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             mend = f"did you mean {near[0]}?" if near else "remove it, or look it up in the table of settings."
-            raise ConfigurationError(f"{key} = {config[key]!r} is not a setting; {mend}")
+            raise ConfigurationError(f"{key} = {shown(config[key])} is not a setting; {mend}")
 
 
 def _read(row: Setting, config: MutableMapping[str, Any], *, forget: bool) -> Any:
     if forget:
         del config[row.key]
-    value = config.setdefault(row.key, row.default)
+    value = config.setdefault(row.key, copy.copy(row.default))
     try:
         return row.read(value)
     except (ValueError, TypeError) as error:
-        shown = f"({error})" if row.secret else f"= {value!r}"
-        raise ConfigurationError(f"{row.key} {shown} cannot be used; set it to {row.expects}.") from error
+        given = f"({error})" if row.secret else f"= {shown(value)}"
+        raise ConfigurationError(f"{row.key} {given} cannot be used; set it to {row.expects}.") from error

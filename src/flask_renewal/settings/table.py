@@ -7,7 +7,7 @@ from typing import Any
 
 from . import values
 
-_DURATION = "a number of seconds or a timedelta"
+_DURATION = "a number of seconds or a timedelta of at most 100 years"
 _NOTHING = timedelta(0)
 _SECOND = timedelta(seconds=1)
 
@@ -84,9 +84,9 @@ SETTINGS: tuple[Setting, ...] = (
         key="RENEWAL_HEADER_NAME",
         field="header_name",
         default="X-Renewed-Access-Token",
-        expects="the name of a response header",
+        expects="the name of a response header that means nothing else, such as X-Renewed-Access-Token",
         meaning="The response header that carries a renewed access token.",
-        read=values.text(r"[A-Za-z0-9-]{1,64}"),
+        read=values.header_name,
     ),
     Setting(
         key="RENEWAL_HEADER_THRESHOLD",

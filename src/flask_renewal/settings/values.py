@@ -9,13 +9,21 @@ import limits
 
 from ..origins import is_serialized_origin
 
+LONGEST_DURATION = timedelta(days=36_500)
+"""What any clock can still be moved by."""
 
-def duration(shortest: timedelta, longest: timedelta | None = None) -> Callable[[Any], timedelta]:
+
+def shown(value: object) -> str:
+    """Return a value as an error shows it: without the password of a URL."""
+    return re.sub(r"//[^/@\s]*@", "//…@", repr(value))
+
+
+def duration(shortest: timedelta, longest: timedelta = LONGEST_DURATION) -> Callable[[Any], timedelta]:
     def read(value: Any) -> timedelta:
         if isinstance(value, bool) or not isinstance(value, int | float | timedelta):
             raise TypeError("not a duration")
         span = value if isinstance(value, timedelta) else _seconds(value)
-        if span < shortest or (longest is not None and span > longest):
+        if not shortest <= span <= longest:
             raise ValueError("out of range")
         return span
 
@@ -63,6 +71,35 @@ def text(pattern: str) -> Callable[[Any], str]:
     return read
 
 
+_STANDARD_HEADERS = frozenset(
+    {
+        "authorization",
+        "cache-control",
+        "connection",
+        "content-length",
+        "content-type",
+        "cookie",
+        "date",
+        "etag",
+        "expires",
+        "location",
+        "pragma",
+        "retry-after",
+        "set-cookie",
+        "transfer-encoding",
+        "vary",
+        "www-authenticate",
+    }
+)
+
+
+def header_name(value: Any) -> str:
+    name = text(r"[A-Za-z0-9-]{1,64}")(value)
+    if name.lower() in _STANDARD_HEADERS or name.lower().startswith("access-control-"):
+        raise ValueError("has a meaning of its own")
+    return name
+
+
 def origins(value: Any) -> frozenset[str]:
     if isinstance(value, str) or not isinstance(value, Collection):
         raise TypeError("not a list")
@@ -86,11 +123,11 @@ def same_site(value: Any) -> str:
 
 _SAMPLE_SECRETS = frozenset(
     {
-        "a-string-secret-at-least-256-bits-long",
-        "your-256-bit-secret-your-256-bit-secret",
-        "your-super-secret-key-change-in-production",
-        "change-me-change-me-change-me-change-me",
-        "super-secret-key-change-this-in-production",
+        b"a-string-secret-at-least-256-bits-long",
+        b"your-256-bit-secret-your-256-bit-secret",
+        b"your-super-secret-key-change-in-production",
+        b"change-me-change-me-change-me-change-me",
+        b"super-secret-key-change-this-in-production",
     }
 )
 
@@ -103,7 +140,7 @@ def secret_key(value: Any) -> bytes | None:
     secret = value.encode() if isinstance(value, str) else value
     if len(secret) < 32:
         raise ValueError(f"{len(secret)} bytes")
-    if value in _SAMPLE_SECRETS:
+    if secret in _SAMPLE_SECRETS:
         raise ValueError("a well-known example")
     return secret
 
