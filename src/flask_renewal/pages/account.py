@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from flask import Response, request, url_for
@@ -124,7 +125,14 @@ def _owner(visitor: Visitor) -> Account:
 
 
 def _ask_for_password(visitor: Visitor, form: Form, *, fault: Fault | None) -> Response:
-    return form_page("confirm.html", form=form, fault=fault, owner=_owner(visitor), action=request.path)
+    response = form_page("confirm.html", form=form, fault=fault, owner=_owner(visitor), action=_same_address())
+    if fault is None:
+        response.status_code = HTTPStatus.UNAUTHORIZED
+    return response
+
+
+def _same_address() -> str:
+    return url_for(str(request.endpoint), **request.view_args or {})
 
 
 def _account_page(*, form: Form | None = None, fault: Fault | None = None, notice: str | None = None) -> Response:
