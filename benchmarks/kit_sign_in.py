@@ -17,7 +17,7 @@ from sqlalchemy.orm import DeclarativeBase
 from flask_renewal import Renewal, UserMixin
 from flask_renewal.testing import RenewalClient
 
-PASSWORD = "correct staple horse battery"  # noqa: S105 - nobody's
+PASSWORD = "correct staple horse battery"
 GOAL = 20
 USERS = 50
 
