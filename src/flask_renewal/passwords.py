@@ -3,6 +3,7 @@
 import os
 import threading
 import unicodedata
+from base64 import b64encode
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -25,7 +26,7 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
         self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
-        self._nobody: str | None = None
+        self._nobody = _hash_of_nothing(self._hasher)
 
     def hash(self, password: str) -> str:
         """Return the hash to store."""
@@ -35,7 +36,7 @@ class Passwords:
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Say whether the password is the one; without a hash, take the same time and say no."""
         if password_hash is None:
-            self._verify(self._nobody_hash(), password)
+            self._verify(self._nobody, password)
             return False
         return self._verify(password_hash, password)
 
@@ -47,18 +48,22 @@ class Passwords:
             return True
 
     def _verify(self, password_hash: str, password: str) -> bool:
+        check = check_password_hash if password_hash.startswith(("scrypt:", "pbkdf2:")) else self._hasher.verify
         with self._turns:
-            if password_hash.startswith(("scrypt:", "pbkdf2:")):
-                return check_password_hash(password_hash, _normalised(password))
             try:
-                return self._hasher.verify(password_hash, _normalised(password))
-            except (VerificationError, InvalidHashError):
+                return check(password_hash, _normalised(password))
+            except (VerificationError, ValueError):
                 return False
 
-    def _nobody_hash(self) -> str:
-        if self._nobody is None:
-            self._nobody = self.hash("nobody's password")
-        return self._nobody
+
+def _hash_of_nothing(hasher: PasswordHasher) -> str:
+    """Return what looks like a hash, so that trying a password on it takes the usual time; none was ever made of it."""
+    parameters = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v=19${parameters}${_encoded(hasher.salt_len)}${_encoded(hasher.hash_len)}"
+
+
+def _encoded(length: int) -> str:
+    return b64encode(bytes(length)).rstrip(b"=").decode()
 
 
 def check_size(password: str, *, field: str) -> None:

@@ -57,6 +57,8 @@ class Revocations:
         """Add sessions that this process has ended itself: for them there is no delay here."""
         now = self._ambient.now()
         self._ended_here.update((session_id, now) for session_id in session_ids)
+        if not 0 < self._delay < math.inf:
+            self._forget(now - self._reach)
 
     def _is_ended_in_store(self, session_id: str) -> bool:
         try:

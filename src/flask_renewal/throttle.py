@@ -53,8 +53,14 @@ class Throttle:
 
     def _ask(self, item: RateLimitItem, key: tuple[str, str], *, hit: bool) -> None:
         if not self._try(item, key, hit=hit):
+            raise TooManyRequestsError(retry_after=self._seconds_to_wait(item, key))
+
+    def _seconds_to_wait(self, item: RateLimitItem, key: tuple[str, str]) -> int:
+        try:
             reset_at = self._strategy.get_window_stats(item, self._prefix, *key).reset_time
-            raise TooManyRequestsError(retry_after=max(1, round(reset_at - time.time())))
+        except StorageError:
+            return item.get_expiry()
+        return max(1, round(reset_at - time.time()))
 
     def _try(self, item: RateLimitItem, key: tuple[str, str], *, hit: bool) -> bool:
         action = self._strategy.hit if hit else self._strategy.test

@@ -1,0 +1,166 @@
+"""Rate limits: failed sign-ins per account and per address, refreshes per session."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from answers import assert_problem, cookies
+from argon2 import PasswordHasher
+from conftest import PASSWORD
+from flask import Flask
+from flask.testing import FlaskClient
+from hosts import sign_in
+from limits.errors import StorageError
+from limits.storage import MemoryStorage
+from werkzeug.test import TestResponse
+
+ALICE = {"username": "alice", "password": PASSWORD}
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture
+def make(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Callable[..., FlaskClient]:
+    """Make a client of an application where alice has an account, and where hashing is cheap."""
+    monkeypatch.setattr("flask_renewal.passwords.PasswordHasher", lambda **_: CHEAP)
+
+    def made(**config: Any) -> FlaskClient:
+        client = make_app(**config).test_client(use_cookies=False)
+        client.post("/auth/register", json=ALICE)
+        return client
+
+    return made
+
+
+def attempt(
+    client: FlaskClient, name: str = "alice", password: str = "wrong", address: str = "10.0.0.1"
+) -> TestResponse:
+    content = {"username": name, "password": password}
+    return client.post("/auth/login", json=content, environ_overrides={"REMOTE_ADDR": address})
+
+
+def test_the_eleventh_failure_in_a_minute_is_refused(make: Callable[..., FlaskClient]) -> None:
+    client = make()
+    statuses = [attempt(client).status_code for _ in range(11)]
+    assert statuses == [401] * 10 + [429]
+
+
+@pytest.mark.parametrize("name", ["alice", "nobody"])
+def test_a_refusal_says_when_to_come_back_and_costs_no_hash(
+    make: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="2 per minute")
+    attempt(client, name), attempt(client, name)
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *_: pytest.fail("hashed"))
+    response = attempt(client, name)
+    assert_problem(response, 429, "too_many_requests")
+    assert 1 <= int(response.headers["Retry-After"]) <= 60
+    assert "Set-Cookie" not in response.headers
+
+
+def test_the_right_password_is_refused_too_until_the_time_is_over(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="2 per 2 second")
+    attempt(client), attempt(client)
+    refused = attempt(client, password=PASSWORD)
+    assert refused.status_code == 429
+    time.sleep(int(refused.headers["Retry-After"]))
+    assert attempt(client, password=PASSWORD).status_code == 200
+
+
+def test_an_account_is_limited_wherever_it_is_tried_from(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="3 per minute")
+    statuses = [attempt(client, address=f"10.0.0.{number}").status_code for number in range(5)]
+    assert statuses == [401, 401, 401, 429, 429]
+    assert attempt(client, "bob", address="10.0.0.9").status_code == 401
+
+
+def test_an_address_is_limited_whichever_account_it_tries(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="3 per minute")
+    statuses = [attempt(client, f"user-{number}").status_code for number in range(5)]
+    assert statuses == [401, 401, 401, 429, 429]
+    assert attempt(client, password=PASSWORD, address="10.0.0.9").status_code == 200
+
+
+def test_every_way_to_write_a_name_counts_as_one(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="2 per minute")
+    names = ["alice", "ALICE", "\uff21lice"]
+    statuses = [attempt(client, name, address=f"10.0.0.{number}").status_code for number, name in enumerate(names)]
+    assert statuses == [401, 401, 429]
+
+
+def test_signing_in_rightly_is_not_counted(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="2 per minute")
+    assert {attempt(client, password=PASSWORD).status_code for _ in range(5)} == {200}
+
+
+def test_what_is_no_attempt_is_not_counted(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="1 per minute")
+    for content in ({}, {"username": "alice"}, {"username": "alice", "password": ""}, []):
+        client.post("/auth/login", json=content, environ_overrides={"REMOTE_ADDR": "10.0.0.1"})
+    assert attempt(client).status_code == 401
+
+
+def test_several_limits_hold_together(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="5 per minute; 2 per hour")
+    response = [attempt(client) for _ in range(3)][-1]
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) > 60 or int(response.headers["Retry-After"]) > 0
+
+
+def test_a_session_refreshes_60_times_a_minute(app: Flask) -> None:
+    client = app.test_client(use_cookies=False)
+    one, other = (sign_in(app).refresh_token for _ in range(2))
+    statuses = [refresh(client, one).status_code for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
+    assert refresh(client, other).status_code == 200
+
+
+def refresh(client: FlaskClient, token: str | None) -> TestResponse:
+    return client.post("/auth/refresh", headers={"Cookie": f"refresh_token={token}"})
+
+
+def test_a_refresh_that_is_refused_for_a_while_keeps_its_cookie(make_app: Callable[..., Flask]) -> None:
+    app = make_app(RENEWAL_RATELIMIT_REFRESH="1 per hour")
+    client, token = app.test_client(use_cookies=False), sign_in(app).refresh_token
+    refresh(client, token)
+    response = refresh(client, token)
+    assert_problem(response, 429, "too_many_requests")
+    assert int(response.headers["Retry-After"]) > 0
+    assert not cookies(response)
+
+
+def test_bad_tokens_count_against_nobody(make_app: Callable[..., Flask]) -> None:
+    app = make_app(RENEWAL_RATELIMIT_REFRESH="1 per hour")
+    client, token = app.test_client(use_cookies=False), sign_in(app).refresh_token
+    for _ in range(5):
+        refresh(client, f"{token}x")
+    assert refresh(client, token).status_code == 200
+
+
+def test_the_limits_can_be_switched_off(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="1 per hour", RATELIMIT_ENABLED=False)
+    assert {attempt(client).status_code for _ in range(5)} == {401}
+
+
+@pytest.mark.parametrize("strategy", ["fixed-window", "moving-window", "sliding-window-counter"])
+def test_every_strategy_limits(make: Callable[..., FlaskClient], strategy: str) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="2 per hour", RATELIMIT_STRATEGY=strategy)
+    responses = [attempt(client) for _ in range(3)]
+    assert [response.status_code for response in responses] == [401, 401, 429]
+    assert int(responses[-1].headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("verb", ["incr", "get", "get_expiry"])
+def test_while_the_counts_are_away_nobody_is_locked_out(
+    make: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, verb: str
+) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="1 per hour")
+    attempt(client)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise StorageError(ConnectionError("redis://:secret@host"))
+
+    monkeypatch.setattr(MemoryStorage, verb, fail)
+    assert attempt(client, "bob", address="10.0.0.2").status_code == 401
+    assert attempt(client).status_code in (401, 429)
+    assert "secret" not in caplog.text
