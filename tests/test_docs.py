@@ -1,0 +1,242 @@
+"""The documentation builds without a warning, its links lead somewhere, and its pictures are the rule's own.
+
+Every block of code in it and in the README runs; what cannot run here is at least parsed by the program it is for.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import trustme
+
+from flask_renewal.rotation import Verdict
+from flask_renewal.settings import SETTINGS
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md")])
+PASSWORD = "correct staple horse battery"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of code."""
+
+    page: Path
+    language: str
+    text: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.page.name} line {self.line}"
+
+
+def blocks(language: str) -> list[Block]:
+    fence = re.compile(r"^```([\w-]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+    return [
+        Block(page, match[1], match[2], page.read_text()[: match.start()].count("\n") + 1)
+        for page in PAGES
+        for match in fence.finditer(page.read_text())
+        if match[1] == language
+    ]
+
+
+def run(*command: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, **(env or {})}
+    return subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, timeout=60, check=False)
+
+
+def need(tool: str) -> str:
+    """Return where a tool is; skip without it, or fail where nothing may be skipped."""
+    found = shutil.which(tool, path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}:/usr/sbin")
+    if found is None:
+        told = f"{tool} is not installed"
+        (pytest.fail if os.environ.get("RENEWAL_TEST_EVERYTHING") == "1" else pytest.skip)(told)
+    return str(found)
+
+
+def test_no_block_is_of_a_language_that_nothing_checks() -> None:
+    opening = re.compile(r"^```(\S+)$", re.MULTILINE)
+    found = {word for page in PAGES for word in opening.findall(page.read_text()) if not word.startswith("{")}
+    assert found <= {"python", "bash", "sh", "js", "json", "nginx", "caddyfile", "text"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the documentation once."""
+    pytest.importorskip("furo", reason="the extra `docs` is not installed")
+    pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
+    out = tmp_path_factory.mktemp("site")
+    source = tmp_path_factory.mktemp("source") / "docs"
+    shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("_generated", "__pycache__"))
+    shutil.copy(ROOT / "CHANGES.md", source.parent)
+    built = run(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", str(source), str(out), cwd=ROOT)
+    assert built.returncode == 0, built.stderr
+    return out
+
+
+class Anchors(HTMLParser):
+    """The ids and the links of a page."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.feed(page.read_text())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.ids |= {found[name] or "" for name in ("id", "name") if name in found}
+        self.links += [found[name] or "" for name in ("href", "src") if name in found]
+
+
+def test_every_link_inside_leads_somewhere(site: Path) -> None:
+    pages = {page: Anchors(page) for page in site.glob("*.html")}
+    broken = []
+    for page, anchors in pages.items():
+        for link in anchors.links:
+            target = urlsplit(link)
+            if target.scheme or target.netloc or link.startswith("data:"):
+                continue
+            file = page if not target.path else (page.parent / unquote(target.path)).resolve()
+            known = pages.get(file)
+            if not file.exists() or (target.fragment and known and unquote(target.fragment) not in known.ids):
+                broken.append(f"{page.name}: {link}")
+    assert not broken
+
+
+def test_every_setting_is_on_the_page_of_settings(site: Path) -> None:
+    page = (site / "settings.html").read_text()
+    assert [row.key for row in SETTINGS if f">{row.key}<" not in page] == []
+
+
+def test_every_command_is_on_the_page_of_commands(site: Path) -> None:
+    page = (site / "command-line.html").read_text()
+    assert all(f"flask {command}" in page for command in ("users add", "sessions purge", "keys list", "renewal check"))
+
+
+def test_the_picture_shows_the_rules_own_verdicts(site: Path) -> None:
+    picture = next(site.rglob("rule.svg")).read_text()
+    counts = {verdict: picture.count(f">{verdict.value}<") for verdict in Verdict}
+    assert counts == {
+        Verdict.QUIET: 3,
+        Verdict.ROTATE: 1,
+        Verdict.REPLACE: 1,
+        Verdict.REUSE: 3,
+        Verdict.EXPIRED: 0,
+        Verdict.ENDED: 0,
+    }
+
+
+def pages_with(language: str) -> list[Path]:
+    return sorted({block.page for block in blocks(language)})
+
+
+@pytest.mark.parametrize("page", pages_with("python"), ids=lambda page: page.name)
+def test_python_runs_page_by_page(page: Path, tmp_path: Path) -> None:
+    """The blocks of a page build on one another; those with tests in them are left to pytest, with `app` beside."""
+    code = [block.text for block in blocks("python") if block.page == page]
+    tests = [text for text in code if "def test_" in text]
+    (tmp_path / "app.py").write_text("\n".join(text for text in code if text not in tests))
+    for number, text in enumerate(tests):
+        (tmp_path / f"test_{number}.py").write_text(text)
+    told = ("-m", "pytest", "-q", "-p", "no:cacheprovider", ".") if tests else ("app.py",)
+    result = run(sys.executable, "-W", "error", *told, cwd=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("block", blocks("json"), ids=str)
+def test_json_is_json(block: Block) -> None:
+    json.loads(block.text)
+
+
+@pytest.mark.parametrize("block", blocks("sh"), ids=str)
+def test_shell_that_is_shown_and_not_run_can_be_parsed(block: Block, tmp_path: Path) -> None:
+    checked = run("bash", "-n", "-c", block.text, cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("block", blocks("js"), ids=str)
+def test_javascript_can_be_parsed(block: Block, tmp_path: Path) -> None:
+    file = tmp_path / "block.mjs"
+    file.write_text(block.text)
+    checked = run(need("node"), "--check", str(file), cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("block", blocks("nginx"), ids=str)
+def test_nginx_takes_the_configuration(block: Block, tmp_path: Path) -> None:
+    name = str(re.search(r"server_name (\S+);", block.text)[1])  # type: ignore[index]
+    certificate = trustme.CA().issue_cert(name)
+    certificate.cert_chain_pems[0].write_to_path(tmp_path / f"{name}.pem")
+    certificate.private_key_pem.write_to_path(tmp_path / f"{name}.key")
+    temporary = "".join(
+        f"{kind}_temp_path {tmp_path};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    file = tmp_path / "nginx.conf"
+    file.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{ {temporary} access_log off;\n{block.text} }}\n")
+    checked = run(need("nginx"), "-t", "-c", str(file), "-p", str(tmp_path), "-g", "error_log stderr;", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("block", blocks("caddyfile"), ids=str)
+def test_caddy_takes_the_configuration(block: Block, tmp_path: Path) -> None:
+    file = tmp_path / "Caddyfile"
+    file.write_text(block.text)
+    caddy = need("caddy")
+    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    checked = run(caddy, "adapt", "--config", str(file), "--adapter", "caddyfile", cwd=tmp_path, env=home)
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the standalone application as the README says."""
+    instance = tmp_path_factory.mktemp("served")
+    (instance / "wsgi.py").write_text((ROOT / "wsgi.py").read_text())
+    process = subprocess.Popen(
+        [sys.executable, "wsgi.py"],
+        cwd=instance,
+        env={**os.environ, "PORT": "0"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    told = re.search(r"http://[^/]+", process.stdout.readline())
+    assert told is not None
+    yield told[0]
+    process.terminate()
+    process.wait(timeout=20)
+    process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def token(server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    body = json.dumps({"username": "reader", "password": PASSWORD})
+    answer = run(
+        need("curl"), "-sS", f"{server}/auth/register", "-H", "Content-Type: application/json", "-d", body, cwd=ROOT
+    )
+    return str(json.loads(answer.stdout)["access_token"])
+
+
+@pytest.mark.parametrize("page", pages_with("bash"), ids=lambda page: page.name)
+def test_shell_runs_against_a_real_server(page: Path, server: str, token: str, tmp_path: Path) -> None:
+    """Installing is only parsed; `renewal check` may find something to say, which is exit code 1."""
+    shutil.copy(ROOT / "wsgi.py", tmp_path)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    for block in (block for block in blocks("bash") if block.page == page):
+        script = block.text.replace("http://127.0.0.1:5000", server).replace("curl ", "curl --fail ")
+        only_parse = ["-n"] if "pip install" in script else []
+        result = run("bash", "-e", *only_parse, "-c", script, cwd=tmp_path, env={"ACCESS_TOKEN": token, "PATH": path})
+        allowed = (0, 1) if "renewal check" in script else (0,)
+        assert result.returncode in allowed, f"{block}: {result.stdout}{result.stderr}"
+        assert "Traceback" not in result.stderr
