@@ -18,6 +18,9 @@ from .stores.base import Store
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far the clock of the process that ended a session may be behind ours."""
 
+LONGEST_WAIT_SECONDS = 3.0
+"""For another request's reading of the set; then the store counts as away."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -26,7 +29,7 @@ class Revocations:
 
     A request that finds the set older than half the delay re-reads it while others go on with what is known; one
     that finds it older than the delay waits. While the store cannot be reached what was known stays in force and
-    requests are served; it is logged once.
+    requests are served, without waiting for it once it is known to be away; it is logged once.
     """
 
     def __init__(self, settings: Settings, store: Store, ambient: Ambient) -> None:
@@ -71,13 +74,15 @@ class Revocations:
 
     def _renew(self, delay: float, now: float) -> None:
         """Read the set anew, once for all who ask; it was never read, is old, or the clock has gone back."""
-        must_wait = not 0 <= now - self._read_at <= delay
-        if self._reading.acquire(blocking=must_wait):
+        must_wait = not self._store_is_away and not 0 <= now - self._read_at <= delay
+        if self._reading.acquire(timeout=LONGEST_WAIT_SECONDS if must_wait else 0):
             try:
-                if not 0 <= self._ambient.timestamp() - self._read_at <= delay / 2:
+                if not now - delay / 2 <= self._read_at <= self._ambient.timestamp():
                     self._read()
             finally:
                 self._reading.release()
+        elif must_wait:
+            self._note_store(away=True)
 
     def _read(self) -> None:
         now = self._ambient.now()
@@ -85,6 +90,7 @@ class Revocations:
             self._ended = frozenset(self._store.ended_since(now - self._reach))
         except StoreUnavailableError:
             self._note_store(away=True)
+            now = self._ambient.now()  # it may have taken long: the next try is due later, or all would queue up to try
         else:
             self._note_store(away=False)
             self._forget(now - self._reach)

@@ -28,10 +28,11 @@ POSTGRESQL_POOL = {
         "keepalives_interval": 5,
         "keepalives_count": 3,
         "tcp_user_timeout": 5000,
+        "options": "-c statement_timeout=5000",
     },
 }
-"""For each process: how many connections, and how long a request waits for one, for a dead server or network, before
-the answer is 503 (seconds; the last in milliseconds)."""
+"""For each process: how many connections, and how long a request waits, for a free one, a dead server, a broken network
+or a locked row, before the answer is 503 (seconds; the last two in milliseconds)."""
 
 _LOCK = 0x52656E6577616C
 """The number of PostgreSQL's advisory lock."""
@@ -100,5 +101,6 @@ def locked(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         elif engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         yield connection

@@ -103,6 +103,31 @@ def test_whoever_finds_no_free_connection_waits_a_bounded_time(serve: Serve, pos
         assert sessions_lost([alice, bob], server) == 0
 
 
+def test_while_the_database_hangs_access_tokens_go_on_being_served(serve: Serve, postgresql: PostgreSQL) -> None:
+    with serve(workers=1) as server, ThreadPoolExecutor(1) as threads:
+        visitors = registered(server, 4)
+        holding = threads.submit(postgresql.sql, "BEGIN; LOCK TABLE renewal_session; SELECT pg_sleep(7); COMMIT")
+        time.sleep(0.5)
+        with storming(server, visitors) as storm:
+            waits = []
+            while not holding.done():
+                waits.append(guarded_seconds(server, visitors[len(waits) % 4]))
+            time.sleep(0.5)
+        storm.check_that_nobody_was_sent_away()
+        assert storm.statuses[503]
+        assert storm.slowest < 8
+        assert sum(wait > 1 for wait in waits) <= 4 < 40 < len(waits)
+        assert sessions_lost(visitors, server) == 0
+
+
+def guarded_seconds(server: Server, visitor: Visitor) -> float:
+    """Return how long a guarded request took that was let in."""
+    began = time.monotonic()
+    assert server.get("/guarded", access=visitor.access).status == 200
+    time.sleep(0.02)
+    return time.monotonic() - began
+
+
 def test_two_servers_share_the_sessions_of_one_database(serve: Serve) -> None:
     with serve() as here, serve() as there:
         visitors = registered(here, 6)
