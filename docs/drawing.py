@@ -31,7 +31,7 @@ TOLD = {
     Verdict.REUSE: ("reuse", "end the session", "#f9d9d5"),
 }
 
-_ROW, _LEFT, _WIDE = 58, 190, 250
+_ROW, _LEFT, _WIDE = 58, 230, 250
 
 
 def rule() -> str:
