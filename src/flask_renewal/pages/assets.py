@@ -3,12 +3,13 @@
 import hashlib
 from functools import cache
 
-from flask import Response, request, send_file, url_for
+from flask import Response, request, url_for
 from jinja2 import FileSystemLoader, PrefixLoader
 
 from ..folders import TEMPLATES
 
-ASSETS = ("pages.css", "icon.svg")
+ASSETS = {"pages.css": "text/css", "icon.svg": "image/svg+xml"}
+"""Names and media types."""
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -24,12 +25,21 @@ def asset_url(name: str) -> str:
 
 def send_asset(name: str) -> Response:
     """Answer with an asset, to be kept for a year under the address that names this very content."""
-    response = send_file(TEMPLATES / name, etag=_version(name))
+    response = Response(_content(name), mimetype=ASSETS[name])
+    response.set_etag(_version(name))
     if request.args.get("v") == _version(name):
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
     return response
 
 
 @cache
+def _content(name: str) -> bytes:
+    return (TEMPLATES / name).read_bytes()
+
+
+@cache
 def _version(name: str) -> str:
-    return hashlib.sha256((TEMPLATES / name).read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(_content(name)).hexdigest()[:16]

@@ -1,0 +1,161 @@
+"""Headers of every page, refusals as pages, and whom the pages believe."""
+
+import pytest
+from answers import cookies, session_count
+from conftest import PASSWORD
+from flask import Flask
+from flask.testing import FlaskClient
+from pages_kit import EVIL_FORM, TOKENS, is_signed_in, register, set_names, sign_in
+
+READER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+PAGES = ["/login", "/register", "/account", "/nothing"]
+UNTRUSTED = {
+    "another site": EVIL_FORM,
+    "a sibling": {"Sec-Fetch-Site": "same-site", "Origin": "https://blog.example.com"},
+    "a sandboxed frame": {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
+    "an older browser on another site": {"Origin": "https://evil.example.com"},
+    "an older browser without an origin": {"Origin": "null"},
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_keeps_to_itself(client: FlaskClient, path: str) -> None:
+    register(client)
+    if path in ("/login", "/register"):
+        client.post("/logout")
+    headers = client.get(path, headers=READER).headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert (policy["form-action"], policy["style-src"]) == ("'self'", "'self'")
+    assert "unsafe" not in str(policy)
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_script_no_style_of_its_own_and_no_file_from_elsewhere(client: FlaskClient, path: str) -> None:
+    register(client)
+    text = client.get(path, headers=READER).text
+    assert "<script" not in text
+    assert "style=" not in text
+    assert "<style" not in text
+    assert "//" not in text.replace("<!doctype html>", "")
+
+
+def test_https_only_is_asked_for_over_https_and_not_over_http(client: FlaskClient) -> None:
+    assert "Strict-Transport-Security" not in client.get("/login").headers
+    secure = client.get("/login", base_url="https://pages.example.com")
+    assert int(secure.headers["Strict-Transport-Security"].partition("max-age=")[2]) >= 31_536_000
+
+
+def test_stylesheet_and_icon_are_kept_for_a_year_under_an_address_of_their_content(client: FlaskClient) -> None:
+    page = client.get("/login").text
+    for name in ("pages.css", "icon.svg"):
+        address = next(part for part in page.split('"') if part.startswith(f"/renewal/{name}?v="))
+        asset = client.get(address)
+        assert asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert "Set-Cookie" not in asset.headers
+        assert "immutable" not in client.get(f"/renewal/{name}").headers["Cache-Control"]
+
+
+def test_nothing_else_is_served_from_the_folder_of_the_templates(client: FlaskClient) -> None:
+    assert client.get("/renewal/base.html").status_code == client.get("/renewal/..%2fsetup.cfg").status_code == 404
+
+
+@pytest.mark.parametrize("headers", UNTRUSTED.values(), ids=UNTRUSTED)
+@pytest.mark.parametrize("path", ["/login", "/register", "/logout"])
+def test_a_form_from_elsewhere_is_refused_with_a_page_that_helps(
+    app: Flask, client: FlaskClient, path: str, headers: dict[str, str]
+) -> None:
+    register(client)
+    answer = client.post(path, data={"username": "bob", "password": PASSWORD}, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (403, "text/html")
+    assert "another website, so nothing was done" in answer.text
+    assert "Set-Cookie" not in answer.headers
+    assert session_count(app) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "same-origin", "Origin": "null"}, {"Origin": "http://localhost"}, {}],
+    ids=["our own form without its origin", "our own form in an older browser", "no browser"],
+)
+def test_our_own_forms_are_accepted(client: FlaskClient, headers: dict[str, str]) -> None:
+    register(client)
+    client.post("/logout")
+    answer = client.post("/login", data={"username": "alice", "password": PASSWORD}, headers=headers)
+    assert (answer.status_code, set_names(answer)) == (303, TOKENS)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/account/nothing", "/healthz/x"])
+def test_an_address_of_nothing_is_a_page_for_people_and_a_problem_for_programs(client: FlaskClient, path: str) -> None:
+    assert (client.get(path, headers=READER).status_code, client.get(path, headers=READER).mimetype) == (
+        404,
+        "text/html",
+    )
+    assert client.get(path).mimetype == "application/problem+json"
+
+
+def test_the_api_speaks_json_even_to_a_reader_of_pages(client: FlaskClient) -> None:
+    for path in ("/auth/nothing", "/auth/sessions"):
+        assert client.get(path, headers=READER).mimetype == "application/problem+json"
+
+
+def test_a_wrong_method_is_told_with_the_right_ones(client: FlaskClient) -> None:
+    answer = client.get("/logout", headers=READER)
+    assert (answer.status_code, answer.mimetype) == (405, "text/html")
+    assert "POST" in answer.headers["Allow"]
+
+
+def test_a_fault_of_ours_is_a_page_without_a_trace(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(app.extensions["flask-renewal"].accounts, "authenticate", fail)
+    answer = sign_in(app.test_client())
+    assert (answer.status_code, answer.mimetype) == (500, "text/html")
+    assert "secret detail" not in answer.text
+
+
+@pytest.mark.parametrize("host", ["evil.example.com", "user@pages.example.com"])
+def test_an_unknown_host_is_refused_before_anything_else(make_app, host: str) -> None:
+    client = make_app(TRUSTED_HOSTS=["pages.example.com"]).test_client()
+    for answer in (
+        client.get("/login", headers={"Host": host, **READER}),
+        client.post("/login", headers={"Host": host}),
+    ):
+        assert answer.status_code == 400
+        assert "Set-Cookie" not in answer.headers
+
+
+FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "pages.example.com", "X-Forwarded-For": "192.0.2.1"}
+
+
+def test_forwarded_headers_are_not_believed_by_themselves(client: FlaskClient) -> None:
+    answer = client.post("/register", data={"username": "alice", "password": PASSWORD}, headers=FORWARDED)
+    assert set(cookies(answer)) == TOKENS
+    assert "Strict-Transport-Security" not in answer.headers
+    assert answer.location == "/account"
+
+
+def test_the_headers_of_as_many_proxies_as_are_set_are_believed(make_app) -> None:
+    client = make_app(RENEWAL_TRUSTED_PROXIES=1).test_client()
+    answer = client.post("/register", data={"username": "alice", "password": PASSWORD}, headers=FORWARDED)
+    assert set(cookies(answer)) == {f"__Host-{name}" for name in TOKENS}
+    assert "Strict-Transport-Security" in answer.headers
+
+
+def test_behind_a_prefix_every_address_has_it(make_app) -> None:
+    client = make_app(RENEWAL_TRUSTED_PROXIES=1).test_client()
+    page = client.get("/account?tab=1", headers={"X-Forwarded-Prefix": "/app"})
+    assert page.location == "/app/login?next=/app/account?tab%3D1"
+    assert 'action="/app/login"' in client.get("/login", headers={"X-Forwarded-Prefix": "/app"}).text
+
+
+def test_the_front_page_leads_to_the_account(client: FlaskClient) -> None:
+    register(client)
+    assert is_signed_in(client.get("/", follow_redirects=True))

@@ -1,0 +1,200 @@
+"""The forms to sign in, to register and to sign out."""
+
+import pytest
+from answers import cookies, is_cleared, rows, session_count
+from conftest import PASSWORD, Clock
+from flask import Flask
+from flask.testing import FlaskClient
+from pages_kit import TOKENS, held, is_signed_in, lay, leads_to_sign_in, register, set_names, sign_in
+
+FORMS = ["/login", "/register"]
+HTTPS = "https://pages.example.com"
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_looking_at_a_form_sets_no_cookie(client: FlaskClient, path: str) -> None:
+    page = client.get(path)
+    assert page.status_code == 200
+    assert "Set-Cookie" not in page.headers
+
+
+def test_what_stands_in_the_address_is_not_filled_in(client: FlaskClient) -> None:
+    page = client.get("/login?username=mallory&password=planted")
+    assert "mallory" not in page.text
+    assert "planted" not in page.text
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_fields_say_to_password_managers_what_they_are(client: FlaskClient, path: str) -> None:
+    page = client.get(path).text
+    assert 'autocomplete="username"' in page
+    assert f'autocomplete="{"current" if path == "/login" else "new"}-password"' in page
+    assert 'type="password"' in page
+
+
+def test_registering_signs_in(client: FlaskClient) -> None:
+    answer = register(client)
+    assert (answer.status_code, answer.location) == (303, "/account")
+    assert is_signed_in(client.get("/account"))
+
+
+def test_both_tokens_are_cookies_that_no_script_reads(client: FlaskClient) -> None:
+    set_cookies = cookies(register(client))
+    assert set(set_cookies) == TOKENS
+    assert all("httponly" in cookie.attributes for cookie in set_cookies.values())
+    assert all((cookie["path"], cookie["samesite"]) == ("/", "Lax") for cookie in set_cookies.values())
+
+
+def test_over_https_both_cookies_have_the_host_prefix(client: FlaskClient) -> None:
+    answer = client.post("/register", base_url=HTTPS, data={"username": "alice", "password": PASSWORD})
+    assert set(cookies(answer)) == {f"__Host-{name}" for name in TOKENS}
+    assert all("secure" in cookie.attributes and not cookie["domain"] for cookie in cookies(answer).values())
+
+
+@pytest.mark.parametrize("name", sorted(TOKENS))
+def test_a_cookie_is_read_only_under_the_name_that_would_be_set(client: FlaskClient, name: str) -> None:
+    register(client)
+    value = held(client, name)
+    thief = client.application.test_client()
+    thief.set_cookie(name, value or "", domain="pages.example.com", secure=True)
+    assert leads_to_sign_in(thief.get("/account", base_url=HTTPS))
+
+
+def test_a_wrong_password_is_told_at_its_field_and_the_name_is_kept(client: FlaskClient) -> None:
+    register(client)
+    client.post("/logout")
+    page = sign_in(client, password="a wrong password")
+    assert page.status_code == 401
+    assert 'aria-describedby="password-fault" aria-invalid="true" autofocus' in page.text
+    assert 'value="alice"' in page.text
+    assert "a wrong password" not in page.text
+    assert "Set-Cookie" not in page.headers
+
+
+def test_a_wrong_password_and_an_unknown_user_are_told_the_same(client: FlaskClient) -> None:
+    register(client)
+    client.post("/logout")
+    pages = [sign_in(client, name, "a wrong password").text.replace(name, "NAME") for name in ("alice", "nobody")]
+    assert pages[0] == pages[1]
+
+
+REFUSED = {
+    "a name that is taken": ({"username": "ALICE", "password": PASSWORD}, 409, "username", "is taken"),
+    "a short password": ({"username": "bob", "password": "short"}, 422, "password", "at least 12 characters"),
+    "a common password": ({"username": "bob", "password": "password1234"}, 422, "password", "too easy to guess"),
+    "no password": ({"username": "bob", "password": ""}, 422, "password", "type a password"),
+    "a password of 2 kB": ({"username": "bob", "password": "x" * 2000}, 422, "password", "up to 1,024 bytes"),
+    "no name": ({"username": "", "password": PASSWORD}, 422, "username", "type your user name"),
+    "an invisible name": ({"username": "b\u200bob", "password": PASSWORD}, 422, "username", "visible characters"),
+}
+
+
+@pytest.mark.parametrize(("fields", "status", "field", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_registering_says_at_the_field_what_is_wrong(
+    client: FlaskClient, fields: dict[str, str], status: int, field: str, sentence: str
+) -> None:
+    register(client)
+    client.post("/logout")
+    page = client.post("/register", data=fields)
+    assert page.status_code == status
+    fault = page.text.partition(f'id="{field}-fault">')[2].partition("<")[0]
+    assert sentence in fault
+    assert f'value="{fields["username"]}"' in page.text
+
+
+def test_too_many_failures_are_told_with_the_time_to_wait(client: FlaskClient) -> None:
+    answers = [sign_in(client, password="a wrong password") for _ in range(11)]
+    assert answers[-1].status_code == 429
+    assert f"in {answers[-1].headers['Retry-After']} second" in answers[-1].text
+    assert 'value="alice"' in answers[-1].text
+
+
+ODD = {
+    "a field sent twice": {"data": {"username": ["alice", "bob"], "password": PASSWORD}},
+    "another encoding": {"json": {"username": "alice", "password": PASSWORD}},
+    "a form of parts": {"data": {"username": "alice", "password": PASSWORD}, "content_type": "multipart/form-data"},
+    "2000 fields": {"data": {f"f{number}": "x" for number in range(2000)}},
+    "17 kB": {"data": {"username": "x" * 17_000}},
+    "a NUL": {"data": {"username": "alice", "password": "correct staple\0horse"}},
+}
+
+
+@pytest.mark.parametrize("sent", ODD.values(), ids=ODD)
+def test_what_no_form_of_ours_sends_is_refused_with_a_page(client: FlaskClient, sent: dict[str, object]) -> None:
+    page = client.post("/login", **sent)
+    assert page.status_code in (400, 413)
+    assert page.mimetype == "text/html"
+    assert "Set-Cookie" not in page.headers
+
+
+def test_signing_in_ends_the_session_whose_cookie_is_replaced(app: Flask, client: FlaskClient) -> None:
+    register(client)
+    old = held(client, "refresh_token")
+    sign_in(client)
+    assert held(client, "refresh_token") != old
+    assert session_count(app) == 1
+
+
+def test_who_is_signed_in_needs_no_form(client: FlaskClient) -> None:
+    register(client)
+    assert [client.get(path).location for path in FORMS] == ["/account", "/account"]
+
+
+def test_there_is_no_register_page_where_registration_is_closed(make_app) -> None:
+    client = make_app(RENEWAL_REGISTRATION=False).test_client()
+    assert client.get("/register").status_code == register(client).status_code == 404
+    assert "/register" not in client.get("/login").text
+
+
+@pytest.mark.parametrize(("ticked", "lasting"), [({"remember": "yes"}, True), ({}, False)], ids=["ticked", "unticked"])
+def test_unless_remember_me_is_ticked_cookies_end_with_the_browser(
+    client: FlaskClient, ticked: dict[str, str], lasting: bool
+) -> None:
+    register(client)
+    client.post("/logout")
+    answer = sign_in(client, **ticked)
+    assert all((cookie["max-age"] is not None) == lasting for cookie in cookies(answer).values())
+    assert set_names(answer) == TOKENS
+
+
+def test_without_remember_me_a_session_is_over_after_12_idle_hours(client: FlaskClient, clock: Clock) -> None:
+    register(client)
+    sign_in(client)
+    clock.tick(hours=11, minutes=59)
+    renewed = client.get("/account")
+    assert is_signed_in(renewed)
+    assert all(cookie["max-age"] is None for cookie in cookies(renewed).values())
+    clock.tick(hours=12)
+    assert leads_to_sign_in(client.get("/account"))
+
+
+def test_signing_out_ends_the_session_and_deletes_both_cookies(app: Flask, client: FlaskClient) -> None:
+    register(client)
+    answer = client.post("/logout")
+    assert (answer.status_code, answer.location) == (303, "/login?notice=signed_out")
+    assert all(is_cleared(answer, name) for name in TOKENS)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert rows(app, "SELECT ended_reason FROM renewal_session") == [("logout",)]
+
+
+def test_signing_out_without_a_session_deletes_the_cookies_all_the_same(client: FlaskClient) -> None:
+    lay(client, refresh_token="garbage", access_token="garbage")
+    answer = client.post("/logout")
+    assert answer.status_code == 303
+    assert all(is_cleared(answer, name) for name in TOKENS)
+
+
+def test_signing_out_with_the_access_cookie_alone_ends_its_session_even_expired(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    register(client)
+    lay(client, refresh_token=None)
+    clock.tick(hours=1)
+    client.post("/logout")
+    assert session_count(app) == 0
+
+
+def test_nobody_is_signed_out_by_following_a_link(app: Flask, client: FlaskClient) -> None:
+    register(client)
+    assert client.get("/logout").status_code == 405
+    assert session_count(app) == 1
