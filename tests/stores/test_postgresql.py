@@ -1,6 +1,8 @@
 """The suite of stores against a PostgreSQL server, and what is PostgreSQL's own."""
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -10,6 +12,12 @@ from sql_stores import close_sql_stores, open_sql_store
 
 from flask_renewal.store_suite import *  # noqa: F403
 from flask_renewal.store_suite import OpenStore
+from flask_renewal.store_suite.moves import NOW, WINDOW, a_session, put, swap
+from flask_renewal.stores.base import Store
+
+SESSIONS = 100
+ROTATIONS = 100 if os.environ.get("RENEWAL_TEST_EVERYTHING") else 20
+"""Of each session."""
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +36,48 @@ def open_store(postgresql: PostgreSQL) -> Iterator[OpenStore]:
     assert postgresql.sql("TRUNCATE renewal_session") is not None
     yield partial(open_sql_store, postgresql.url)
     close_sql_stores()
+
+
+def test_rotations_are_heap_only_updates(store: Store, postgresql: PostgreSQL) -> None:
+    postgresql.sql("SELECT pg_stat_reset()")
+    for number in range(SESSIONS):
+        put(store, a_session(f"sid{number}", device="Work laptop", user_agent="Mozilla/5.0 " * 10))
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(partial(rotate_often, store), range(SESSIONS)))
+    close_sql_stores()
+    counted = postgresql.sql(
+        "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'renewal_session'"
+    )
+    assert counted
+    updates, heap_only = map(int, counted.split("|"))
+    assert updates >= SESSIONS * ROTATIONS
+    assert heap_only / updates >= 0.95
+
+
+def rotate_often(store: Store, number: int) -> None:
+    token = "one"
+    for turn in range(ROTATIONS):
+        token_after = f"token{turn}"
+        assert store.rotate(swap(f"sid{number}", token, fresh=token_after, now=NOW + 2 * turn * WINDOW))
+        token = token_after
+
+
+def test_what_a_rotation_changes_is_in_no_index(postgresql: PostgreSQL) -> None:
+    indexed = postgresql.sql("SELECT string_agg(indexdef, ' ') FROM pg_indexes WHERE tablename = 'renewal_session'")
+    assert indexed
+    changed = ("superseded", "current", "next", "rotated_at", "last_used_at", "idle_expires_at")
+    assert not [column for column in changed if column in indexed]
+
+
+def test_purging_waits_for_no_row_that_somebody_holds(store: Store, postgresql: PostgreSQL) -> None:
+    for name in ("free", "held"):
+        put(store, a_session(name, idle_expires_at=NOW))
+    with ThreadPoolExecutor(1) as threads:
+        lock = "BEGIN; SELECT 1 FROM renewal_session WHERE id = 'held' FOR UPDATE; SELECT pg_sleep(3); COMMIT"
+        holding = threads.submit(postgresql.sql, lock)
+        while postgresql.sql("SELECT count(*) FROM pg_locks WHERE mode = 'RowShareLock'") == "0":
+            assert not holding.done()
+        store.purge(now=NOW, after="", examine=10)
+        assert not holding.done()
+    assert store.find("free") is None
+    assert store.find("held") is not None

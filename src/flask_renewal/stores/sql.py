@@ -168,8 +168,9 @@ class SQLStore:
         rows = self._database.run(self._examination, {"now": now, "after": after, "examine": examine})
         dead = [row.id for row in rows if row.over]
         if dead:
-            over = self._over(now)
-            self._database.run(delete(self._table).where(self._table.c.id.in_(dead), over))
+            free = select(self._table.c.id).where(self._table.c.id.in_(dead), self._over(now))
+            unlocked = free.with_for_update(skip_locked=True)  # waits for nobody, and lets nobody wait long
+            self._database.run(delete(self._table).where(self._table.c.id.in_(unlocked)))
         return Purged(count=len(dead), go_on_after=rows[-1].id if len(rows) == examine else None)
 
     def _examine(self) -> Any:
