@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from engines import Redis
 from flask import Flask
 from sqlalchemy import text
 
@@ -188,15 +187,6 @@ def test_what_will_break_is_found(
     assert worst(make_app(**config), subject, url=url) == expected
 
 
-def test_a_weak_rsa_key_is_found(make_app: Make) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()
-    app = make_app(JWT_PRIVATE_KEY=pem, JWT_ALGORITHM="RS256")
-    assert worst(app, "JWT_PRIVATE_KEY") == (Level.ERROR, "")
-
-
 def test_a_key_file_that_others_can_read_is_found(make_app: Make) -> None:
     app = make_app()
     os.chmod(Path(app.instance_path) / "signing_keys.json", 0o644)
@@ -226,6 +216,14 @@ def test_a_missing_table_and_a_missing_column_are_found(make_app: Make) -> None:
 def test_a_store_that_is_away_is_found(make_app: Make) -> None:
     app = make_app(RENEWAL_STORE="redis://127.0.0.1:1/0")
     assert worst(app, "RENEWAL_STORE") == (Level.ERROR, "")
+
+
+def test_a_clock_that_differs_from_redis_is_found(make_app: Make) -> None:
+    server = Redis().start()
+    try:
+        assert worst(make_app(RENEWAL_STORE=server.url), "clock") == (Level.ERROR, "")
+    finally:
+        server.remove()
 
 
 def test_the_address_comes_from_the_servers_name(make_app: Make) -> None:

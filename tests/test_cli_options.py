@@ -1,6 +1,7 @@
 """What all commands have in common: help with an example, JSON, dry runs, exit codes."""
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -71,6 +72,17 @@ def test_a_dry_run_of_a_purge_counts_what_is_over(
     assert facts(run("sessions", "purge", "--dry-run", "--json")) == {"purged": 2, "dry_run": True}
     assert facts(run("sessions", "purge", "--json")) == {"purged": 2, "dry_run": False}
     assert "Purged 0 sessions." in run("sessions", "purge").output
+
+
+def test_a_purge_shows_how_far_it_is_to_somebody_who_waits(
+    run: Run, renewal_client: RenewalClient, renewal_clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        renewal_client.login("alice")
+    renewal_clock.tick(days=8)
+    monkeypatch.setattr(sys.modules["flask_renewal.cli.sessions"], "_is_watched", lambda: True)
+    result = run("sessions", "purge")
+    assert (result.stdout, "Purging" in result.stderr) == ("Purged 3 sessions.\n", True)
 
 
 def test_a_dry_run_of_an_ending_refuses_what_the_ending_would(run: Run, renewal_client: RenewalClient) -> None:

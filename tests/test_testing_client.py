@@ -275,6 +275,22 @@ def test_an_application_without_the_extension_is_told_so() -> None:
         RenewalClient(Flask("bare")).login("alice")
 
 
+def test_pages_are_visited_and_forms_submitted(renewal_client: RenewalClient) -> None:
+    renewal_client.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    renewal_client.logout()
+    assert renewal_client.visit("/account").request.path == "/login"
+    signed_in = renewal_client.submit("/login", {"username": "alice", "password": PASSWORD})
+    assert signed_in.request.path == "/account"
+    assert "alice" in signed_in.text
+
+
+def test_a_direct_login_opens_the_pages_too(renewal_client: RenewalClient, renewal_clock: Clock) -> None:
+    renewal_client.login("alice")
+    assert renewal_client.visit("/account").request.path == "/account"
+    renewal_clock.tick(hours=8)
+    assert renewal_client.visit("/account").request.path == "/account"
+
+
 def test_a_database_in_memory_serves_and_races(tmp_path: Path) -> None:
     app = create_app({"SQLALCHEMY_DATABASE_URI": "sqlite://"}, instance_path=tmp_path)
     client = RenewalClient(app).login("alice")

@@ -5,13 +5,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
 from ..keys import KEY_FILE, SigningKey
 from .finding import Finding, Inspected, Level
 
 OLD = timedelta(days=365)
-SHORTEST_RSA_BITS = 2048
 FEWEST_DIFFERENT_BYTES = 12
 """32 random bytes have about 30 different ones; fewer than 12 never happens by chance."""
 
@@ -22,13 +19,6 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
         yield from _of_secret(settings.secret_key)
     elif settings.private_key is None:
         yield from _of_file(inspected, Path(inspected.app.instance_path) / KEY_FILE, key)
-    if isinstance(key.private_key, RSAPrivateKey) and key.private_key.key_size < SHORTEST_RSA_BITS:
-        yield Finding(
-            level=Level.ERROR,
-            subject="JWT_PRIVATE_KEY",
-            what=f"An RSA key of {key.private_key.key_size} bits can be broken.",
-            mend="Make one of 3072 bits, or use the ES256 key file.",
-        )
 
 
 def _of_secret(secret: bytes) -> Iterator[Finding]:

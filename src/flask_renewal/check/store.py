@@ -1,7 +1,7 @@
 """Can the store be reached, has it the tables, and does its clock agree with ours?"""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import func, inspect, select, type_coerce
@@ -12,8 +12,15 @@ from ..stores.database import UTCDateTime
 from ..stores.sql import TABLE
 from .finding import Finding, Inspected, Level
 
+try:
+    import redis
+except ImportError:  # pragma: no cover - then there is no such store
+    redis = None  # type: ignore[assignment]
+
 NOTICEABLE = timedelta(seconds=5)
 HARMFUL = timedelta(minutes=5)
+_PATIENCE = 2
+"""Seconds."""
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
@@ -22,6 +29,7 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
             yield from _of_database(inspected, inspected.app.extensions["sqlalchemy"])
         else:
             inspected.services.store.find("check")
+            yield from _clock(_redis_time(inspected.settings.store), inspected.services.ambient.now())
     except (SQLAlchemyError, StoreUnavailableError):
         yield Finding(
             level=Level.ERROR,
@@ -45,6 +53,16 @@ def _of_database(inspected: Inspected, database: Any) -> Iterator[Finding]:
     yield from _clock(theirs, inspected.services.ambient.now())
 
 
+def _redis_time(url: str) -> datetime:
+    """Return the time that the server has; of a cluster, that of the node in the URL."""
+    with redis.Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE) as client:
+        try:
+            seconds, microseconds = client.time()
+        except redis.RedisError as error:
+            raise StoreUnavailableError from error
+    return datetime.fromtimestamp(seconds, timezone.utc) + timedelta(microseconds=microseconds)
+
+
 def _tables(database: Any) -> Iterator[Finding]:
     there = inspect(database.engine)
     for table in database.metadata.sorted_tables:
@@ -66,7 +84,7 @@ def _clock(theirs: datetime, ours: datetime) -> Iterator[Finding]:
         yield Finding(
             level=Level.ERROR if apart > HARMFUL else Level.WARNING,
             subject="clock",
-            what=f"This machine's clock and the database's are {apart.total_seconds():.0f} seconds apart: tokens of one"
+            what=f"This machine's clock and the store's are {apart.total_seconds():.0f} seconds apart: tokens of one"
             " machine seem expired or not yet valid on another.",
             mend="Let all machines keep their time by NTP.",
         )

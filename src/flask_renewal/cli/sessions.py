@@ -77,12 +77,16 @@ def purge_sessions(dry_run: bool, as_json: bool) -> None:
 
 
 def _purge(rows: int) -> int:
-    batches = ceil(rows / EXAMINED_IN_A_BATCH)
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(
-        current().sessions.purge(), length=batches, label="Purging", file=sys.stderr, hidden=hidden
-    ) as progress:
+    batches = current().sessions.purge()
+    if not _is_watched():
+        return sum(batches)
+    length = ceil(rows / EXAMINED_IN_A_BATCH)
+    with click.progressbar(batches, length=length, label="Purging", file=sys.stderr) as progress:
         return sum(progress)
+
+
+def _is_watched() -> bool:
+    return sys.stderr.isatty()
 
 
 def _line(session: Session) -> str:

@@ -6,7 +6,7 @@ from contextvars import Context, copy_context
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import has_app_context
+from flask import Flask, Response, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 from werkzeug.http import dump_cookie
@@ -32,6 +32,8 @@ class Browser(FlaskClient):
 
     def __init__(
         self,
+        application: Flask,
+        response_wrapper: type[Response] | None = None,
         *args: Any,
         page: str | None = None,
         base_url: str | None = None,
@@ -39,7 +41,7 @@ class Browser(FlaskClient):
         third_party_cookies: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(application, response_wrapper or application.response_class, *args, **kwargs)
         self.page = page
         """Origin of the page whose script calls, such as ``https://app.example.com``; ``None``: the application's."""
         self.base_url = base_url

@@ -28,4 +28,4 @@ def renewal_clock(renewal_app: Flask) -> Clock:
 @pytest.fixture
 def renewal_client(renewal_app: Flask) -> RenewalClient:
     """Return a client of the application: one browser, nobody signed in."""
-    return RenewalClient(renewal_app, renewal_app.response_class)
+    return RenewalClient(renewal_app)
