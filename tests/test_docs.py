@@ -10,58 +10,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-import trustme
+from doc_blocks import DOCS, PAGES, PASSWORD, ROOT, Block, blocks, need, run
 
 from flask_renewal.rotation import Verdict
 from flask_renewal.settings import SETTINGS
-
-ROOT = Path(__file__).parents[1]
-DOCS = ROOT / "docs"
-PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md")])
-PASSWORD = "correct staple horse battery"
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced block of code."""
-
-    page: Path
-    language: str
-    text: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.page.name} line {self.line}"
-
-
-def blocks(language: str) -> list[Block]:
-    fence = re.compile(r"^```([\w-]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-    return [
-        Block(page, match[1], match[2], page.read_text()[: match.start()].count("\n") + 1)
-        for page in PAGES
-        for match in fence.finditer(page.read_text())
-        if match[1] == language
-    ]
-
-
-def run(*command: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, **(env or {})}
-    return subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, timeout=60, check=False)
-
-
-def need(tool: str) -> str:
-    """Return where a tool is; skip without it, or fail where nothing may be skipped."""
-    found = shutil.which(tool, path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}:/usr/sbin")
-    if found is None:
-        told = f"{tool} is not installed"
-        (pytest.fail if os.environ.get("RENEWAL_TEST_EVERYTHING") == "1" else pytest.skip)(told)
-    return str(found)
 
 
 def test_no_block_is_of_a_language_that_nothing_checks() -> None:
@@ -169,31 +126,6 @@ def test_javascript_can_be_parsed(block: Block, tmp_path: Path) -> None:
     file = tmp_path / "block.mjs"
     file.write_text(block.text)
     checked = run(need("node"), "--check", str(file), cwd=tmp_path)
-    assert checked.returncode == 0, checked.stderr
-
-
-@pytest.mark.parametrize("block", blocks("nginx"), ids=str)
-def test_nginx_takes_the_configuration(block: Block, tmp_path: Path) -> None:
-    name = str(re.search(r"server_name (\S+);", block.text)[1])  # type: ignore[index]
-    certificate = trustme.CA().issue_cert(name)
-    certificate.cert_chain_pems[0].write_to_path(tmp_path / f"{name}.pem")
-    certificate.private_key_pem.write_to_path(tmp_path / f"{name}.key")
-    temporary = "".join(
-        f"{kind}_temp_path {tmp_path};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    file = tmp_path / "nginx.conf"
-    file.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{ {temporary} access_log off;\n{block.text} }}\n")
-    checked = run(need("nginx"), "-t", "-c", str(file), "-p", str(tmp_path), "-g", "error_log stderr;", cwd=tmp_path)
-    assert checked.returncode == 0, checked.stderr
-
-
-@pytest.mark.parametrize("block", blocks("caddyfile"), ids=str)
-def test_caddy_takes_the_configuration(block: Block, tmp_path: Path) -> None:
-    file = tmp_path / "Caddyfile"
-    file.write_text(block.text)
-    caddy = need("caddy")
-    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
-    checked = run(caddy, "adapt", "--config", str(file), "--adapter", "caddyfile", cwd=tmp_path, env=home)
     assert checked.returncode == 0, checked.stderr
 
 

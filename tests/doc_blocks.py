@@ -1,0 +1,53 @@
+"""The blocks of code in the documentation, and how tests run programs on them."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md")])
+PASSWORD = "correct staple horse battery"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of code."""
+
+    page: Path
+    language: str
+    text: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.page.name} line {self.line}"
+
+
+def blocks(language: str) -> list[Block]:
+    fence = re.compile(r"^```([\w-]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+    return [
+        Block(page, match[1], match[2], page.read_text()[: match.start()].count("\n") + 1)
+        for page in PAGES
+        for match in fence.finditer(page.read_text())
+        if match[1] == language
+    ]
+
+
+def run(*command: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, **(env or {})}
+    return subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, timeout=60, check=False)
+
+
+def need(tool: str) -> str:
+    """Return where a tool is; skip without it, or fail where nothing may be skipped."""
+    found = shutil.which(tool, path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}:/usr/sbin")
+    if found is None:
+        told = f"{tool} is not installed"
+        (pytest.fail if os.environ.get("RENEWAL_TEST_EVERYTHING") == "1" else pytest.skip)(told)
+    return str(found)
