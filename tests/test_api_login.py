@@ -12,6 +12,8 @@ from forging import claims_of
 from hosts import sign_in as host_sign_in
 from werkzeug.test import TestResponse
 
+from flask_renewal import create_app
+
 ALICE = {"username": "alice", "password": PASSWORD}
 INVALID = {"username": "alice", "password": "not the one at all"}
 
@@ -22,6 +24,12 @@ def alice(client: FlaskClient) -> dict[str, Any]:
     answer = client.post("/auth/register", json=ALICE).get_json()
     client.delete_cookie(COOKIE)
     return answer
+
+
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of an application that stays as it is, for it is sent nothing that it takes."""
+    return create_app(instance_path=tmp_path_factory.mktemp("login") / "instance").test_client()
 
 
 def sign_in(client: FlaskClient, **more: Any) -> TestResponse:
@@ -127,17 +135,17 @@ def test_a_disabled_user_is_refused_in_the_same_words(app: Flask, client: FlaskC
     ids=["null", "5", "2^70", "true", "a list", "an object", "empty"],
 )
 @pytest.mark.parametrize("path", ["/auth/login", "/auth/register"])
-def test_a_field_of_the_wrong_kind_is_named(client: FlaskClient, path: str, field: str, value: object) -> None:
-    body = assert_problem(client.post(path, json={**ALICE, field: value}), 422, "invalid_request")
+def test_a_field_of_the_wrong_kind_is_named(refusing: FlaskClient, path: str, field: str, value: object) -> None:
+    body = assert_problem(refusing.post(path, json={**ALICE, field: value}), 422, "invalid_request")
     assert body["field"] == field
     assert field in body["detail"]
 
 
 @pytest.mark.parametrize("field", ["username", "password"])
 @pytest.mark.parametrize("path", ["/auth/login", "/auth/register"])
-def test_a_field_that_is_missing_is_named(client: FlaskClient, path: str, field: str) -> None:
+def test_a_field_that_is_missing_is_named(refusing: FlaskClient, path: str, field: str) -> None:
     content = {name: value for name, value in ALICE.items() if name != field}
-    assert assert_problem(client.post(path, json=content), 422, "invalid_request")["field"] == field
+    assert assert_problem(refusing.post(path, json=content), 422, "invalid_request")["field"] == field
 
 
 @pytest.mark.parametrize(
@@ -152,8 +160,8 @@ def test_a_field_that_is_missing_is_named(client: FlaskClient, path: str, field:
     ],
     ids=str,
 )
-def test_an_optional_field_of_the_wrong_kind_is_named(client: FlaskClient, field: str, value: object) -> None:
-    response = client.post("/auth/register", json={**ALICE, field: value})
+def test_an_optional_field_of_the_wrong_kind_is_named(refusing: FlaskClient, field: str, value: object) -> None:
+    response = refusing.post("/auth/register", json={**ALICE, field: value})
     assert assert_problem(response, 422, "invalid_request")["field"] == field
 
 
@@ -169,10 +177,10 @@ def test_credentials_are_read_from_the_body_only(app: Flask, client: FlaskClient
     ["short", "x" * 11, "alice-the-12th", "password1234", "aaaaaaaaaaaa", "ÄLICE-THE-12TH".replace("Ä", "A")],
     ids=["short", "11 characters", "the user name", "a common one", "one letter", "the user name in capitals"],
 )
-def test_a_weak_password_is_refused(app: Flask, client: FlaskClient, password: str) -> None:
-    response = client.post("/auth/register", json={"username": "alice-the-12th", "password": password})
+def test_a_weak_password_is_refused(refusing: FlaskClient, password: str) -> None:
+    response = refusing.post("/auth/register", json={"username": "alice-the-12th", "password": password})
     assert_problem(response, 422, "weak_password")
-    assert rows(app, "SELECT * FROM renewal_user") == []
+    assert rows(refusing.application, "SELECT * FROM renewal_user") == []
 
 
 @pytest.mark.parametrize("password", ["aaaa bbbb cc", "ä" * 6 + "öüäöüä", "正しい馬電池ホチキスだよね"])
@@ -201,10 +209,10 @@ def test_a_password_is_normalised(client: FlaskClient) -> None:
     ["a" * 151, "ß" * 76, " alice", "alice\u3000", "a\u200blice", "ali\u202ece", "a\nb", "a\x7fb", "a\x00b", "\u00a0"],
     ids=ascii,
 )
-def test_a_name_that_could_mislead_is_refused(app: Flask, client: FlaskClient, name: str) -> None:
-    response = client.post("/auth/register", json={**ALICE, "username": name})
+def test_a_name_that_could_mislead_is_refused(refusing: FlaskClient, name: str) -> None:
+    response = refusing.post("/auth/register", json={**ALICE, "username": name})
     assert assert_problem(response, 422, "invalid_request")["field"] == "username"
-    assert rows(app, "SELECT * FROM renewal_user") == []
+    assert rows(refusing.application, "SELECT * FROM renewal_user") == []
 
 
 def test_registration_can_be_closed(make_app: Callable[..., Flask]) -> None:
@@ -312,20 +320,20 @@ def test_the_longest_refresh_cookie_is_one_that_browsers_keep(client: FlaskClien
 
 @pytest.mark.parametrize("method", ["get", "put", "delete", "patch"])
 @pytest.mark.parametrize("path", ["/auth/login", "/auth/register", "/auth/refresh", "/auth/logout", "/auth/confirm"])
-def test_another_method_is_refused_with_those_that_are_not(client: FlaskClient, path: str, method: str) -> None:
-    response = getattr(client, method)(path)
+def test_another_method_is_refused_with_those_that_are_not(refusing: FlaskClient, path: str, method: str) -> None:
+    response = getattr(refusing, method)(path)
     assert_problem(response, 405, "method_not_allowed")
     assert set(response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
 
 
-def test_a_method_cannot_be_overridden(client: FlaskClient) -> None:
+def test_a_method_cannot_be_overridden(refusing: FlaskClient) -> None:
     headers = {"X-HTTP-Method-Override": "DELETE", "X-Method-Override": "DELETE"}
-    assert_problem(client.post("/auth/sessions", headers=headers), 405, "method_not_allowed")
+    assert_problem(refusing.post("/auth/sessions", headers=headers), 405, "method_not_allowed")
 
 
-def test_an_unknown_route_is_a_problem(client: FlaskClient) -> None:
-    assert_problem(client.get("/auth/nothing"), 404, "not_found")
-    assert_problem(client.get("/nothing"), 404, "not_found")
+def test_an_unknown_route_is_a_problem(refusing: FlaskClient) -> None:
+    assert_problem(refusing.get("/auth/nothing"), 404, "not_found")
+    assert_problem(refusing.get("/nothing"), 404, "not_found")
 
 
 def test_expired_rows_leave_as_others_sign_in(app: Flask, clock: Clock) -> None:

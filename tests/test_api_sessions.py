@@ -24,7 +24,8 @@ guarded = pytest.mark.parametrize(("method", "path"), GUARDED, ids=[f"{method} {
 
 
 @guarded
-def test_the_refresh_cookie_opens_no_guarded_route(client: FlaskClient, login: Any, method: str, path: str) -> None:
+def test_the_refresh_cookie_opens_no_guarded_route(app: Flask, client: FlaskClient, method: str, path: str) -> None:
+    client.set_cookie(COOKIE, sign_in(app).refresh_token or "")
     response = getattr(client, method)(path)
     assert_problem(response, 401, "token_missing")
     assert response.headers["WWW-Authenticate"] == "Bearer"

@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from statements import statements
 
+from flask_renewal import create_app
+
 GOOD = f'"username": "alice", "password": "{PASSWORD}"'
 POSTS = ["/auth/login", "/auth/register", "/auth/refresh", "/auth/logout"]
 
@@ -42,35 +44,41 @@ NOT_JSON = {
 }
 
 
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of an application that stays as it is, for it is sent nothing that it takes."""
+    return create_app(instance_path=tmp_path_factory.mktemp("body") / "instance").test_client()
+
+
 @pytest.mark.parametrize("path", POSTS)
 @pytest.mark.parametrize("data", NOT_JSON.values(), ids=NOT_JSON)
-def test_what_is_no_json_object_is_invalid(client: FlaskClient, path: str, data: bytes) -> None:
-    response = client.post(path, data=data, content_type="application/json")
+def test_what_is_no_json_object_is_invalid(refusing: FlaskClient, path: str, data: bytes) -> None:
+    response = refusing.post(path, data=data, content_type="application/json")
     assert_problem(response, 422, "invalid_request")
     assert "Set-Cookie" not in response.headers
 
 
 @pytest.mark.parametrize("depth", [*range(950, 1000, 10), 2000, 5000])
-def test_no_depth_of_nesting_is_an_internal_error(client: FlaskClient, depth: int) -> None:
+def test_no_depth_of_nesting_is_an_internal_error(refusing: FlaskClient, depth: int) -> None:
     data = b"{" + GOOD.encode() + b', "x": ' + b"[" * depth + b"]" * depth + b"}"
-    response = client.post("/auth/login", data=data, content_type="application/json")
+    response = refusing.post("/auth/login", data=data, content_type="application/json")
     assert response.status_code in (401, 422)
 
 
 @pytest.mark.parametrize("field", ["username", "password", "device", "device_id"])
 @pytest.mark.parametrize("value", ["\\ud800", "a\\udfffb", "\\udc00\\ud800"])
-def test_half_a_character_is_refused_by_its_fields_name(client: FlaskClient, field: str, value: str) -> None:
+def test_half_a_character_is_refused_by_its_fields_name(refusing: FlaskClient, field: str, value: str) -> None:
     members = {"username": '"alice"', "password": f'"{PASSWORD}"', field: f'"{value}"'}
     data = "{" + ", ".join(f'"{name}": {text}' for name, text in members.items()) + "}"
-    response = client.post("/auth/register", data=data, content_type="application/json")
+    response = refusing.post("/auth/register", data=data, content_type="application/json")
     assert assert_problem(response, 422, "invalid_request")["field"] == field
 
 
 @pytest.mark.parametrize("field", ["username", "password"])
 @pytest.mark.parametrize("path", ["/auth/login", "/auth/register"])
-def test_nul_is_refused_by_its_fields_name(client: FlaskClient, path: str, field: str) -> None:
+def test_nul_is_refused_by_its_fields_name(refusing: FlaskClient, path: str, field: str) -> None:
     content = {"username": "alice", "password": PASSWORD, field: f"{PASSWORD}\0"}
-    assert assert_problem(client.post(path, json=content), 422, "invalid_request")["field"] == field
+    assert assert_problem(refusing.post(path, json=content), 422, "invalid_request")["field"] == field
 
 
 def test_a_whole_character_beyond_the_basic_plane_is_no_half(client: FlaskClient) -> None:
@@ -116,9 +124,9 @@ def test_without_a_body_the_media_type_does_not_matter(client: FlaskClient, medi
 
 @pytest.mark.parametrize("path", POSTS)
 @pytest.mark.parametrize("chunked", [False, True], ids=["with its length", "in chunks"])
-def test_more_than_64_kib_are_refused(client: FlaskClient, path: str, chunked: bool) -> None:
+def test_more_than_64_kib_are_refused(refusing: FlaskClient, path: str, chunked: bool) -> None:
     data = b"{" + GOOD.encode() + b"}"
-    response = client.post(path, data=data + b" " * (64 * 1024 + 1 - len(data)), **framing(chunked))
+    response = refusing.post(path, data=data + b" " * (64 * 1024 + 1 - len(data)), **framing(chunked))
     assert_problem(response, 413, "payload_too_large")
 
 
@@ -150,21 +158,21 @@ def test_what_is_refused_is_not_looked_up(app: Flask, client: FlaskClient) -> No
     assert sent == []
 
 
-def test_a_name_that_is_given_twice_is_named(client: FlaskClient) -> None:
+def test_a_name_that_is_given_twice_is_named(refusing: FlaskClient) -> None:
     data = b"{" + GOOD.encode() + b', "username": "bob"}'
-    response = client.post("/auth/login", data=data, content_type="application/json")
+    response = refusing.post("/auth/login", data=data, content_type="application/json")
     assert assert_problem(response, 422, "invalid_request")["field"] == "username"
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "1e400"])
-def test_a_field_that_is_no_number_is_named(client: FlaskClient, value: str) -> None:
+def test_a_field_that_is_no_number_is_named(refusing: FlaskClient, value: str) -> None:
     data = f'{{"username": {value}, "password": "{PASSWORD}"}}'
-    response = client.post("/auth/login", data=data, content_type="application/json")
+    response = refusing.post("/auth/login", data=data, content_type="application/json")
     assert assert_problem(response, 422, "invalid_request")["field"] == "username"
 
 
 @pytest.mark.parametrize("data", NOT_JSON.values(), ids=NOT_JSON)
-def test_nothing_that_was_sent_comes_back(client: FlaskClient, data: bytes) -> None:
-    response = client.post("/auth/login", data=data, content_type="application/json")
+def test_nothing_that_was_sent_comes_back(refusing: FlaskClient, data: bytes) -> None:
+    response = refusing.post("/auth/login", data=data, content_type="application/json")
     assert PASSWORD not in response.text
     assert "alice" not in response.text

@@ -13,6 +13,7 @@ from flask_cors import CORS
 from hosts import RENEWED, make_host, services_of, sign_in
 from werkzeug.test import TestResponse
 
+from flask_renewal import create_app
 from flask_renewal.stores.sql import SQLStore
 
 SPA = "https://app.example.com"
@@ -40,9 +41,11 @@ UNTRUSTED = [
 ]
 
 
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app(RENEWAL_TRUSTED_ORIGINS=TRUSTED)
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One for all tests: what may be read does not hang on what has happened."""
+    folder = tmp_path_factory.mktemp("cors") / "instance"
+    return create_app({"RENEWAL_TRUSTED_ORIGINS": TRUSTED}, instance_path=folder)
 
 
 def shared(response: TestResponse) -> list[str]:
@@ -131,10 +134,11 @@ def test_what_a_page_needs_is_exposed_by_name(client: FlaskClient) -> None:
     assert set(exposed.split(", ")) == {"WWW-Authenticate", "Retry-After"}
 
 
-def test_a_renewed_token_is_exposed_beside_it(app: Flask, client: FlaskClient, clock: Clock) -> None:
+def test_a_renewed_token_is_exposed_beside_it(make_app: Callable[..., Flask], clock: Clock) -> None:
+    app = make_app(RENEWAL_TRUSTED_ORIGINS=TRUSTED)
     token = sign_in(app).access_token
     clock.tick(minutes=14)
-    response = client.get("/auth/me", headers={**bearer(token), "Origin": SPA})
+    response = app.test_client().get("/auth/me", headers={**bearer(token), "Origin": SPA})
     [exposed] = response.headers.getlist("Access-Control-Expose-Headers")
     assert set(exposed.split(", ")) == {"WWW-Authenticate", "Retry-After", RENEWED}
 
