@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -216,6 +217,15 @@ def test_a_missing_table_and_a_missing_column_are_found(make_app: Make) -> None:
 def test_a_store_that_is_away_is_found(make_app: Make) -> None:
     app = make_app(RENEWAL_STORE="redis://127.0.0.1:1/0")
     assert worst(app, "RENEWAL_STORE") == (Level.ERROR, "")
+
+
+def test_a_database_and_a_key_file_that_are_gone_are_found(make_app: Make) -> None:
+    app = make_app()
+    shutil.rmtree(app.instance_path)
+    with app.app_context():
+        db.engine.dispose()
+    assert worst(app, "SQLALCHEMY_DATABASE_URI") == (Level.ERROR, "")
+    assert worst(app, "signing_keys.json") == (Level.ERROR, "")
 
 
 def test_a_clock_that_differs_from_redis_is_found(make_app: Make) -> None:

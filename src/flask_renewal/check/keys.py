@@ -38,6 +38,14 @@ def _of_secret(secret: bytes) -> Iterator[Finding]:
 
 
 def _of_file(inspected: Inspected, path: Path, key: SigningKey) -> Iterator[Finding]:
+    if not path.exists():
+        yield Finding(
+            level=Level.ERROR,
+            subject=path.name,
+            what="The key file is gone; the next start makes another, which signs everybody out.",
+            mend=f"Restore {path}.",
+        )
+        return
     status = os.stat(path)
     if status.st_mode & 0o077:
         yield Finding(

@@ -1,6 +1,6 @@
 """Can the store be reached, has it the tables, and does its clock agree with ours?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -24,33 +24,42 @@ _PATIENCE = 2
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
+    """Look at the database, where the users are, and at Redis where it keeps the sessions."""
+    yield from _reaching("SQLALCHEMY_DATABASE_URI", _of_database, inspected)
+    if inspected.settings.store is not None:
+        yield from _reaching("RENEWAL_STORE", _of_redis, inspected)
+
+
+def _reaching(subject: str, check: Callable[[Inspected], Iterator[Finding]], inspected: Inspected) -> Iterator[Finding]:
     try:
-        if inspected.settings.store is None:
-            yield from _of_database(inspected, inspected.app.extensions["sqlalchemy"])
-        else:
-            inspected.services.store.find("check")
-            yield from _clock(_redis_time(inspected.settings.store), inspected.services.ambient.now())
+        yield from check(inspected)
     except (SQLAlchemyError, StoreUnavailableError):
         yield Finding(
             level=Level.ERROR,
-            subject="RENEWAL_STORE" if inspected.settings.store else "SQLALCHEMY_DATABASE_URI",
-            what="The store cannot be reached: nobody can sign in or refresh.",
+            subject=subject,
+            what="The store cannot be reached: nobody can sign in.",
             mend="Start it, or correct the address.",
         )
 
 
-def _of_database(inspected: Inspected, database: Any) -> Iterator[Finding]:
+def _of_database(inspected: Inspected) -> Iterator[Finding]:
+    database = inspected.app.extensions["sqlalchemy"]
     yield from _tables(database)
     if database.engine.dialect.name == "sqlite":
         yield Finding(
             level=Level.NOTE,
             subject="SQLALCHEMY_DATABASE_URI",
             what="SQLite serves the processes of one machine.",
-            mend="Use PostgreSQL, or Redis for the sessions, on several machines.",
+            mend="Use PostgreSQL on several machines.",
         )
     with database.engine.connect() as connection:
         theirs = connection.scalar(select(type_coerce(func.current_timestamp(), UTCDateTime)))
     yield from _clock(theirs, inspected.services.ambient.now())
+
+
+def _of_redis(inspected: Inspected) -> Iterator[Finding]:
+    inspected.services.store.find("check")
+    yield from _clock(_redis_time(inspected.settings.store or ""), inspected.services.ambient.now())
 
 
 def _redis_time(url: str) -> datetime:
