@@ -1,0 +1,1 @@
+"""Tests in real browsers, which reach nothing but this machine."""

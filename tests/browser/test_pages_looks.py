@@ -1,0 +1,83 @@
+"""The pages for everybody: no violation of axe's rules, whatever the scheme, the width or the language."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from conftest import PASSWORD, Clock
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+    " Version/18.1 Mobile/15E148 Safari/604.1"
+)
+NARROW, WIDE = 320, 1280
+LOOKS = {
+    "light and wide": {"color_scheme": "light", "viewport": {"width": WIDE, "height": 800}},
+    "dark and narrow": {"color_scheme": "dark", "viewport": {"width": NARROW, "height": 640}},
+    "dark, in Chinese": {"color_scheme": "dark", "viewport": {"width": WIDE, "height": 800}, "locale": "zh-CN"},
+    "light, zoomed to 200 %, in Chinese": {
+        "color_scheme": "light",
+        "viewport": {"width": WIDE // 2, "height": 400},
+        "device_scale_factor": 2,
+        "locale": "zh-CN",
+    },
+}
+LOOKED_AT = [*(("chromium", look) for look in LOOKS), ("firefox", "dark and narrow")]
+"""Browsers differ in what they lay out, not in what axe reads; all looks in Firefox would take half a minute."""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def site(app: Flask, serve: Callable[..., str]) -> str:
+    client = app.test_client()
+    client.post(
+        "/auth/register", json={"username": "alice", "password": PASSWORD, "device": "A laptop with " + "a" * 80}
+    )
+    for agent in (IPHONE, "x" * 256):
+        client = app.test_client()
+        client.post("/login", data={"username": "alice", "password": PASSWORD}, headers={"User-Agent": agent})
+    return serve(app)
+
+
+def log_in(page: Page, site: str, password: str = PASSWORD) -> None:
+    page.goto(f"{site}/login")
+    page.locator("#username").fill("alice")
+    page.locator("#password").fill(password)
+    page.locator("button.primary").click()
+    page.wait_for_load_state()
+
+
+def violations(page: Page, axe: str) -> list[Any]:
+    """Return what axe finds wrong with a page, or how far it is wider than the window."""
+    page.evaluate(axe)
+    found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
+    assert len(found["passes"]) > 10
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wrong = [(page.url, each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
+    return wrong + ([(page.url, "wider than the window by", wider)] if wider > 0 else [])
+
+
+@pytest.mark.parametrize(("browser", "look"), LOOKED_AT, indirect=["browser"])
+def test_no_page_breaks_a_rule_of_accessibility_or_leaves_the_window(
+    new_context: Callable[..., BrowserContext], site: str, axe: str, clock: Clock, look: str
+) -> None:
+    page, found = new_context(**LOOKS[look]).new_page(), []
+    page.goto(f"{site}/login?next=/somewhere")
+    found += violations(page, axe)
+    log_in(page, site, "a wrong password")
+    found += violations(page, axe)
+    page.goto(f"{site}/register")
+    found += violations(page, axe)
+    page.goto(f"{site}/nothing")
+    found += violations(page, axe)
+    log_in(page, site)
+    page.locator("summary").first.click()
+    found += violations(page, axe)
+    clock.tick(minutes=11)
+    page.locator("button.danger").first.click()
+    page.wait_for_load_state()
+    assert page.locator("h1").count() == 1
+    found += violations(page, axe)
+    assert not found
