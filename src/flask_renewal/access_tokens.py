@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import jwt
+from jwt.utils import base64url_encode
 
 from . import strict_json
 from .ambient import Ambient
@@ -71,9 +72,15 @@ class AccessTokens:
             "fresh": fresh,
             **self._renewable(issued_at, renewable_until),
         }
-        headers = {**self.extra_headers(session.user_id), "typ": "at+jwt", "kid": key.kid}
-        token = jwt.encode(claims, key.private_key, key.algorithm, headers, self.json_encoder)
-        return token, expires_at - issued_at
+        header = {**self.extra_headers(session.user_id), "typ": "at+jwt", "alg": key.algorithm, "kid": key.kid}
+        return self._signed(header, claims, key), expires_at - issued_at
+
+    def _signed(self, header: Mapping[str, Any], claims: Mapping[str, Any], key: SigningKey) -> str:
+        """Write out and sign (RFC 7515 §5.1): `jwt.encode` would check what is known here, and take twice as long."""
+        parts = [json.dumps(part, separators=(",", ":"), cls=self.json_encoder).encode() for part in (header, claims)]
+        content = b".".join(base64url_encode(part) for part in parts)
+        signature = jwt.get_algorithm_by_name(key.algorithm).sign(content, key.private_key)
+        return b".".join((content, base64url_encode(signature))).decode()
 
     def recall(self, token: str, now: float) -> AccessToken | None:
         """Return a token that was verified before and still holds: what `read` says, where that is quickly said."""

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from json import JSONEncoder
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, request
 
 from .grants import Grant
 from .services import current
@@ -23,13 +24,15 @@ def granted(grant: Grant, *, status: HTTPStatus = HTTPStatus.OK, presented: str 
     }
     if by_body() and (grant.refresh_token or presented):
         content["refresh_token"] = grant.refresh_token or presented
-    response = jsonify(content)
-    response.status_code = status
+    response = Response(_ENCODER.encode(content), status, mimetype="application/json")
     if grant.refresh_token is not None and not by_body():
         services = current()
         max_age = services.cookie_life(grant.session)
         services.refresh_cookie(request).set(response, grant.refresh_token, max_age=max_age)
     return response
+
+
+_ENCODER = JSONEncoder(separators=(",", ":"))
 
 
 def no_content() -> Response:

@@ -54,7 +54,10 @@ def check_origin() -> None:
 def keep_out_of_caches(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.vary.update(("Origin", "Sec-Fetch-Site"))
+    if "Vary" in response.headers:
+        response.vary.update(("Origin", "Sec-Fetch-Site"))
+    else:
+        response.headers["Vary"] = "Origin, Sec-Fetch-Site"
     return response
 
 

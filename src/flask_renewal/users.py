@@ -67,7 +67,7 @@ class SQLUsers:
         self.load = load
         columns = table.c
         account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at)
-        self._by_id = account.where(columns.id == bindparam("wanted"))
+        self._by_id = database.prepare(account.where(columns.id == bindparam("wanted")))
         self._by_name = account.where(columns.username_key == bindparam("wanted"))
 
     def find(self, user_id: str) -> Account | None:

@@ -75,7 +75,7 @@ class SQLStore:
     def __init__(self, database: Database, table: Table) -> None:
         self._database = database
         self._table = table
-        self._rotations = {verdict: self._rotation(verdict) for verdict in _EXPECTED}
+        self._rotations = {verdict: database.prepare(self._rotation(verdict)) for verdict in _EXPECTED}
         self._insertion = insert(table)
         self._displacement = self._displace()
         self._examination = self._examine()
@@ -206,4 +206,4 @@ def _one(rows: Sequence[Row[Any]]) -> Session | None:
 
 
 def _session(row: Row[Any]) -> Session:
-    return Session(**row._mapping)
+    return Session(**row._asdict())
