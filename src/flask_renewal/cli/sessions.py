@@ -1,6 +1,8 @@
 """`flask sessions …`."""
 
 import sys
+import time
+from collections.abc import Iterator
 from math import ceil
 
 import click
@@ -77,12 +79,21 @@ def purge_sessions(dry_run: bool, as_json: bool) -> None:
 
 
 def _purge(rows: int) -> int:
-    batches = current().sessions.purge()
+    batches = _resting(current().sessions.purge())
     if not _is_watched():
         return sum(batches)
     length = ceil(rows / EXAMINED_IN_A_BATCH)
     with click.progressbar(batches, length=length, label="Purging", file=sys.stderr) as progress:
         return sum(progress)
+
+
+def _resting(batches: Iterator[int]) -> Iterator[int]:
+    """Rest after each batch as long as it took: half of the time belongs to those who refresh meanwhile."""
+    begun = time.monotonic()
+    for batch in batches:
+        yield batch
+        time.sleep(time.monotonic() - begun)
+        begun = time.monotonic()
 
 
 def _is_watched() -> bool:

@@ -1,0 +1,234 @@
+"""What a session costs on PostgreSQL, SQLite and Redis: time, bytes and write-ahead log, and how little size matters.
+
+``python -m benchmarks.store_cost`` starts servers of its own, prints a table, and takes about five minutes; with
+``--quick`` about one, with fewer rows.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from sqlalchemy import MetaData, create_engine
+
+from flask_renewal.rotation import Verdict
+from flask_renewal.stores.base import LONG_AGO, Session, Store, Swap, Use
+from flask_renewal.stores.database import Database
+from flask_renewal.stores.redis import RedisStore
+from flask_renewal.stores.sql import SQLStore, session_table
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+from engines import PostgreSQL, Redis  # noqa: E402 - found by the line above
+
+NOW = datetime(2030, 1, 1, tzinfo=timezone.utc)
+WINDOW = timedelta(minutes=1)
+USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
+MEASURED = 2000
+"""Rotations for each figure."""
+
+FILL = """
+INSERT INTO renewal_session (id, user_id, created_at, authenticated_at, expires_at, remember, superseded, current,
+    next, rotated_at, last_used_at, idle_expires_at, device, user_agent)
+SELECT lpad(n::text, 22, 's'), lpad((n / 3)::text, 22, 'u'), '2029-12-30', '2029-12-30', '{expires}', true,
+    lpad('a', 22, 'x'), lpad('b', 22, 'x'), lpad('c', 22, 'x'), '2029-12-30', '2029-12-30', '{expires}', NULL, '{agent}'
+FROM generate_series({first}, {last}) AS n
+"""
+
+
+def a_session(number: int) -> Session:
+    """Return a session as it is after some rotations, with ids as long as real ones."""
+    return Session(
+        id=str(number).rjust(22, "s"), user_id=str(number // 3).rjust(22, "u"), device=None, user_agent=USER_AGENT,
+        remember=True, created_at=NOW, last_used_at=NOW, authenticated_at=NOW, superseded="a".rjust(22, "x"),
+        current="b".rjust(22, "x"), next="c".rjust(22, "x"), rotated_at=LONG_AGO,
+        idle_expires_at=NOW + timedelta(days=7), expires_at=NOW + timedelta(days=30),
+    )  # fmt: skip
+
+
+class Rotator:
+    """Rotates sessions of a store, one after the other, each with its newest token."""
+
+    def __init__(self, store: Store, sessions: int = 0) -> None:
+        self.store, self.sessions = store, sessions
+        self._tokens: dict[int, str] = {}
+        self._now = NOW
+
+    def rotate(self) -> float:
+        """Rotate a random session; return the seconds that it took."""
+        number = random.randrange(self.sessions)
+        presented = self._tokens.get(number, "c".rjust(22, "x"))
+        self._tokens[number] = fresh = f"{random.getrandbits(64):022x}"
+        self._now += 2 * WINDOW / 60
+        use = Use.at(self._now, idle=timedelta(days=7), short_idle=timedelta(hours=12))
+        swap = Swap(
+            session_id=str(number).rjust(22, "s"), verdict=Verdict.ROTATE, presented=presented, fresh=fresh,
+            window=timedelta(0), use=use,
+        )  # fmt: skip
+        begun = time.perf_counter()
+        assert self.store.rotate(swap) is not None
+        return time.perf_counter() - begun
+
+
+def sql_store(url: str) -> tuple[SQLStore, Callable[[], None]]:
+    engine = create_engine(url)
+    table = session_table(MetaData())
+    database = Database(engine)
+    table.metadata.create_all(engine)
+    return SQLStore(database, table), engine.dispose
+
+
+def figure(what: str, value: str) -> None:
+    print(f"{what:<66} {value}", flush=True)
+
+
+def milliseconds(times: list[float], share: float = 0.5) -> float:
+    return statistics.quantiles(times, n=100)[round(share * 100) - 1] * 1000
+
+
+def measure_postgresql(sizes: list[int], purged: int) -> None:
+    server = PostgreSQL()
+    try:
+        server.start(shared_buffers="512MB", autovacuum_naptime="1s", max_wal_size="8GB")
+        store, close = sql_store(server.url)
+        rotator = Rotator(store)
+        _measure_sizes(server, rotator, sizes)
+        _measure_writing(server, rotator)
+        _measure_purging(server, rotator, purged)
+        close()
+    finally:
+        server.remove()
+
+
+def _measure_sizes(server: PostgreSQL, rotator: Rotator, sizes: list[int]) -> None:
+    filled, medians = 0, []
+    for size in sizes:
+        fill(server, filled, size - 1, expires="2030-02-01")
+        filled = size
+        server.sql("VACUUM (ANALYZE) renewal_session")
+        server.sql("CHECKPOINT")
+        rotator.sessions = size
+        for _ in range(200):
+            rotator.rotate()
+        medians.append(milliseconds([rotator.rotate() for _ in range(MEASURED)]))
+        figure(f"PostgreSQL: one rotation with {size:,} sessions stored, median", f"{medians[-1]:.3f} ms")
+    figure("PostgreSQL: slowest of these against fastest", f"{max(medians) / min(medians):.2f}")
+    for what, expression in (("rows and their page space", "pg_table_size"), ("indexes", "pg_indexes_size")):
+        size_in_bytes = int(server.sql(f"SELECT {expression}('renewal_session')") or 0)
+        figure(f"PostgreSQL: bytes per session, {what}", f"{size_in_bytes / filled:.0f}")
+
+
+def fill(server: PostgreSQL, first: int, last: int, *, expires: str) -> None:
+    assert server.sql(FILL.format(first=first, last=last, expires=expires, agent=USER_AGENT)) is not None
+
+
+def _measure_writing(server: PostgreSQL, rotator: Rotator) -> None:
+    size, rotator.sessions = rotator.sessions, 1000
+    server.sql("CHECKPOINT")
+    for _ in range(1000):
+        rotator.rotate()
+    server.sql("SELECT pg_stat_reset()")
+    begun = server.sql("SELECT pg_current_wal_insert_lsn()")
+    times = [rotator.rotate() for _ in range(5 * MEASURED)]
+    written = server.sql(f"SELECT pg_current_wal_insert_lsn() - '{begun}'::pg_lsn")
+    figure(
+        "PostgreSQL: write-ahead log for one rotation, page already touched",
+        f"{float(written or 0) / len(times):.0f} B",
+    )
+    time.sleep(2)
+    counted = server.sql("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'renewal_session'")
+    updates, heap_only = map(int, (counted or "0|0").split("|"))
+    figure(f"PostgreSQL: share of heap-only updates after {updates:,} rotations", f"{heap_only / max(updates, 1):.4f}")
+    rotator.sessions = size
+
+
+def _measure_purging(server: PostgreSQL, rotator: Rotator, purged: int) -> None:
+    fill(server, rotator.sessions, rotator.sessions + purged - 1, expires="2020-01-01")
+    server.sql("VACUUM (ANALYZE) renewal_session")
+    before = [rotator.rotate() for _ in range(MEASURED)]
+    begun = time.monotonic()
+    with purging(server.url) as command:
+        during = [rotator.rotate() for _ in _until(command)]
+    seconds = time.monotonic() - begun
+    alone, meanwhile = milliseconds(before, 0.99), milliseconds(during, 0.99)
+    figure(f"PostgreSQL: {purged:,} expired rows purged in", f"{seconds:.0f} s")
+    assert server.sql("SELECT count(*) FROM renewal_session") == str(rotator.sessions)
+    figure("PostgreSQL: a rotation's 99th percentile before that", f"{alone:.2f} ms")
+    figure(f"PostgreSQL: a rotation's 99th percentile meanwhile ({len(during):,} of them)", f"{meanwhile:.2f} ms")
+    figure("PostgreSQL: meanwhile against before", f"{meanwhile / alone:.2f}")
+
+
+@contextmanager
+def purging(url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `flask sessions purge`."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(ROOT / "wsgi.py", folder)
+        purge = [sys.executable, "-m", "flask", "--app", "wsgi", "sessions", "purge"]
+        with subprocess.Popen(purge, cwd=folder, env={**os.environ, "FLASK_SQLALCHEMY_DATABASE_URI": url}) as command:
+            yield command
+        assert command.returncode == 0
+
+
+def _until(command: subprocess.Popen[bytes]) -> Iterator[None]:
+    while command.poll() is None:
+        yield
+
+
+def measure_sqlite(size: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "sessions.db"
+        store, close = sql_store(f"sqlite:///{file}")
+        for number in range(size):
+            store.start(a_session(number), keep=1000)
+        rotator = Rotator(store, size)
+        times = [rotator.rotate() for _ in range(MEASURED)]
+        close()
+        figure(f"SQLite: one rotation with {size:,} sessions stored, median", f"{milliseconds(times):.3f} ms")
+        figure("SQLite: bytes per session, indexes included", f"{file.stat().st_size / size:.0f}")
+
+
+def measure_redis(size: int, *options: str) -> None:
+    server = Redis()
+    said = f"Redis {' '.join(options)}".strip()
+    try:
+        server.start("--appendonly", "yes", *options)
+        store = RedisStore(server.url)
+        empty = used(server)
+        for number in range(size):
+            store.start(a_session(number), keep=1000)
+        rotator = Rotator(store, size)
+        times = [rotator.rotate() for _ in range(MEASURED)]
+        figure(f"{said}: one rotation with {size:,} sessions stored, median", f"{milliseconds(times):.3f} ms")
+        figure(f"{said}: bytes per session, indexes included", f"{(used(server) - empty) / size:.0f}")
+    finally:
+        server.remove()
+
+
+def used(server: Redis) -> int:
+    lines = server.cli("info", "memory").splitlines()
+    return next(int(line.split(":")[1]) for line in lines if line.startswith("used_memory:"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="100,000 rows instead of 1,000,000")
+    quick = parser.parse_args().quick
+    measure_postgresql(
+        [1_000, 10_000, 100_000] if quick else [1_000, 100_000, 1_000_000], 100_000 if quick else 1_000_000
+    )
+    measure_sqlite(1_000 if quick else 10_000)
+    for options in ((), ("--hash-max-listpack-value", "256")):
+        measure_redis(1_000 if quick else 10_000, *options)
+
+
+if __name__ == "__main__":
+    main()
