@@ -1,0 +1,4 @@
+import { createContext, useContext } from "react";
+
+export const AuthContext = createContext(null);
+export const useAuth = () => useContext(AuthContext);

@@ -1,0 +1,102 @@
+"""The recipes as people meet them: built once by Vite, on an origin of their own, in Chromium, against a real server.
+
+Skipped where Node, npm, their packages or Chromium are missing, unless ``RENEWAL_TEST_EVERYTHING=1`` asks for all.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from recipe_settings import RECIPES, settings_of
+from recipe_sites import THE_API, Site
+from recipe_tabs import Tab
+from servers import Server, serving
+
+HERMETIC = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+"""No name but the machine's own is looked up, whatever the browser would like to tell its maker."""
+
+
+def missing(what: str) -> NoReturn:
+    """Skip, or fail where nothing may be skipped."""
+    if os.environ.get("RENEWAL_TEST_EVERYTHING") == "1":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The apps, built for an API whose address is filled in when they are served."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        missing("node and npm are not installed")
+    vite = RECIPES / "node_modules" / ".bin" / "vite"
+    if not vite.exists():
+        missing("run `npm ci` in examples/recipes first")
+    folder = tmp_path_factory.mktemp("recipes") / "dist"
+    environ = {**os.environ, "VITE_API_URL": THE_API, "NO_COLOR": "1"}
+    command = [vite, "build", "--outDir", folder, "--logLevel", "warn"]
+    done = subprocess.run(command, cwd=RECIPES, env=environ, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(built: Path) -> Iterator[Site]:
+    with Site(built) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    program = shutil.which("chromium")
+    if not program:
+        missing("chromium is not installed")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=[HERMETIC])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def serve(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Return a function that serves with the settings of a recipe, and those given as keyword arguments."""
+    with ExitStack() as servers:
+
+        def start(recipe: str, **settings: Any) -> Server:
+            theirs = {**settings_of(recipe), "RENEWAL_TRUSTED_ORIGINS": [site.origin], **settings}
+            return servers.enter_context(serving(tmp_path_factory.mktemp(recipe), **theirs))
+
+        yield start
+
+
+@contextmanager
+def visiting(chromium: Any, site: Site) -> Iterator[Callable[..., Tab]]:
+    with ExitStack() as contexts:
+
+        def open_app(path: str, server: Server, *, api: str | None = None) -> Tab:
+            site.api = (api or server.address).rstrip("/")
+            context = contexts.enter_context(chromium.new_context())
+            tab = Tab(context, f"{site.origin}/{path}.html")
+            tab.open()
+            return tab
+
+        yield open_app
+
+
+@pytest.fixture
+def visit(chromium: Any, site: Site) -> Iterator[Callable[..., Tab]]:
+    """Return a function that opens an app in a browser of its own."""
+    with visiting(chromium, site) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="module")
+def visit_early(chromium: Any, site: Site) -> Iterator[Callable[..., Tab]]:
+    """`visit` for tabs that several tests have opened together, so that their tokens grow old together."""
+    with visiting(chromium, site) as visit:
+        yield visit

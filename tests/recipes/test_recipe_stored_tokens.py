@@ -1,0 +1,97 @@
+"""Stored refresh tokens with a time to live: sliding on use, or fixed from login; they clean up after themselves."""
+
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from recipe_tabs import Tab
+from servers import Server
+
+LIFE = 4
+"""Seconds that a refresh token lives."""
+
+SHORT = {"JWT_ACCESS_TOKEN_EXPIRES": 2, "JWT_REFRESH_TOKEN_EXPIRES": LIFE, "RENEWAL_QUIET_WINDOW": 0}
+
+SignInTwice = Callable[[Server], list[Tab]]
+
+
+@pytest.fixture(scope="module")
+def sliding(serve: Callable[..., Server]) -> Server:
+    return serve("stored-tokens", **SHORT, RENEWAL_SLIDING=True)
+
+
+@pytest.fixture(scope="module")
+def fixed(serve: Callable[..., Server]) -> Server:
+    return serve("stored-tokens", **SHORT, RENEWAL_SLIDING=False)
+
+
+@pytest.fixture
+def sign_in_twice(visit: Callable[..., Tab]) -> SignInTwice:
+    """Return a function that signs in to the classic app and to the one on the client: they wait together."""
+
+    def sign_in(server: Server) -> list[Tab]:
+        server.register("alice")
+        tabs = [visit(f"stored-tokens/{variant}", server) for variant in ("classic", "client")]
+        for tab in tabs:
+            tab.sign_in("alice")
+            tab.sees("Signed in")
+        return tabs
+
+    return sign_in
+
+
+def end(tab: Tab) -> str:
+    """Ask the app when its session ends."""
+    tab.click("How long?")
+    return tab.says()
+
+
+def test_sliding_use_pushes_the_end_forward_and_disuse_ends_it(sign_in_twice: SignInTwice, sliding: Server) -> None:
+    tabs = sign_in_twice(sliding)
+    first = [end(tab) for tab in tabs]
+    for _ in range(2):  # longer, in all, than a token lives
+        tabs[0].wait(LIFE * 0.6)
+        assert all(end(tab) > before for tab, before in zip(tabs, first, strict=True))
+    for tab in tabs:
+        tab.leave()
+    tabs[0].wait(LIFE)
+    for tab in tabs:
+        tab.open()
+        tab.asks_to_sign_in()
+
+
+def test_fixed_the_end_stays_where_login_put_it_however_busy(sign_in_twice: SignInTwice, fixed: Server) -> None:
+    tabs = sign_in_twice(fixed)
+    first, started = [end(tab) for tab in tabs], time.monotonic()
+    tabs[0].wait(LIFE * 0.4)
+    assert [end(tab) for tab in tabs] == first
+    tabs[0].wait(started + LIFE - time.monotonic())
+    tabs[0].click("How long?")  # the client notices by itself
+    for tab in tabs:
+        tab.asks_to_sign_in()
+        assert tab.statuses(refreshing=True)[-1] == 401
+
+
+def test_expired_sessions_are_cleaned_up_by_later_logins_and_by_a_command(sliding: Server) -> None:
+    folder = Path(sliding.log).parent
+    for number in range(6):
+        sliding.register(f"early-{number}")
+    early = stored(folder)
+    time.sleep(LIFE)
+    for number in range(6):
+        sliding.register(f"late-{number}")
+    assert len(early & stored(folder)) < len(early)
+    purge = [sys.executable, "-m", "flask", "--app", "wsgi", "sessions", "purge"]
+    subprocess.run(purge, cwd=folder, check=True, capture_output=True)
+    assert not early & stored(folder)
+
+
+def stored(folder: Path) -> set[str]:
+    [file] = (folder / "instance").glob("*.db")
+    with closing(sqlite3.connect(file)) as database:
+        return {row[0] for row in database.execute("SELECT id FROM renewal_session")}
