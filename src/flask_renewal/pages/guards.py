@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
@@ -28,16 +29,19 @@ def page_required(view: View) -> View:
     `get_jwt()` work in the view.
     """
 
+    is_async = iscoroutinefunction(view)
+
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
-            check_origin()
+            if request.method not in SAFE_METHODS:
+                check_origin()
             visitor = current_visitor()
         except RenewalError as error:
             return refusal(error)
         if visitor is None:
             return _ask_to_sign_in()
-        return current_app.ensure_sync(view)(*args, **kwargs)
+        return (current_app.ensure_sync(view) if is_async else view)(*args, **kwargs)
 
     return cast(View, guarded)
 
