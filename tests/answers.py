@@ -14,6 +14,7 @@ from flask_renewal.errors import StoreUnavailableError
 from flask_renewal.models import db
 
 COOKIE = "refresh_token"
+CHALLENGE = 'Bearer error="invalid_token"'
 
 
 def assert_problem(response: TestResponse, status: int, code: str) -> dict[str, Any]:
@@ -26,6 +27,13 @@ def assert_problem(response: TestResponse, status: int, code: str) -> dict[str, 
     assert response.headers["Cache-Control"] == "no-store"
     assert RENEWED not in response.headers
     return body
+
+
+def assert_refused(response: TestResponse, code: str, challenge: str) -> None:
+    """Check the refusal of a guarded route."""
+    assert_problem(response, 401, code)
+    assert response.headers.getlist("WWW-Authenticate") == [challenge]
+    assert "Set-Cookie" not in response.headers
 
 
 @dataclass(frozen=True)

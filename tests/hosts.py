@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask, Response, jsonify
 from flask_jwt_extended import current_user, get_jwt, get_jwt_identity, jwt_required
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase
+from werkzeug.test import TestResponse
 
 from flask_renewal import Grant, Renewal, UserMixin, access_required
 from flask_renewal.ambient import Ambient
@@ -17,6 +19,10 @@ from flask_renewal.users import Account
 
 GUARDS = {"jwt_required": jwt_required, "access_required": access_required}
 RENEWED = "X-Renewed-Access-Token"
+LITTLE_LEFT = 11
+"""Minutes of 15 after which less than a third is left."""
+
+guards = pytest.mark.parametrize("guard", GUARDS)
 
 Prepare = Callable[[Flask], object]
 
@@ -89,3 +95,16 @@ def sign_in(app: Flask, username: str = "alice", origin: Origin | None = None) -
             account = Account(id=f"id-of-{username}", username=username, password_hash="!")
             services.users.add(account, key=username, now=services.ambient.now())
         return services.sessions.start(account, origin or Origin())
+
+
+def answering(app: Flask, answer: Callable[[], Any], guard: Any = access_required) -> Callable[..., TestResponse]:
+    """Add a route that answers so; return what asks it."""
+    app.add_url_rule("/answer", view_func=guard()(answer), endpoint="answer", methods=["GET", "POST"])
+    return app.test_client().get
+
+
+def due(app: Flask, clock: Any, **options: Any) -> Grant:
+    """Sign in, and let the token get old."""
+    grant = sign_in(app, **options)
+    clock.tick(minutes=LITTLE_LEFT)
+    return grant

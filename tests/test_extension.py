@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from answers import assert_problem
 from conftest import PASSWORD, Clock, bearer
-from flask import Flask, jsonify, request
+from flask import Flask
 from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
 from hosts import make_host, new_database, services_of, sign_in
 from sqlalchemy import inspect
 
 import flask_renewal
-from flask_renewal import Account, ConfigurationError, Renewal, create_app
+from flask_renewal import Account, ConfigurationError, Renewal
 from flask_renewal.ambient import Ambient
 
 ALICE = {"username": "alice", "password": PASSWORD}
@@ -137,9 +137,6 @@ def test_the_prefix_is_obeyed(make_app: Callable[..., Flask]) -> None:
     assert_problem(client.post("/auth/register", json=ALICE), 404, "not_found")
 
 
-# ---- what belongs to the host
-
-
 def test_a_hosts_errors_stay_its_own(tmp_path: Path, clock: Clock) -> None:
     app = make_host(tmp_path / "instance", clock)
     app.add_url_rule("/fails", view_func=lambda: 1 / 0)
@@ -193,88 +190,6 @@ def test_a_manager_of_the_hosts_keeps_what_the_host_has_set(tmp_path: Path, cloc
     config = {"JWT_COOKIE_SAMESITE": "Strict", "JWT_REFRESH_TOKEN_EXPIRES": 3600, "JWT_ENCODE_ISSUER": "me"}
     settings = services_of(make_host(tmp_path / "a", clock, prepare=JWTManager, **config)).settings
     assert (settings.cookie_same_site, settings.idle_timeout.total_seconds(), settings.issuer) == ("Strict", 3600, "me")
-
-
-# ---- behind a proxy
-
-FORWARDED = {
-    "X-Forwarded-For": "203.0.113.9",
-    "X-Forwarded-Proto": "https",
-    "X-Forwarded-Host": "api.example.com",
-    "X-Forwarded-Port": "443",
-}
-
-
-def reflecting(app: Flask) -> Any:
-    app.add_url_rule("/reflect", view_func=lambda: jsonify(request.scheme, request.host, request.remote_addr))
-    return app.test_client()
-
-
-@pytest.mark.parametrize(
-    ("count", "seen"),
-    [(0, ["http", "localhost", "127.0.0.1"]), (1, ["https", "api.example.com", "203.0.113.9"])],
-    ids=["none", "one"],
-)
-def test_forwarded_headers_are_believed_as_far_as_proxies_are_trusted(
-    make_app: Callable[..., Flask], count: int, seen: list[str]
-) -> None:
-    client = reflecting(make_app(RENEWAL_TRUSTED_PROXIES=count))
-    assert client.get("/reflect", headers=FORWARDED).get_json() == seen
-
-
-def test_only_the_last_proxys_word_counts(make_app: Callable[..., Flask]) -> None:
-    client = reflecting(make_app(RENEWAL_TRUSTED_PROXIES=1))
-    headers = {**FORWARDED, "X-Forwarded-For": "6.6.6.6, 203.0.113.9", "X-Forwarded-Host": "evil.test, api.example.com"}
-    assert client.get("/reflect", headers=headers).get_json() == ["https", "api.example.com", "203.0.113.9"]
-
-
-def test_a_spoofed_address_does_not_move_the_limit(make_app: Callable[..., Flask]) -> None:
-    client = make_app(RENEWAL_RATELIMIT_LOGIN="2 per hour").test_client()
-    content = {"password": "wrong"}
-    statuses = [
-        client.post(
-            "/auth/login",
-            json={**content, "username": f"user-{number}"},
-            headers={"X-Forwarded-For": f"10.0.0.{number}", "Forwarded": f"for=10.0.0.{number}"},
-        ).status_code
-        for number in range(3)
-    ]
-    assert statuses == [401, 401, 429]
-
-
-@pytest.mark.parametrize(
-    "host", ["evil.test", "api.example.com.evil.test", "user@api.example.com", "api.example.com:99999x"]
-)
-def test_a_host_that_is_not_trusted_is_refused(make_app: Callable[..., Flask], host: str) -> None:
-    client = make_app(TRUSTED_HOSTS=["api.example.com"]).test_client()
-    for path in ("/auth/login", "/auth/me", "/healthz"):
-        response = client.post(path, json=ALICE, headers={"Host": host})
-        assert_problem(response, 400, "invalid_request")
-        assert "Set-Cookie" not in response.headers
-
-
-# ---- the standalone application
-
-
-def test_health_and_readiness(app: Flask) -> None:
-    for path in ("/healthz", "/readyz"):
-        response = app.test_client().get(path)
-        assert (response.status_code, response.get_json()) == (200, {"status": "ok"})
-
-
-def test_a_store_that_is_away_is_not_ready(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    (Path(app.instance_path) / "flask-renewal.db").rename(Path(app.instance_path) / "moved.db")
-    with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
-    Path(app.instance_path).joinpath("flask-renewal.db").mkdir()
-    assert_problem(app.test_client().get("/readyz"), 503, "store_unavailable")
-    assert app.test_client().get("/healthz").status_code == 200
-
-
-def test_a_second_start_finds_everything(tmp_path: Path, clock: Clock) -> None:
-    first, second = (create_app(instance_path=tmp_path / "x", ambient=Ambient(now=clock)) for _ in range(2))
-    token = sign_in(first).access_token
-    assert second.test_client().get("/auth/me", headers=bearer(token)).status_code == 200
 
 
 def test_the_public_names_are_few_and_there() -> None:

@@ -166,6 +166,9 @@ def test_what_a_listener_raises_is_not_swallowed(app: Flask) -> None:
         sign_in(app)
 
 
+ASKING = [("post", "/auth/refresh"), ("get", "/auth/me"), ("get", "/auth/sessions"), ("post", "/auth/logout")]
+
+
 @pytest.mark.parametrize("verb", ["rotate", "find", "touch", "end", "list", "start"])
 def test_a_store_that_is_away_shows_no_statement(
     app: Flask, client: FlaskClient, log: Any, monkeypatch: Any, verb: str
@@ -173,14 +176,8 @@ def test_a_store_that_is_away_shows_no_statement(
     grant = sign_in(app)
     client.set_cookie(COOKIE, grant.refresh_token or "")
     monkeypatch.setattr(SQLStore, verb, away)
-    headers, shown = bearer(grant.access_token), []
-    for method, path in (
-        ("post", "/auth/refresh"),
-        ("get", "/auth/me"),
-        ("get", "/auth/sessions"),
-        ("post", "/auth/logout"),
-    ):
-        shown.append(getattr(client, method)(path, headers=headers).text)
+    headers = bearer(grant.access_token)
+    shown = [getattr(client, method)(path, headers=headers).text for method, path in ASKING]
     assert "secret" not in log.text + "".join(shown)
     assert "Traceback" not in log.text + "".join(shown)
 

@@ -1,0 +1,86 @@
+"""The refresh token in the body, for clients without a cookie jar."""
+
+from collections.abc import Callable
+
+import pytest
+from answers import COOKIE, assert_problem, cookies
+from conftest import PASSWORD, Clock
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+BODY = {"X-Refresh-Transport": "body"}
+
+
+@pytest.fixture
+def jarless(make_app: Callable[..., Flask]) -> FlaskClient:
+    return make_app(name="body", RENEWAL_BODY_TRANSPORT=True).test_client()
+
+
+def enter(client: FlaskClient) -> str:
+    content = {"username": "alice", "password": PASSWORD}
+    response = client.post("/auth/register", json=content, headers=BODY)
+    assert "Set-Cookie" not in response.headers
+    return str(response.get_json()["refresh_token"])
+
+
+def by_body(client: FlaskClient, token: object) -> TestResponse:
+    return client.post("/auth/refresh", json={"refresh_token": token}, headers=BODY)
+
+
+def test_a_client_without_a_jar_is_given_the_token_in_the_body(jarless: FlaskClient, clock: Clock) -> None:
+    token = enter(jarless)
+    response = by_body(jarless, token)
+    assert response.get_json()["refresh_token"] != token
+    assert "Set-Cookie" not in response.headers
+    clock.tick(seconds=61)
+    assert by_body(jarless, response.get_json()["refresh_token"]).status_code == 200
+
+
+def test_a_quiet_answer_returns_the_token_that_was_sent(jarless: FlaskClient) -> None:
+    token = enter(jarless)
+    by_body(jarless, token)
+    assert by_body(jarless, token).get_json()["refresh_token"] == token
+
+
+def test_signing_in_by_body_sets_no_cookie(jarless: FlaskClient) -> None:
+    enter(jarless)
+    response = jarless.post("/auth/login", json={"username": "alice", "password": PASSWORD}, headers=BODY)
+    assert "Set-Cookie" not in response.headers
+    assert by_body(jarless, response.get_json()["refresh_token"]).status_code == 200
+
+
+def test_without_the_request_header_the_cookie_is_used(jarless: FlaskClient) -> None:
+    response = jarless.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    assert "refresh_token" not in response.get_json()
+    assert COOKIE in cookies(response)
+    assert by_body(jarless, None).get_json()["code"] == "refresh_token_missing"
+
+
+@pytest.mark.usefixtures("login")
+@pytest.mark.parametrize("headers", [BODY, {}], ids=["asked for", "not asked for"])
+def test_the_body_is_not_used_where_it_is_not_allowed(client: FlaskClient, headers: dict[str, str]) -> None:
+    response = client.post("/auth/login", json={"username": "alice", "password": PASSWORD}, headers=headers)
+    assert "refresh_token" not in response.get_json()
+    assert COOKIE in cookies(response)
+
+
+def test_a_refused_token_in_the_body_deletes_no_cookie(jarless: FlaskClient) -> None:
+    jarless.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    response = by_body(jarless, "bad")
+    assert_problem(response, 401, "refresh_token_invalid")
+    assert "Set-Cookie" not in response.headers
+    assert jarless.post("/auth/refresh").status_code == 200
+
+
+def test_a_token_of_the_wrong_kind_in_the_body_is_named(jarless: FlaskClient) -> None:
+    assert assert_problem(by_body(jarless, 5), 422, "invalid_request")["field"] == "refresh_token"
+    assert_problem(by_body(jarless, "x" * 8193), 401, "refresh_token_invalid")
+    assert_problem(by_body(jarless, "é"), 401, "refresh_token_invalid")
+
+
+def test_logging_out_by_body_ends_the_session(jarless: FlaskClient) -> None:
+    token = enter(jarless)
+    response = jarless.post("/auth/logout", json={"refresh_token": token}, headers=BODY)
+    assert (response.status_code, "Set-Cookie" in response.headers) == (204, False)
+    assert_problem(by_body(jarless, token), 401, "session_ended")

@@ -1,0 +1,119 @@
+"""Refresh tokens that are missing, forged, doubled or in the wrong place."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from answers import COOKIE, assert_problem, is_cleared, rows
+from conftest import bearer
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+BODY = {"X-Refresh-Transport": "body"}
+pytestmark = pytest.mark.usefixtures("login")
+
+
+@pytest.fixture
+def first(client: FlaskClient, login: dict[str, Any]) -> str:
+    """The refresh token of signing in."""
+    cookie = client.get_cookie(COOKIE)
+    assert cookie is not None
+    return cookie.value
+
+
+def refresh(client: FlaskClient, token: str | None = None, **headers: str) -> TestResponse:
+    """Refresh with the jar's cookie, or with this one."""
+    if token is not None:
+        client.set_cookie(COOKIE, token)
+    return client.post("/auth/refresh", headers=headers)
+
+
+def snapshot(app: Flask) -> list[Any]:
+    return rows(app, "SELECT * FROM renewal_session")
+
+
+def test_without_a_cookie_the_token_is_missing(client: FlaskClient) -> None:
+    client.delete_cookie(COOKIE)
+    response = refresh(client)
+    assert_problem(response, 401, "refresh_token_missing")
+    assert "Set-Cookie" not in response.headers
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "random",
+        "x" * 5000,
+        "x" * 9000,
+        '"quoted"',
+        "%00",
+        "\\360\\237\\215\\252",
+        "a.b.c.d.e",
+        "....",
+        "a.b.c..AAAA",
+    ],
+    ids=lambda token: f"{token[:20]!a} of {len(token)} characters",
+)
+def test_a_token_that_is_not_ours_is_invalid_and_deleted(app: Flask, token: str) -> None:
+    before = snapshot(app)
+    response = app.test_client(use_cookies=False).post("/auth/refresh", headers={"Cookie": f"{COOKIE}={token}"})
+    assert_problem(response, 401, "refresh_token_invalid")
+    assert is_cleared(response)
+    assert snapshot(app) == before
+
+
+@pytest.mark.parametrize("part", range(5), ids=["session", "token", "key", "device", "signature"])
+def test_a_token_with_another_part_is_invalid(app: Flask, client: FlaskClient, first: str, part: int) -> None:
+    parts = first.split(".")
+    parts[part] = parts[part][:-1] + ("A" if parts[part][-1:] != "A" else "E")
+    before = snapshot(app)
+    assert_problem(refresh(client, ".".join(parts)), 401, "refresh_token_invalid")
+    assert snapshot(app) == before
+
+
+def test_an_access_token_is_no_refresh_token(client: FlaskClient, login: dict[str, Any]) -> None:
+    response = refresh(client, login["access_token"])
+    assert_problem(response, 401, "refresh_token_invalid")
+    assert is_cleared(response)
+
+
+def test_a_session_id_is_no_refresh_token(client: FlaskClient, login: dict[str, Any]) -> None:
+    assert_problem(refresh(client, login["session"]["id"]), 401, "refresh_token_invalid")
+
+
+def test_a_token_of_another_installation_is_invalid(make_app: Callable[..., Flask], first: str) -> None:
+    assert_problem(refresh(make_app(name="other").test_client(), first), 401, "refresh_token_invalid")
+
+
+def test_two_cookies_of_the_name_are_not_guessed_between(app: Flask, client: FlaskClient, first: str) -> None:
+    before = snapshot(app)
+    stranger = app.test_client(use_cookies=False)
+    for pair in (f"{COOKIE}=bad; {COOKIE}={first}", f"{COOKIE}={first}; {COOKIE}=bad"):
+        response = stranger.post("/auth/refresh", headers={"Cookie": pair})
+        assert_problem(response, 401, "refresh_token_missing")
+        assert "Set-Cookie" not in response.headers
+    assert snapshot(app) == before
+
+
+@pytest.mark.parametrize(
+    "form", ["\xa0{0}={1}", "{0}\x85={1}", "REFRESH_TOKEN={1}", "\x1f{0}={1}", '"{0}"={1}'], ids=ascii
+)
+def test_a_cookie_of_a_similar_name_is_none(app: Flask, first: str, form: str) -> None:
+    header = form.format(COOKIE, first)
+    response = app.test_client(use_cookies=False).post("/auth/refresh", headers={"Cookie": header})
+    assert_problem(response, 401, "refresh_token_missing")
+
+
+def test_a_token_is_taken_from_the_cookie_only(app: Flask, first: str) -> None:
+    client = app.test_client(use_cookies=False)
+    for request in (
+        {"json": {"refresh_token": first}},
+        {"query_string": {"refresh_token": first}},
+        {"headers": bearer(first)},
+        {"headers": {"X-Refresh-Token": first}},
+        {"headers": BODY, "json": {"refresh_token": first}},
+    ):
+        assert_problem(client.post("/auth/refresh", **request), 401, "refresh_token_missing")
