@@ -116,7 +116,8 @@ def test_while_the_database_hangs_access_tokens_go_on_being_served(serve: Serve,
         storm.check_that_nobody_was_sent_away()
         assert storm.statuses[503]
         assert storm.slowest < 8
-        assert sum(wait > 1 for wait in waits) <= 4 < 40 < len(waits)
+        assert len(waits) > 20
+        assert sum(wait > 1 for wait in waits) <= 4
         assert sessions_lost(visitors, server) == 0
 
 

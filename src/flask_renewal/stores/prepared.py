@@ -6,7 +6,8 @@ SQLAlchemy's own way from a statement to its rows takes 140 µs of a processor o
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from contextlib import closing
+from typing import Any, cast
 
 from sqlalchemy import Engine, exc
 
@@ -31,28 +32,37 @@ class Prepared:
     def run(self, values: Mapping[str, Any]) -> Sequence[Any]:
         """Execute in a transaction of its own; return the rows as named tuples.
 
-        Raises SQLAlchemy's `DBAPIError`; of a connection that had died, with `connection_invalidated`.
+        Raises SQLAlchemy's `DBAPIError`; of a connection that had died, with `connection_invalidated`: then no other
+        one that is as old is used either.
         """
-        dialect, pooled = self._engine.dialect, self._engine.raw_connection()
-        connection: Any = pooled.dbapi_connection
+        dialect, died = self._engine.dialect, False
+        base = dialect.loaded_dbapi.Error
         try:
-            dialect.set_isolation_level(connection, "AUTOCOMMIT")
-            cursor = connection.cursor()
+            pooled = self._engine.raw_connection()
             try:
-                cursor.execute(self._text, self._bound(values))
-                rows = cursor.fetchall()
+                return self._run_on(pooled.dbapi_connection, self._bound(values))
+            except BaseException as error:  # whatever it was: nobody else gets a connection in this state
+                died = isinstance(error, base) and dialect.is_disconnect(
+                    error, cast(Any, pooled.dbapi_connection), None
+                )
+                if died:
+                    self._engine.pool._invalidate(pooled, error)
+                else:
+                    pooled.invalidate(error)
+                raise
             finally:
-                cursor.close()
-            dialect.reset_isolation_level(connection)
-        except dialect.loaded_dbapi.Error as error:
-            died = dialect.is_disconnect(error, connection, None)
-            pooled.invalidate(error)
-            base = dialect.loaded_dbapi.Error
+                pooled.close()
+        except base as error:
             raise exc.DBAPIError.instance(
                 self._text, None, error, base, dialect=dialect, connection_invalidated=died
             ) from error
-        finally:
-            pooled.close()
+
+    def _run_on(self, connection: Any, bound: Any) -> Sequence[Any]:
+        self._engine.dialect.set_isolation_level(connection, "AUTOCOMMIT")
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(self._text, bound)
+            rows = cursor.fetchall()
+        self._engine.dialect.reset_isolation_level(connection)
         return [self._read(row) for row in rows]
 
     def _bound(self, values: Mapping[str, Any]) -> Any:

@@ -1,0 +1,40 @@
+"""What somebody reads who asks for an engine and has not installed its library."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+START = """
+import sys
+sys.modules[{library!r}] = None
+from flask_renewal import ConfigurationError, create_app
+try:
+    create_app({settings!r}, instance_path=sys.argv[1])
+except ConfigurationError as error:
+    sys.exit(str(error))
+"""
+
+
+@pytest.mark.parametrize(
+    ("library", "settings", "extra"),
+    [
+        ("redis", {"RENEWAL_STORE": "redis://localhost"}, "flask-renewal[redis]"),
+        ("psycopg", {"SQLALCHEMY_DATABASE_URI": "postgresql+psycopg://localhost/x"}, "flask-renewal[postgresql]"),
+    ],
+)
+def test_a_missing_library_stops_the_start_and_names_the_extra(
+    tmp_path: Path, library: str, settings: dict[str, str], extra: str
+) -> None:
+    program = START.format(library=library, settings=settings)
+    done = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert extra in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_without_the_libraries_everything_else_works(tmp_path: Path) -> None:
+    for library in ("redis", "psycopg"):
+        program = START.format(library=library, settings={})
+        subprocess.run([sys.executable, "-c", program, tmp_path], check=True)
