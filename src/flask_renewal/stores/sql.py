@@ -76,6 +76,8 @@ class SQLStore:
         self._database = database
         self._table = table
         self._rotations = {verdict: database.prepare(self._rotation(verdict)) for verdict in _EXPECTED}
+        self._touches = {proof: database.prepare(self._touch(authenticated=proof)) for proof in (False, True)}
+        self._find = database.prepare(select(table).where(table.c.id == bindparam("sid")))
         self._insertion = insert(table)
         self._displacement = self._displace()
         self._examination = self._examine()
@@ -99,7 +101,7 @@ class SQLStore:
         return living.values(ended_at=bindparam("now"), ended_reason="displaced").returning(self._table)
 
     def find(self, session_id: str) -> Session | None:
-        return _one(self._database.run(select(self._table).where(self._table.c.id == session_id)))
+        return _one(self._database.run(self._find, {"sid": session_id}))
 
     def list(self, user_id: str, *, now: datetime) -> Sequence[Session]:
         mine = select(self._table).where(self._table.c.user_id == user_id, self._alive(now))
@@ -135,11 +137,13 @@ class SQLStore:
         )
 
     def touch(self, session_id: str, use: Use, *, authenticated: bool = False) -> Session | None:
-        changes: dict[str, object] = self._used()
-        if authenticated:
-            changes["authenticated_at"] = use.now
-        living = update(self._table).where(self._table.c.id == session_id, self._alive(use.now))
-        return _one(self._database.run(living.values(changes).returning(self._table), _use_values(use)))
+        return _one(self._database.run(self._touches[authenticated], {"sid": session_id, **_use_values(use)}))
+
+    def _touch(self, *, authenticated: bool) -> Any:
+        now = bindparam("now", type_=UTCDateTime)
+        living = update(self._table).where(self._table.c.id == bindparam("sid"), self._alive(now))
+        proof = {"authenticated_at": now} if authenticated else {}
+        return living.values(**self._used(), **proof).returning(self._table)
 
     def rename(self, session_id: str, *, user_id: str, device: str | None, now: datetime) -> Session | None:
         mine = (self._table.c.id == session_id, self._table.c.user_id == user_id, self._alive(now))
