@@ -92,8 +92,7 @@ def _verify(manager: Any, authorization: str, optional: bool, fresh: bool, skip_
     held._jwt_extended_jwt_header = header
     held._jwt_extended_jwt = claims
     held._jwt_extended_jwt_location = "headers"
-    if now > token.renews_from:
-        held._renewal_due = token
+    held._renewal_due = token if now > token.renews_from else None
     return None
 
 

@@ -77,8 +77,8 @@ def _decoder(services: Services) -> Callable[..., dict[str, Any]]:
         held = these_globals()
         now = services.ambient.timestamp()
         token = held._renewal_decoded = read(services, text, now)
-        if now > token.renews_from and not held.get("_jwt_extended_jwt"):
-            held._renewal_due = token
+        if not held.get("_jwt_extended_jwt"):
+            held._renewal_due = token if now > token.renews_from else None
         return token.copies()[1]
 
     return decode
