@@ -7,6 +7,7 @@ from conftest import PASSWORD, Clock
 from flask import Flask
 from pages_kit import TOKENS
 from playwright.sync_api import BrowserContext, Page, expect
+from werkzeug.serving import generate_adhoc_ssl_context
 
 NewContext = Callable[..., BrowserContext]
 NEW = "another horse, another battery"
@@ -192,3 +193,19 @@ def test_a_page_loads_nothing_from_elsewhere(page: Page, site: str) -> None:
         "/renewal/pages.css",
         "/renewal/icon.svg",
     }
+
+
+def test_over_https_browsers_keep_the_cookies_that_are_bound_to_the_host(
+    new_context: NewContext, app: Flask, site: str, serve: Callable[..., str], clock: Clock
+) -> None:
+    context = new_context(ignore_https_errors=True)
+    page, secure = context.new_page(), serve(app, host="app.example.com", tls=generate_adhoc_ssl_context())
+    sign_in(page, secure)
+    expect_account(page)
+    assert {cookie["name"] for cookie in context.cookies()} == {f"__Host-{name}" for name in TOKENS}
+    clock.tick(minutes=16)
+    page.reload()
+    expect_account(page)
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    assert not context.cookies()
