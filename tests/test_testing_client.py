@@ -77,14 +77,27 @@ def test_the_renewal_header_is_followed(renewal_client: RenewalClient, renewal_c
     assert renewal_client.get("/whoami").status_code == 200
 
 
-def test_a_renewed_token_of_an_older_login_is_dropped(renewal_client: RenewalClient, renewal_clock: Clock) -> None:
-    old = renewal_client.login("alice").access_token
-    renewal_client.login("alice")
-    new = renewal_client.access_token
+def test_a_renewed_token_of_another_session_is_dropped(renewal_client: RenewalClient, renewal_clock: Clock) -> None:
+    own = renewal_client.login("alice").access_token
+    other = renewal_client.second_device().access_token
     renewal_clock.tick(minutes=12)
-    late = renewal_client.get("/whoami", headers={"Authorization": f"Bearer {old}"})
+    late = renewal_client.get("/whoami", headers={"Authorization": f"Bearer {other}"})
     assert "X-Renewed-Access-Token" in late.headers
-    assert renewal_client.access_token == new
+    assert renewal_client.access_token == own
+
+
+def test_signing_in_again_ends_the_session_of_before(renewal_client: RenewalClient) -> None:
+    before = renewal_client.login("alice").steal()
+    renewal_client.login("bob")
+    before.assert_ended("session_ended")
+    renewal_client.assert_signed_in("bob")
+
+
+def test_nobody_signs_in_to_a_disabled_account(renewal_client: RenewalClient) -> None:
+    renewal_client.login("alice")
+    renewal_client.application.extensions["flask-renewal"].accounts.disable("alice")
+    with pytest.raises(AssertionError, match="alice cannot sign in: the account is disabled"):
+        renewal_client.login("alice")
 
 
 def test_a_header_that_is_no_token_is_not_followed(renewal_app: Flask, renewal_client: RenewalClient) -> None:

@@ -68,7 +68,7 @@ class SQLUsers:
         columns = table.c
         account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at)
         self._by_id = database.prepare(account.where(columns.id == bindparam("wanted")))
-        self._by_name = account.where(columns.username_key == bindparam("wanted"))
+        self._by_name = database.prepare(account.where(columns.username_key == bindparam("wanted")))
 
     def find(self, user_id: str) -> Account | None:
         return self._find(self._by_id, user_id)

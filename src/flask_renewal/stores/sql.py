@@ -79,8 +79,8 @@ class SQLStore:
         self._touches = {proof: database.prepare(self._touch(authenticated=proof)) for proof in (False, True)}
         self._find = database.prepare(select(table).where(table.c.id == bindparam("sid")))
         self._insertion = insert(table)
-        self._displacement = self._displace()
-        self._examination = self._examine()
+        self._displacement = database.prepare(self._displace())
+        self._examination = database.prepare(self._examine())
 
     def start(self, session: Session, *, keep: int) -> Sequence[Session]:
         values = {column.name: getattr(session, column.name) for column in self._table.columns}

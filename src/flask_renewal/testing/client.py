@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, NoReturn, TypeVar
 
-from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
 
 from . import standing
@@ -85,7 +84,7 @@ class RenewalClient(SigningIn):
             return self._standing()
 
     def _standing(self) -> Standing:
-        token = self._refresh_token()
+        token = self.refresh_token()
         if token is not None:
             return standing.of_refresh_token(self.application, token)
         held = standing.of_access_token(self.application, self.access_token) if self.access_token else NOBODY
@@ -94,10 +93,6 @@ class RenewalClient(SigningIn):
         found = standing.of_session(self.application, self._session_id)
         lost = Standing(code="refresh_token_missing", story=f"the browser has no good token left, though {found.story}")
         return found if found.code else lost
-
-    def _refresh_token(self) -> str | None:
-        """Return the refresh token that the browser would send, if any."""
-        return self.refresh_cookie().read(parse_cookie(self.jar.header(self.call("refresh"))))
 
     def assert_signed_in(self, username: str | None = None) -> None:
         """Fail unless the session can go on, and is that of `username` if one is given; nothing is sent."""

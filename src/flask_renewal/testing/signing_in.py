@@ -1,13 +1,15 @@
 """A browser that signs in and holds tokens, as a browser app does."""
 
+from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Response
+from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
 
 from ..cookies import CookieSpec
-from ..errors import AccountError, TokenInvalidError
+from ..errors import AccountError, RefreshTokenInvalidError, TokenInvalidError
 from ..grants import Origin
 from ..services import REFRESH_COOKIE
 from ..text import username_key
@@ -54,7 +56,7 @@ class SigningIn(Browser):
         """Sign in and return the client.
 
         With a password through the API, as a person does. Without one directly: no password is hashed or compared, and
-        a user who does not exist yet is added.
+        a user who does not exist yet is added. Either way the session that this browser had before is over.
         """
         if password is None:
             agent = str(self.environ_base["HTTP_USER_AGENT"])
@@ -68,8 +70,12 @@ class SigningIn(Browser):
 
     def _start(self, username: str, origin: Origin) -> None:
         services, answer = services_of(self.application), Response()
+        replaced = self.refresh_token() if list(self.jar) else None
         with self.application.app_context():
             grant = services.sessions.start(self._account(username), origin)
+            if replaced is not None:
+                with suppress(RefreshTokenInvalidError):
+                    services.sessions.end_presented(replaced, reason="replaced")
         max_age = services.cookie_life(grant.session)
         self.refresh_cookie().set(answer, grant.refresh_token or "", max_age=max_age)
         self.jar.take(self.call("login"), answer.headers.getlist("Set-Cookie"))
@@ -79,6 +85,8 @@ class SigningIn(Browser):
         services = services_of(self.application)
         key = username_key(username)
         known = services.users.find_by_name(key)
+        if known is not None and known.disabled:
+            raise AssertionError(f"{username} cannot sign in: the account is disabled")
         if known is not None:
             return known
         account = Account(id=services.ambient.new_id(), username=username, password_hash=NO_PASSWORD)
@@ -146,6 +154,10 @@ class SigningIn(Browser):
         except TokenInvalidError:
             return False
         return read.session_id == self._session_id
+
+    def refresh_token(self) -> str | None:
+        """Return the refresh token that the browser would send, if any."""
+        return self.refresh_cookie().read(parse_cookie(self.jar.header(self.call("refresh"))))
 
     def refresh_cookie(self) -> CookieSpec:
         """Return the refresh cookie as the application sets it for this client."""
