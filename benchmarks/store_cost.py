@@ -5,8 +5,10 @@
 """
 
 import argparse
+import hashlib
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -39,18 +41,32 @@ MEASURED = 2000
 FILL = """
 INSERT INTO renewal_session (id, user_id, created_at, authenticated_at, expires_at, remember, superseded, current,
     next, rotated_at, last_used_at, idle_expires_at, device, user_agent)
-SELECT lpad(n::text, 22, 's'), lpad((n / 3)::text, 22, 'u'), '2029-12-30', '2029-12-30', '{expires}', true,
-    lpad('a', 22, 'x'), lpad('b', 22, 'x'), lpad('c', 22, 'x'), '2029-12-30', '2029-12-30', '{expires}', NULL, '{agent}'
+SELECT left(md5('s' || n), 22), left(md5('u' || n / 3), 22), '2029-12-30', '2029-12-30', '{expires}', true,
+    left(md5('a' || n), 22), left(md5('b' || n), 22), left(md5('c' || n), 22), '2029-12-30', '2029-12-30', '{expires}',
+    NULL, '{agent}'
 FROM generate_series({first}, {last}) AS n
 """
+
+RATE = """
+\\set n random(0, {most})
+UPDATE renewal_session SET superseded = current, current = next, next = left(md5(random()::text), 22),
+    rotated_at = now(), last_used_at = now(), idle_expires_at = now() + interval '7 days'
+WHERE id = left(md5('s' || :n), 22) AND next IS NOT NULL AND rotated_at < now() + interval '10 years'
+    AND ended_at IS NULL AND idle_expires_at > now() AND (expires_at IS NULL OR expires_at > now()) RETURNING *;
+"""
+
+
+def id_of(kind: str, number: int) -> str:
+    """Return an id as long and as random as real ones, which can be told again."""
+    return hashlib.md5(f"{kind}{number}".encode()).hexdigest()[:22]
 
 
 def a_session(number: int) -> Session:
     """Return a session as it is after some rotations, with ids as long as real ones."""
     return Session(
-        id=str(number).rjust(22, "s"), user_id=str(number // 3).rjust(22, "u"), device=None, user_agent=USER_AGENT,
-        remember=True, created_at=NOW, last_used_at=NOW, authenticated_at=NOW, superseded="a".rjust(22, "x"),
-        current="b".rjust(22, "x"), next="c".rjust(22, "x"), rotated_at=LONG_AGO,
+        id=id_of("s", number), user_id=id_of("u", number // 3), device=None, user_agent=USER_AGENT,
+        remember=True, created_at=NOW, last_used_at=NOW, authenticated_at=NOW, superseded=id_of("a", number),
+        current=id_of("b", number), next=id_of("c", number), rotated_at=LONG_AGO,
         idle_expires_at=NOW + timedelta(days=7), expires_at=NOW + timedelta(days=30),
     )  # fmt: skip
 
@@ -66,12 +82,12 @@ class Rotator:
     def rotate(self) -> float:
         """Rotate a random session; return the seconds that it took."""
         number = random.randrange(self.sessions)
-        presented = self._tokens.get(number, "c".rjust(22, "x"))
-        self._tokens[number] = fresh = f"{random.getrandbits(64):022x}"
+        presented = self._tokens.get(number, id_of("c", number))
+        self._tokens[number] = fresh = id_of("t", random.getrandbits(64))
         self._now += 2 * WINDOW / 60
         use = Use.at(self._now, idle=timedelta(days=7), short_idle=timedelta(hours=12))
         swap = Swap(
-            session_id=str(number).rjust(22, "s"), verdict=Verdict.ROTATE, presented=presented, fresh=fresh,
+            session_id=id_of("s", number), verdict=Verdict.ROTATE, presented=presented, fresh=fresh,
             window=timedelta(0), use=use,
         )  # fmt: skip
         begun = time.perf_counter()
@@ -98,70 +114,107 @@ def milliseconds(times: list[float], share: float = 0.5) -> float:
 def measure_postgresql(sizes: list[int], purged: int) -> None:
     server = PostgreSQL()
     try:
-        server.start(shared_buffers="512MB", autovacuum_naptime="1s", max_wal_size="8GB")
-        store, close = sql_store(server.url)
-        rotator = Rotator(store)
-        _measure_sizes(server, rotator, sizes)
-        _measure_writing(server, rotator)
-        _measure_purging(server, rotator, purged)
-        close()
+        server.start(shared_buffers="1GB", autovacuum_naptime="1s", max_wal_size="16GB", checkpoint_timeout="30min")
+        rotators = [_filled(server, size) for size in sizes]
+        _measure_sizes(server, rotators)
+        _measure_writing(server, rotators)
+        _measure_rate(server, rotators[1])
+        _measure_purging(server, rotators[-1], purged)
     finally:
         server.remove()
 
 
-def _measure_sizes(server: PostgreSQL, rotator: Rotator, sizes: list[int]) -> None:
-    filled, medians = 0, []
-    for size in sizes:
-        fill(server, filled, size - 1, expires="2030-02-01")
-        filled = size
-        server.sql("VACUUM (ANALYZE) renewal_session")
-        server.sql("CHECKPOINT")
-        rotator.sessions = size
-        for _ in range(200):
-            rotator.rotate()
-        medians.append(milliseconds([rotator.rotate() for _ in range(MEASURED)]))
-        figure(f"PostgreSQL: one rotation with {size:,} sessions stored, median", f"{medians[-1]:.3f} ms")
+def _filled(server: PostgreSQL, size: int) -> Rotator:
+    """Fill a database of its own with sessions."""
+    server.sql(f"CREATE DATABASE {name_of(size)}")
+    store = sql_store(server.url.removesuffix("postgres") + name_of(size))[0]
+    fill(server, size, 0, size - 1, expires="2030-02-01")
+    server.sql("VACUUM (ANALYZE) renewal_session", database=name_of(size))
+    return Rotator(store, size)
+
+
+def name_of(size: int) -> str:
+    return f"sessions_{size}"
+
+
+def _measure_sizes(server: PostgreSQL, rotators: list[Rotator]) -> None:
+    """Rotate in each database in turn, so that whatever else the machine does falls on all alike."""
+    times: dict[int, list[float]] = {rotator.sessions: [] for rotator in rotators}
+    for turn in range(MEASURED + 200):
+        for rotator in rotators:
+            seconds = rotator.rotate()
+            if turn >= 200:
+                times[rotator.sessions].append(seconds)
+    medians = [milliseconds(times[rotator.sessions]) for rotator in rotators]
+    for rotator, median in zip(rotators, medians, strict=True):
+        figure(f"PostgreSQL: one rotation with {rotator.sessions:,} sessions stored, median", f"{median:.3f} ms")
     figure("PostgreSQL: slowest of these against fastest", f"{max(medians) / min(medians):.2f}")
+    most = rotators[-1].sessions
     for what, expression in (("rows and their page space", "pg_table_size"), ("indexes", "pg_indexes_size")):
-        size_in_bytes = int(server.sql(f"SELECT {expression}('renewal_session')") or 0)
-        figure(f"PostgreSQL: bytes per session, {what}", f"{size_in_bytes / filled:.0f}")
+        size_in_bytes = int(server.sql(f"SELECT {expression}('renewal_session')", database=name_of(most)) or 0)
+        figure(f"PostgreSQL: bytes per session, {what}", f"{size_in_bytes / most:.0f}")
 
 
-def fill(server: PostgreSQL, first: int, last: int, *, expires: str) -> None:
-    assert server.sql(FILL.format(first=first, last=last, expires=expires, agent=USER_AGENT)) is not None
+def fill(server: PostgreSQL, size: int, first: int, last: int, *, expires: str) -> None:
+    statement = FILL.format(first=first, last=last, expires=expires, agent=USER_AGENT)
+    assert server.sql(statement, database=name_of(size)) is not None
 
 
-def _measure_writing(server: PostgreSQL, rotator: Rotator) -> None:
-    size, rotator.sessions = rotator.sessions, 1000
-    server.sql("CHECKPOINT")
-    for _ in range(1000):
-        rotator.rotate()
-    server.sql("SELECT pg_stat_reset()")
-    begun = server.sql("SELECT pg_current_wal_insert_lsn()")
-    times = [rotator.rotate() for _ in range(5 * MEASURED)]
-    written = server.sql(f"SELECT pg_current_wal_insert_lsn() - '{begun}'::pg_lsn")
-    figure(
-        "PostgreSQL: write-ahead log for one rotation, page already touched",
-        f"{float(written or 0) / len(times):.0f} B",
-    )
+def _measure_writing(server: PostgreSQL, rotators: list[Rotator]) -> None:
+    few, many = rotators[0], rotators[-1]
+    for compression in ("off", "on"):
+        server.sql(f"ALTER SYSTEM SET wal_compression = {compression}")
+        server.sql("SELECT pg_reload_conf()")
+        server.sql("CHECKPOINT")
+        what = f"first touch of the page since a checkpoint, wal_compression {compression}"
+        figure(f"PostgreSQL: log for one rotation, {what}", f"{log_of(server, many, 1000):.0f} B")
+    log_of(server, few, 2000)
+    server.sql("SELECT pg_stat_reset()", database=name_of(few.sessions))
+    figure("PostgreSQL: log for one rotation, page touched before", f"{log_of(server, few, 10_000):.0f} B")
     time.sleep(2)
-    counted = server.sql("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'renewal_session'")
+    counted = server.sql(
+        "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'renewal_session'",
+        database=name_of(few.sessions),
+    )
     updates, heap_only = map(int, (counted or "0|0").split("|"))
     figure(f"PostgreSQL: share of heap-only updates after {updates:,} rotations", f"{heap_only / max(updates, 1):.4f}")
-    rotator.sessions = size
+
+
+def _measure_rate(server: PostgreSQL, rotator: Rotator) -> None:
+    """Let pgbench run the statement of a rotation, without Python, from 16 connections, each commit on disk."""
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+        script.write(RATE.format(most=rotator.sessions - 1))
+        script.flush()
+        where = ["-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres", name_of(rotator.sessions)]
+        how = ["-n", "-M", "prepared", "-c", "16", "-j", "2", "-T", "15", "-f", script.name]
+        said = subprocess.run([server.program("pgbench"), *how, *where], capture_output=True, text=True, check=True)
+    rate = re.search(r"tps = ([0-9.]+)", said.stdout)
+    figure(
+        "PostgreSQL: rotations each second, 16 connections, server and pgbench on this machine",
+        rate[1] if rate else "?",
+    )
+
+
+def log_of(server: PostgreSQL, rotator: Rotator, rotations: int) -> float:
+    """Return how many bytes of write-ahead log a rotation adds."""
+    begun = server.sql("SELECT pg_current_wal_insert_lsn()")
+    for _ in range(rotations):
+        rotator.rotate()
+    return float(server.sql(f"SELECT pg_current_wal_insert_lsn() - '{begun}'::pg_lsn") or 0) / rotations
 
 
 def _measure_purging(server: PostgreSQL, rotator: Rotator, purged: int) -> None:
-    fill(server, rotator.sessions, rotator.sessions + purged - 1, expires="2020-01-01")
-    server.sql("VACUUM (ANALYZE) renewal_session")
+    size, database = rotator.sessions, name_of(rotator.sessions)
+    fill(server, size, size, size + purged - 1, expires="2020-01-01")
+    server.sql("VACUUM (ANALYZE) renewal_session", database=database)
     before = [rotator.rotate() for _ in range(MEASURED)]
     begun = time.monotonic()
-    with purging(server.url) as command:
+    with purging(server.url.removesuffix("postgres") + database) as command:
         during = [rotator.rotate() for _ in _until(command)]
     seconds = time.monotonic() - begun
     alone, meanwhile = milliseconds(before, 0.99), milliseconds(during, 0.99)
     figure(f"PostgreSQL: {purged:,} expired rows purged in", f"{seconds:.0f} s")
-    assert server.sql("SELECT count(*) FROM renewal_session") == str(rotator.sessions)
+    assert server.sql("SELECT count(*) FROM renewal_session", database=database) == str(size)
     figure("PostgreSQL: a rotation's 99th percentile before that", f"{alone:.2f} ms")
     figure(f"PostgreSQL: a rotation's 99th percentile meanwhile ({len(during):,} of them)", f"{meanwhile:.2f} ms")
     figure("PostgreSQL: meanwhile against before", f"{meanwhile / alone:.2f}")

@@ -49,10 +49,7 @@ class PostgreSQL:
     """A cluster of its own, in a folder of its own, which can be stopped and started again."""
 
     def __init__(self) -> None:
-        folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-        self._initdb, self._postgres, self._psql = (
-            program(name, folders=folders) for name in ("initdb", "postgres", "psql")
-        )
+        self._initdb, self._postgres, self._psql = map(self.program, ("initdb", "postgres", "psql"))
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="renewal-postgresql-"))
         self._user = None
@@ -62,6 +59,11 @@ class PostgreSQL:
         self._data = self.folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
         self._run(self._initdb, "-D", str(self._data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+
+    @staticmethod
+    def program(name: str) -> str:
+        """Return the path of one of PostgreSQL's programs, of the newest version that there is."""
+        return program(name, folders=sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
 
     @property
     def url(self) -> str:
