@@ -185,3 +185,12 @@ def test_the_pages_of_one_process_serve_two_applications(tmp_path: Path, clock: 
         client = app.test_client()
         assert register(client).status_code == 303
         assert client.get("/account").status_code == 200
+
+
+def test_a_host_with_a_sign_in_page_of_its_own_mounts_ours_elsewhere(tmp_path: Path, clock: Clock) -> None:
+    app = make_host(tmp_path / "host", clock)
+    install_pages(app, url_prefix="/members")
+    client = app.test_client()
+    assert client.get("/login").status_code == 404
+    assert client.get("/members/account").location == "/members/login?next=/members/account"
+    assert 'action="/members/login"' in client.get("/members/login").text

@@ -18,8 +18,8 @@ from .visits import write_cookies
 __all__ = ["http_error", "install", "page_required"]
 
 
-def install(app: Flask) -> None:
-    """Mount the pages on an application that `Renewal` has set up.
+def install(app: Flask, *, url_prefix: str | None = None) -> None:
+    """Mount the pages on an application that `Renewal` has set up, beneath `url_prefix` if there is one.
 
     What the host keeps: its error handlers, its language where it has a Flask-Babel, and any page of ours that it
     has in its own templates as ``renewal/….html``.
@@ -27,7 +27,7 @@ def install(app: Flask) -> None:
     if EXTENSION not in app.extensions:
         raise ConfigurationError("The pages need Flask-Renewal; call Renewal(app, …) before installing them.")
     words.install(app)
-    app.register_blueprint(pages)
+    app.register_blueprint(pages, url_prefix=url_prefix)
     app.context_processor(template_context)
     # First in the list runs last: after whatever the host says of caches, for an answer that hands out tokens.
     app.after_request_funcs.setdefault(None, []).insert(0, write_cookies)
