@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     Boolean,
     Column,
     ColumnElement,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    event,
     func,
     insert,
     or_,
@@ -61,8 +63,10 @@ def session_table(metadata: MetaData) -> Table:
         Column("ended_reason", String(32)),
         Column("device", String(100)),
         Column("user_agent", String(256)),
-        postgresql_with={"fillfactor": 80},
     )
+    fill = DDL("ALTER TABLE %(fullname)s SET (fillfactor = 80)")  # type: ignore[no-untyped-call]
+    # SQLAlchemy 2.0 has no word for it
+    event.listen(table, "after_create", fill.execute_if(dialect="postgresql"))
     Index("ix_renewal_session_user_id", table.c.user_id)
     ended = table.c.ended_at
     Index("ix_renewal_session_ended_at", ended, postgresql_where=ended.is_not(None), sqlite_where=ended.is_not(None))

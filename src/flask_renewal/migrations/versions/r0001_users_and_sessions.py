@@ -39,8 +39,9 @@ def upgrade() -> None:
         sa.Column("ended_reason", sa.String(32)),
         sa.Column("device", sa.String(100)),
         sa.Column("user_agent", sa.String(256)),
-        postgresql_with={"fillfactor": 80},
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE renewal_session SET (fillfactor = 80)")  # SQLAlchemy 2.0 has no word for it
     op.create_index("ix_renewal_session_user_id", "renewal_session", ["user_id"])
     ended = sa.text("ended_at IS NOT NULL")
     op.create_index(
