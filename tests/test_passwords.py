@@ -104,9 +104,9 @@ def test_nobody_takes_as_long_as_somebody(passwords: Passwords) -> None:
     spent: dict[str | None, list[float]] = {somebody: [], None: []}
     for _ in range(9):
         for password_hash, times in spent.items():
-            begun = time.perf_counter()
+            begun = time.thread_time()
             passwords.verify(password_hash, "wrong")
-            times.append(time.perf_counter() - begun)
+            times.append(time.thread_time() - begun)
     assert 0.6 < median(spent[None]) / median(spent[somebody]) < 1.6
 
 
