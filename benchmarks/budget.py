@@ -1,0 +1,68 @@
+"""Where the time of a refresh goes: its parts, each called by itself."""
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+
+from flask_renewal import api, create_app
+from flask_renewal.answers import granted
+from flask_renewal.grants import Grant
+from flask_renewal.models import db
+from flask_renewal.services import current
+
+from .calls import call
+from .in_process import PASSWORD, add_hello
+
+CALLS = 50
+
+
+def parts(rounds: int) -> dict[str, list[float]]:
+    """Return the microseconds of each part, round by round."""
+    folder = Path(tempfile.mkdtemp(prefix="renewal-benchmark-"))
+    config = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/app.db", "RENEWAL_QUIET_WINDOW": 0}
+    app = create_app({**config, "RATELIMIT_ENABLED": False}, instance_path=folder)
+    bare = add_hello(Flask("bare"))
+    answer = app.test_client().post("/auth/register", json={"username": "alice", "password": PASSWORD}).get_json()
+    with app.test_request_context("/auth/refresh", method="POST", base_url="http://127.0.0.1:5000"):
+        acts = _acts(answer["session"]["id"])
+        found: dict[str, list[float]] = {name: [] for name in ('Flask, to answer "hello"', *acts)}
+        for _ in range(rounds):
+            found['Flask, to answer "hello"'].append(call(bare, "/", "none", CALLS))
+            for name, act in acts.items():
+                found[name].append(_time(act))
+        db.engine.dispose()
+    return found
+
+
+def _acts(session_id: str) -> dict[str, Callable[[], object]]:
+    services = current()
+    session = services.store.find(session_id)
+    if session is None:
+        raise RuntimeError("the session is not there")
+    account = services.users.find(session.user_id)
+    if account is None:
+        raise RuntimeError("the account is not there")
+    sessions, access = services.sessions, services.access_tokens
+    refresh_token = sessions._refresh_tokens.issue(session_id=session.id, token_id=session.next, device="")
+    grant = Grant(
+        session=session, account=account, access_token=access.issue(session, fresh=False)[0], expires_in=900,
+        refresh_token=refresh_token,
+    )  # fmt: skip
+    return {
+        "the origin": api.check_origin,
+        "refresh token, HMAC checked": lambda: sessions._refresh_tokens.read(refresh_token),
+        "SQL: the row moves on, and the commit is durable": lambda: services.store.touch(session.id, sessions._use()),
+        "SQL: the account": lambda: services.users.find(account.id),
+        "access token, ES256 signature and all": lambda: access.issue(session, fresh=False),
+        "JSON and cookie": lambda: granted(grant),
+    }
+
+
+def _time(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    for _ in range(CALLS):
+        act()
+    return (time.perf_counter() - began) / CALLS * 1e6

@@ -1,0 +1,1 @@
+"""The applications that are measured; each answers `GET /hello`, `GET /guarded`, `POST /login`, `POST /refresh`."""
