@@ -1,4 +1,4 @@
-"""What a signed-in page costs beside a bare one: in process, in turns, in one run. `python benchmarks/page_cost.py`"""
+"""What a signed-in page costs beside a bare one: in process, in turns, in one run. `python -m benchmarks.page_cost`"""
 
 import statistics
 import sys
