@@ -154,10 +154,8 @@ def test_what_a_view_does_to_the_claims_is_not_seen_by_the_next_request(app: Fla
     app.add_url_rule("/short", "short", access_required()(spoil))
     app.add_url_rule("/long", "long", jwt_required()(spoil))
     client = app.test_client()
-    token = client.post(
-        "/auth/login", json={"username": "alice", "password": "correct staple horse battery"}
-    ).get_json()
-    answers = [client.get(path, headers=bearer(token["access_token"])).get_json() for path in ("/short", "/long") * 2]
+    token = client.post("/auth/login", json={"username": "alice", "password": PASSWORD}).get_json()["access_token"]
+    answers = [client.get(path, headers=bearer(token)).get_json() for path in ("/short", "/long") * 2]
     assert answers == [[["reader"], login["user"]["id"], "at+jwt"]] * 4
 
 
