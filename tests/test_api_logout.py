@@ -100,6 +100,15 @@ def test_everywhere_ends_every_session_of_the_user(app: Flask, client: FlaskClie
     assert client.get("/auth/me", headers=bearer(bob)).status_code == 200
 
 
+def test_a_token_of_an_ended_session_ends_no_others(app: Flask, client: FlaskClient, login: dict[str, Any]) -> None:
+    stolen = jar(client)
+    client.post("/auth/logout")
+    other = sign_in(app).access_token
+    client.set_cookie(COOKIE, stolen)
+    assert client.post("/auth/logout", json={"everywhere": True}).status_code == 204
+    assert client.get("/auth/me", headers=bearer(other)).status_code == 200
+
+
 def test_everywhere_works_by_the_bearer_token_too(app: Flask, client: FlaskClient, login: dict[str, Any]) -> None:
     sign_in(app)
     client.delete_cookie(COOKIE)

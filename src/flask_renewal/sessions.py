@@ -224,25 +224,25 @@ class Sessions:
 
     def end_all(self, user_id: str, *, reason: str, but: str | None = None) -> int:
         """End the user's sessions, all `but` one if it is given; return how many were ended."""
-        return self._end(Ending(reason=reason, now=self._ambient.now(), user_id=user_id, but=but))
+        return len(self._end(Ending(reason=reason, now=self._ambient.now(), user_id=user_id, but=but)))
 
     def end_presented(self, presented: str, *, reason: str, everywhere: bool = False) -> None:
-        """End the session of a refresh token, whatever its state, and with `everywhere` all of the user's.
+        """End the session of a refresh token, whatever the token's state; with `everywhere` all of the user's.
 
-        Raises `RefreshTokenInvalidError` for a token that is not ours. Knows no `StoreUnavailableError` mercy: a
-        logout that cannot be written must not look as if it had been.
+        Only a session that lives itself may end the others: a token stolen long ago is good for nothing. Raises
+        `RefreshTokenInvalidError` for a token that is not ours, and `StoreUnavailableError`: a logout that cannot be
+        written must not look as if it had been.
         """
         token = self._refresh_tokens.read(presented)
-        session = self._store.find(token.session_id) if everywhere else None
-        if session is not None:
-            self.end_all(session.user_id, reason=reason)
-        else:
-            self._end(Ending(reason=reason, now=self._ambient.now(), session_id=token.session_id))
+        ended = self._end(Ending(reason=reason, now=self._ambient.now(), session_id=token.session_id))
+        if everywhere:
+            for session in ended:
+                self.end_all(session.user_id, reason=reason)
 
-    def _end(self, ending: Ending) -> int:
+    def _end(self, ending: Ending) -> Sequence[Session]:
         ended = self._store.end(ending)
         self._note_ended(ended)
-        return len(ended)
+        return ended
 
     def _note_ended(self, ended: Sequence[Session]) -> None:
         self._revocations.note(session.id for session in ended)
