@@ -11,6 +11,7 @@ from typing import cast
 
 from flask import Response, request
 
+from ..context import this_request
 from ..errors import AccessError, RefreshError, RefreshTokenInvalidError, SessionNotFoundError
 from ..grants import Grant, Origin
 from ..guard import let_in_by_cookie
@@ -188,7 +189,7 @@ def sign_out() -> None:
 
 def write_cookies(response: Response) -> Response:
     """Write what this request's visit does to the cookies; an after-request function."""
-    visit = request.environ.get(_VISIT)
+    visit = this_request().environ.get(_VISIT)
     if visit is not None:
         visit.write(response)
     return response
