@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from recipe_settings import RECIPES, settings_of
-from recipe_sites import THE_API, Site
-from recipe_tabs import Tab
 from servers import Server, serving
+
+from .settings import RECIPES, settings_of
+from .sites import THE_API, Site
+from .tabs import Tab
 
 HERMETIC = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 """No name but the machine's own is looked up, whatever the browser would like to tell its maker."""
@@ -28,7 +29,7 @@ def missing(what: str) -> NoReturn:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The apps, built for an API whose address is filled in when they are served."""
     if not shutil.which("node") or not shutil.which("npm"):
@@ -44,19 +45,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(built: Path) -> Iterator[Site]:
     with Site(built) as site:
         yield site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
+    """One browser for all, gone before another package starts its own: two at a time Playwright refuses to drive."""
     program = shutil.which("chromium")
     if not program:
         missing("chromium is not installed")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests can do without it
+    except ImportError:
+        missing("playwright is not installed")
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=[HERMETIC])
         yield browser
         browser.close()
@@ -79,9 +84,8 @@ def visiting(chromium: Any, site: Site) -> Iterator[Callable[..., Tab]]:
     with ExitStack() as contexts:
 
         def open_app(path: str, server: Server, *, api: str | None = None) -> Tab:
-            site.api = (api or server.address).rstrip("/")
             context = contexts.enter_context(chromium.new_context())
-            tab = Tab(context, f"{site.origin}/{path}.html")
+            tab = Tab(context, site, path, api=(api or server.address).rstrip("/"))
             tab.open()
             return tab
 

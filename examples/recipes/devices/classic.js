@@ -7,6 +7,7 @@ export const api = axios.create({ baseURL });
 const auth = axios.create({ baseURL, headers: { "X-Refresh-Transport": "body", "X-Device-Id": deviceId } });
 
 const tokens = () => JSON.parse(localStorage.getItem("tokens")); // another tab may have renewed them
+const bearer = () => (tokens() ? `Bearer ${tokens().access_token}` : undefined);
 let state = { signedIn: tokens() !== null, reason: "" };
 let renewal = null;
 const listeners = new Set();
@@ -24,8 +25,7 @@ function subscribe(changed) {
 export const useAuth = () => useSyncExternalStore(subscribe, () => state);
 
 api.interceptors.request.use((config) => {
-  const held = tokens();
-  if (held) config.headers.Authorization = `Bearer ${held.access_token}`;
+  config.headers.Authorization = bearer();
   return config;
 });
 
@@ -33,7 +33,7 @@ api.interceptors.response.use(null, async (error) => {
   const { config, response } = error;
   if (!/^(token_|session_ended)/.test(response?.data?.code) || config.replayed) throw error;
   config.replayed = true;
-  await (renewal ??= refresh().finally(() => (renewal = null)));
+  if (config.headers.Authorization === bearer()) await (renewal ??= refresh().finally(() => (renewal = null)));
   return api(config);
 });
 

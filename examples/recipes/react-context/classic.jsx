@@ -25,6 +25,7 @@ export function AuthProvider({ children }) {
 
   useEffect(() => {
     let renewal = null;
+    const bearer = () => (latest.current ? `Bearer ${latest.current.access_token}` : undefined);
 
     async function refresh() {
       try {
@@ -37,14 +38,14 @@ export function AuthProvider({ children }) {
     }
 
     const sending = api.interceptors.request.use((config) => {
-      if (latest.current) config.headers.Authorization = `Bearer ${latest.current.access_token}`;
+      config.headers.Authorization = bearer();
       return config;
     });
     const answered = api.interceptors.response.use(null, async (error) => {
       const { config, response } = error;
       if (!/^(token_|session_ended)/.test(response?.data?.code) || config.replayed) throw error;
       config.replayed = true;
-      await (renewal ??= refresh().finally(() => (renewal = null)));
+      if (config.headers.Authorization === bearer()) await (renewal ??= refresh().finally(() => (renewal = null)));
       return api(config);
     });
     return () => {

@@ -1,17 +1,17 @@
 import axios from "axios";
-import { ref } from "vue";
+import { computed, ref } from "vue";
 
 const options = { baseURL: import.meta.env.VITE_API_URL, withCredentials: true };
 export const api = axios.create(options);
 const auth = axios.create(options);
 
 const accessToken = ref("");
-const signedIn = ref(false);
-export const useSignedIn = () => signedIn;
+const bearer = () => (accessToken.value ? `Bearer ${accessToken.value}` : undefined);
+export const useSignedIn = () => computed(() => accessToken.value !== "");
 let renewal = null;
 
 api.interceptors.request.use((config) => {
-  if (accessToken.value) config.headers.Authorization = `Bearer ${accessToken.value}`;
+  config.headers.Authorization = bearer();
   return config;
 });
 
@@ -19,7 +19,7 @@ api.interceptors.response.use(null, async (error) => {
   const { config, response } = error;
   if (!/^(token_|session_ended)/.test(response?.data?.code) || config.replayed) throw error;
   config.replayed = true;
-  await renew();
+  if (config.headers.Authorization === bearer()) await renew();
   return api(config);
 });
 
@@ -36,12 +36,10 @@ async function refresh() {
 
 function keep({ access_token }) {
   accessToken.value = access_token;
-  signedIn.value = true;
 }
 
 function forget() {
   accessToken.value = "";
-  signedIn.value = false;
 }
 
 export const signIn = async (credentials) => keep((await auth.post("/auth/login", credentials)).data);

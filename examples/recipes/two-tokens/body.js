@@ -7,10 +7,13 @@ const auth = axios.create({ baseURL, headers: { "X-Refresh-Transport": "body" } 
 let refreshing = false;
 let queue = []; // requests that wait for the refresh under way
 
-const bearer = () => `Bearer ${localStorage.getItem("access_token")}`;
+const bearer = () => {
+  const token = localStorage.getItem("access_token");
+  return token ? `Bearer ${token}` : undefined;
+};
 
 api.interceptors.request.use((config) => {
-  if (localStorage.getItem("access_token")) config.headers.Authorization = bearer();
+  config.headers.Authorization = bearer();
   return config;
 });
 
@@ -18,7 +21,7 @@ api.interceptors.response.use(null, async (error) => {
   const { config, response } = error;
   if (!/^(token_|session_ended)/.test(response?.data?.code) || config.replayed) throw error;
   config.replayed = true;
-  if (config.headers.Authorization && config.headers.Authorization !== bearer()) return api(config); // renewed meanwhile
+  if (config.headers.Authorization !== bearer()) return api(config); // renewed while it was under way
   if (refreshing) {
     await new Promise((resolve, reject) => queue.push({ resolve, reject }));
     return api(config);

@@ -8,10 +8,10 @@ let accessToken = ""; // gone with the page, and in no storage that a script cou
 let refreshing = false;
 let queue = []; // requests that wait for the refresh under way
 
-const bearer = () => `Bearer ${accessToken}`;
+const bearer = () => (accessToken ? `Bearer ${accessToken}` : undefined);
 
 api.interceptors.request.use((config) => {
-  if (accessToken) config.headers.Authorization = bearer();
+  config.headers.Authorization = bearer();
   return config;
 });
 
@@ -19,7 +19,7 @@ api.interceptors.response.use(null, async (error) => {
   const { config, response } = error;
   if (!/^(token_|session_ended)/.test(response?.data?.code) || config.replayed) throw error;
   config.replayed = true;
-  if (accessToken && config.headers.Authorization !== bearer()) return api(config); // renewed while it was under way
+  if (config.headers.Authorization !== bearer()) return api(config); // renewed while it was under way
   if (refreshing) {
     await new Promise((resolve, reject) => queue.push({ resolve, reject }));
     return api(config);

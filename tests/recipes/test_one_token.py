@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 
 import pytest
-from recipe_settings import settings_of
-from recipe_sites import Unexposing
-from recipe_tabs import Tab
 from servers import Server
+
+from .settings import settings_of
+from .sites import Unexposing
+from .tabs import Tab
 
 LIFE = 5
 """Seconds: of a token, and without use of a session."""
@@ -26,6 +27,18 @@ def server(serve: Callable[..., Server]) -> Server:
 
 @pytest.fixture
 def signed_in(visit: Callable[..., Tab], server: Server, variant: str) -> Tab:
+    return sign_in(visit, server, variant)
+
+
+@pytest.fixture(scope="module")
+def left(visit_early: Callable[..., Tab], server: Server) -> tuple[Tab, float]:
+    """A tab on the client that was left, and when its session will be over, by the monotonic clock."""
+    tab = sign_in(visit_early, server, "client")
+    tab.leave()
+    return tab, time.monotonic() + LIFE
+
+
+def sign_in(visit: Callable[..., Tab], server: Server, variant: str) -> Tab:
     tab = visit(f"one-token/{variant}", server)
     tab.sign_in("alice")
     tab.sees("Welcome")
@@ -53,6 +66,7 @@ def test_the_recipes_settings_are_those_of_a_single_token() -> None:
     assert settings["JWT_ACCESS_TOKEN_EXPIRES"] == settings["JWT_REFRESH_TOKEN_EXPIRES"] == 7 * 24 * 60 * 60
 
 
+@pytest.mark.usefixtures("left")
 @pytest.mark.parametrize("variant", ["classic"])
 def test_the_token_renews_itself_near_its_end_only_and_dies_unused(signed_in: Tab) -> None:
     first = signed_in.stored("token")
@@ -82,7 +96,7 @@ def test_a_header_that_is_not_exposed_arrives_and_cannot_be_read(visit: Callable
 
 @pytest.mark.parametrize("variant", ["classic"])
 def test_one_token_sets_no_cookie_and_calls_no_refresh(signed_in: Tab) -> None:
-    signed_in.page.reload()
+    signed_in.reload()
     signed_in.click("Who am I?")
     assert signed_in.says().startswith("You are alice")
     assert signed_in.context.cookies() == []
@@ -100,12 +114,12 @@ def test_signing_out_ends_the_token_at_the_server(signed_in: Tab, server: Server
     assert server.get("/auth/me", access=token).json["code"] == "session_ended"
 
 
-@pytest.mark.parametrize("variant", ["client"])
-def test_on_the_client_a_page_that_is_closed_unused_is_signed_out(signed_in: Tab) -> None:
-    signed_in.leave()
-    signed_in.wait(LIFE + 0.1)
-    signed_in.open()
-    signed_in.asks_to_sign_in()
+def test_on_the_client_a_page_left_for_too_long_is_signed_out(left: tuple[Tab, float]) -> None:
+    tab, over = left
+    tab.wait(max(0, over - time.monotonic()))
+    tab.open()
+    tab.is_told("/auth/refresh", 401)
+    tab.asks_to_sign_in()
 
 
 def test_the_client_takes_the_new_token_from_the_header(

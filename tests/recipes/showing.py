@@ -1,6 +1,6 @@
 """What the pages of the recipes show: the very files that the tests run, and how many lines the client saves.
 
-``python tests/recipes/recipe_pages.py`` writes both into the pages anew.
+``python tests/recipes/showing.py`` writes both into the pages anew.
 """
 
 import re

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 
 import pytest
-from recipe_tabs import Tab
 from servers import Server
+
+from .tabs import Tab
 
 LIFE = 2
 """Seconds that an access token lives."""
@@ -49,7 +50,7 @@ def test_a_click_fetches_also_after_the_access_token_is_dead_and_after_a_reload(
     for _ in range(2):
         tab.click("Fetch my profile")
         tab.sees("alice, here since")
-        tab.page.reload()
+        tab.reload()
     assert set(tab.statuses(refreshing=True)) == {200}
 
 
@@ -70,7 +71,7 @@ def test_logging_out_clears_the_tokens_here_and_ends_them_at_the_server(signed_i
     assert signed_in.stored("tokens") is None
     assert server.get("/auth/me", access=tokens["access_token"]).json["code"] == "session_ended"
     signed_in.store("tokens", json.dumps(tokens))
-    signed_in.page.reload()
+    signed_in.reload()
     signed_in.click("Fetch my profile")
     signed_in.asks_to_sign_in()
 
@@ -80,6 +81,6 @@ def test_logging_out_of_the_client_deletes_the_cookie(signed_in: Tab) -> None:
     assert signed_in.context.cookies()
     signed_in.click("Log out")
     signed_in.is_told("/auth/logout", 204)
-    signed_in.page.reload()
+    signed_in.reload()
     signed_in.asks_to_sign_in()
     assert signed_in.context.cookies() == []

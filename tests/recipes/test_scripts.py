@@ -12,8 +12,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from recipe_settings import RECIPES
 from servers import PASSWORD, Server, serving
+
+from .settings import RECIPES
 
 LIFE = 2
 """Seconds that an access token lives."""

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from recipe_tabs import Tab
 from servers import Server
+
+from .tabs import Tab
 
 LIFE = 2
 """Seconds that an access token lives."""
@@ -75,7 +76,7 @@ def test_a_refresh_that_is_refused_leads_to_the_sign_in_page(signed_in: Tab, ser
 
 @pytest.mark.parametrize("variant", ALL)
 def test_a_reload_signs_nobody_out(signed_in: Tab) -> None:
-    signed_in.page.reload()
+    signed_in.reload()
     signed_in.click("Load everything")
     assert signed_in.says() == "5 answers for alice"
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from recipe_tabs import Tab
 from servers import Server
+
+from .tabs import Tab
 
 LIFE = 2
 """Seconds that an access token lives; times in tokens are whole seconds, so one of 1 may be dead at birth."""

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from servers import PASSWORD
 
+from .sites import Site
+
 LONGEST_WAIT = 15_000
 """Milliseconds."""
 
@@ -25,12 +27,14 @@ class Seen:
 class Tab:
     """A page of an app; it finds things by the names that people read."""
 
-    def __init__(self, context: Any, address: str) -> None:
+    def __init__(self, context: Any, site: Site, path: str, *, api: str) -> None:
         context.set_default_timeout(LONGEST_WAIT)
         self.context = context
         self.page = context.new_page()
         self.seen: list[Seen] = []
-        self._address = address
+        self._site = site
+        self._path = path
+        self._api = api
         self.page.on("response", self._note)
 
     def _note(self, response: Any) -> None:
@@ -48,7 +52,12 @@ class Tab:
             self.seen.append(seen)
 
     def open(self) -> None:
-        self.page.goto(self._address)
+        self._site.api = self._api
+        self.page.goto(f"{self._site.origin}/{self._path}.html")
+
+    def reload(self) -> None:
+        self._site.api = self._api
+        self.page.reload()
 
     def leave(self) -> None:
         """Go elsewhere, so that nothing of the app runs."""

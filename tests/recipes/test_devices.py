@@ -8,8 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from recipe_tabs import Tab
 from servers import PASSWORD, Server
+
+from .tabs import Tab
 
 LIFE = 2
 """Seconds that an access token lives."""
@@ -118,12 +119,12 @@ def test_a_session_copied_to_another_device_is_refused_there_and_goes_on_here(
     tab.open()
     own = str(tab.stored("device_id"))
     tab.store("device_id", "that-of-a-thief")
-    tab.page.reload()
+    tab.reload()
     if variant == "classic":  # which cannot know until it asks
         tab.click("Show devices")
     tab.sees("This sign-in belongs to another device.")
     tab.store("device_id", own)
-    tab.page.reload()
+    tab.reload()
     tab.click("Show devices")
     tab.sees("Laptop (this one)")
 

@@ -5,17 +5,18 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from recipe_pages import DESIGNS, PAGES, RECIPES, lines_of, renewed, shown
-from recipe_settings import settings_of
 
 from flask_renewal.settings import SETTINGS
+
+from .settings import settings_of
+from .showing import DESIGNS, PAGES, RECIPES, lines_of, renewed, shown
 
 EVERY_PAGE = sorted(PAGES.glob("*.md"))
 
 
 @pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page.name)
 def test_a_page_shows_todays_files_and_numbers(page: Path) -> None:
-    assert page.read_text() == renewed(page), "run `python tests/recipes/recipe_pages.py`"
+    assert page.read_text() == renewed(page), "run `python tests/recipes/showing.py`"
 
 
 @pytest.mark.parametrize("page", DESIGNS)
