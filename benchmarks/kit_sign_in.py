@@ -1,6 +1,6 @@
 """What a sign-in through the test kit costs, against one that proves a password with Argon2id.
 
-Run `python benchmarks/kit_sign_in.py`. Both sign the same users in, one after the other, in one process, on SQLite in
+Run `python -m benchmarks.kit_sign_in`. Both sign the same users in, one after the other, in one process, on SQLite in
 memory. Processor time counts, so what else the machine does matters little; the two take turns, so what changes with
 its temperature hits both.
 """
