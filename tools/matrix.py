@@ -27,6 +27,13 @@ def lowest() -> str:
     return "".join(f"{floor[1]}=={floor[2]}\n" for floor in floors if floor)
 
 
+def find(version: str) -> str | None:
+    """Return the interpreter of this version, if there is one that starts: version managers leave empty shims."""
+    python = shutil.which(f"python{version}")
+    works = python is not None and subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
+    return python if works else None
+
+
 def prepare(python: str, folder: Path, *, pinned: bool) -> Path:
     """Make an environment with the package in it; return its interpreter."""
     inside = folder / "bin" / "python"
@@ -47,7 +54,7 @@ def main() -> int:
     options = parser.parse_args()
     failed = False
     for version in VERSIONS:
-        python = shutil.which(f"python{version}")
+        python = find(version)
         for kind in ("newest", "lowest"):
             if options.only in (None, kind):
                 failed |= not _try(version, python, kind, options.tests)
