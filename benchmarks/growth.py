@@ -40,6 +40,7 @@ def grow(uri: str, folder: Path, sizes: list[int], rounds: int) -> dict[int, dic
     app.add_url_rule("/guarded", view_func=_guarded())
     found, rows = {}, 0
     with app.app_context():
+        db.create_all()
         client = app.test_client()
         content = {"username": "growing", "password": PASSWORD}
         answer = client.post("/auth/register", json=content).get_json()

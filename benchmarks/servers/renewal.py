@@ -20,6 +20,8 @@ CONFIG = {
 def make() -> Flask:
     app = create_app(CONFIG, instance_path=os.environ["BENCHMARK_FOLDER"])
     with app.app_context():
+        if os.environ.get("BENCHMARK_CREATE"):
+            db.create_all()
         db.engine.dispose()
 
     @app.get("/hello")
