@@ -88,8 +88,11 @@ class Session extends EventTarget {
   logout(options = {}) {
     const tab = this.#tab;
     const bearer = tab.held?.access_token;
+    const tell = () => post(tab, "/logout", options, undefined, bearer);
+    const told = bearer ? tell() : null; // at once, not when the lock is free: the page may be gone by then
+    told?.catch(ignore);
     end(tab, "logout");
-    return exclusively(tab, () => post(tab, "/logout", options, undefined, bearer));
+    return exclusively(tab, () => told ?? tell());
   }
 
   /** Prove the password again, for routes that ask for a fresh token.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeWorld, reasonsOf, refusal, settle, signedIn } from "./kit.js";
+import { makeWorld, neverGranted, reasonsOf, refusal, settle, signedIn } from "./kit.js";
 
 test("after a reload the cookie brings the session back", async () => {
   const { session } = await signedIn();
@@ -90,6 +90,18 @@ test("logout forgets before the server has answered, and ends the session of coo
   const call = server.calls.at(-1);
   assert.ok(call.bearer);
   assert.deepEqual(call.body, { everywhere: true });
+});
+
+test("logout is told at once, whoever holds the lock, by a request that outlives the page", async () => {
+  const { clock, server, openTab } = makeWorld({ locks: neverGranted });
+  const session = openTab();
+  const entering = session.login({ username: "alice" });
+  await clock.advance(5_000);
+  await entering;
+  session.logout();
+  await settle();
+  const call = server.calls.at(-1);
+  assert.deepEqual([call.path, call.request.keepalive], ["/auth/logout", true]);
 });
 
 test("a logout the server has not heard of rejects", async () => {

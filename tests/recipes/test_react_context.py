@@ -1,6 +1,7 @@
 """A React context around Axios: an AuthProvider, and a component that fetches on click and logs out."""
 
 import json
+import time
 from collections.abc import Callable
 
 import pytest
@@ -74,6 +75,19 @@ def test_logging_out_clears_the_tokens_here_and_ends_them_at_the_server(signed_i
     signed_in.reload()
     signed_in.click("Fetch my profile")
     signed_in.asks_to_sign_in()
+
+
+@pytest.mark.parametrize("variant", ["client"])
+def test_logging_out_of_the_client_and_leaving_at_once_has_logged_out(signed_in: Tab, server: Server) -> None:
+    signed_in.click("Fetch my profile")
+    signed_in.sees("alice, here since")
+    access = str(signed_in.seen[-1].authorization).removeprefix("Bearer ")
+    signed_in.page.evaluate("document.querySelectorAll('button')[1].click(); location.href = 'about:blank'")
+    signed_in.page.wait_for_url("about:blank")
+    deadline = time.monotonic() + 5
+    while signed_in.context.cookies() and time.monotonic() < deadline:
+        signed_in.wait(0.05)
+    assert server.get("/auth/me", access=access).json["code"] == "session_ended"
 
 
 @pytest.mark.parametrize("variant", ["client"])

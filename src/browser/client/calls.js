@@ -31,6 +31,7 @@ export async function read(response) {
 export const posting = (body) => ({
   method: "POST",
   credentials: "include",
+  keepalive: true, // outlives the page: somebody who signs out and leaves has signed out
   body: body && new Blob([JSON.stringify(body)], { type: "application/json" }),
 });
 
