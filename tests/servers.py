@@ -50,7 +50,8 @@ class Server:
     def __init__(self, folder: Path, command: list[str], *, settings: dict[str, Any], environ: dict[str, str]) -> None:
         folder.mkdir(exist_ok=True)
         for application in (WSGI, HOST):
-            shutil.copy(application, folder)
+            if not (folder / application.name).exists():  # another server may be reading it just now
+                shutil.copy(application, folder)
         self.log = folder / f"server-{time.monotonic_ns()}.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("FLASK_", "HOST", "PORT"))}
         told = {f"FLASK_{key}": json.dumps(value) for key, value in settings.items()}
@@ -76,8 +77,9 @@ class Server:
                 if self.answers():
                     return self
             time.sleep(0.05)
+        exit_code = self.process.poll()
         self.kill()
-        raise AssertionError(f"the server does not answer:\n{self.log.read_text()}")
+        raise AssertionError(f"the server does not answer (exit code {exit_code}):\n{self.log.read_text()}")
 
     def answers(self) -> bool:
         try:

@@ -88,8 +88,8 @@ def test_a_node_of_a_cluster_that_answers_nobody_is_waited_for_a_bounded_time(tm
             visitors = [server.register(f"visitor{number}") for number in range(8)]
             with storming(server, visitors) as storm:
                 time.sleep(0.5)
-                cluster.nodes[1].freeze(8)
-                time.sleep(3)
+                cluster.nodes[1].freeze(5)
+                time.sleep(2)
             storm.check_that_nobody_was_sent_away()
             assert storm.statuses[503]
             assert storm.slowest < 12

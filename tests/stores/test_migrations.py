@@ -85,9 +85,9 @@ def test_the_command_upgrades_an_empty_database(tmp_path: Path) -> None:
     wsgi = Path(__file__).parents[2] / "wsgi.py"
     (tmp_path / "wsgi.py").write_text(wsgi.read_text())
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db"]
-    for verb, exit_code in (("downgrade", 0), ("upgrade", 0), ("check", 0)):
+    for verb in ("upgrade", "check"):
         done = subprocess.run([*command, verb], cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode == exit_code, done.stderr
+        assert done.returncode == 0, done.stderr
 
 
 def test_tables_of_a_later_version_stop_the_start_with_one_sentence(tmp_path: Path) -> None:

@@ -35,6 +35,5 @@ def test_a_missing_library_stops_the_start_and_names_the_extra(
 
 
 def test_without_the_libraries_everything_else_works(tmp_path: Path) -> None:
-    for library in ("redis", "psycopg"):
-        program = START.format(library=library, settings={})
-        subprocess.run([sys.executable, "-c", program, tmp_path], check=True)
+    program = "import sys; sys.modules['redis'] = None\n" + START.format(library="psycopg", settings={})
+    subprocess.run([sys.executable, "-c", program, tmp_path], check=True)
