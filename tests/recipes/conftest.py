@@ -34,6 +34,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The apps, built for an API whose address is filled in when they are served."""
     if not shutil.which("node") or not shutil.which("npm"):
         missing("node and npm are not installed")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if tuple(int(part) for part in version[1:].split(".")[:2]) < (20, 19):
+        missing(f"node is {version}, Vite needs 20.19 or later")
     vite = RECIPES / "node_modules" / ".bin" / "vite"
     if not vite.exists():
         missing("run `npm ci` in examples/recipes first")

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from servers import PASSWORD, Server, serving
 
+from .conftest import missing
 from .settings import RECIPES
 
 LIFE = 2
@@ -39,7 +40,7 @@ def environ(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def curl(environ: dict[str, str]) -> Callable[..., str]:
     if not shutil.which("curl"):
-        pytest.skip("curl is not installed")
+        missing("curl is not installed")
 
     def run(*words: str, content: str = "") -> str:
         command = ["sh", SCRIPTS / "with_curl.sh", *words]
