@@ -16,8 +16,12 @@ def _utc_now() -> datetime:
 
 
 def _random_id() -> str:
-    """Return 128 bits from the operating system's generator as 22 URL-safe characters."""
-    return secrets.token_urlsafe(16)
+    """Return 128 bits from the operating system's generator as 22 URL-safe characters.
+
+    One that begins with `-` is drawn again: `flask sessions end` would take it for an option.
+    """
+    drawn = secrets.token_urlsafe(16)
+    return _random_id() if drawn.startswith("-") else drawn
 
 
 @dataclass(kw_only=True)
