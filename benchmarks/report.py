@@ -173,9 +173,7 @@ Parts called by themselves, on SQLite, µs of one thread; among other code each 
 
 What limits it now: a refresh sends two statements, the row that moves on and the account it belongs to, where the limit
 route sends one; and it answers with the session and the user, which the limit route does not know. On SQLite the
-durable commit is most of it, and of two processes one writes at a time. A guarded request is Flask; of what is left,
-Flask-SQLAlchemy's end of the request is a third and remembering header and claims for Flask-JWT-Extended's functions
-another."""
+durable commit is most of it, and of two processes one writes at a time."""
 
 
 def _method(results: Results) -> str:

@@ -26,7 +26,7 @@ class Server:
         self.peer, self.port = peer, free_port()
         environment = {**os.environ, **peer.environment, "PORT": str(self.port), "PYTHONPATH": str(ROOT)}
         environment["BENCHMARK_FOLDER"] = str(folder)
-        if uri is not None:
+        if uri is not None and peer.database is not None:
             environment.update(_database(peer, uri))
         if peer.runs_in == "node":
             command, where = ["node", str(ROOT / "benchmarks" / "servers" / peer.target)], workshop.folder
