@@ -64,5 +64,12 @@ def storming(server: Server | Sequence[Server], visitors: Sequence[Visitor]) -> 
 
 
 def sessions_lost(visitors: Sequence[Visitor], server: Server) -> int:
-    """Return how many visitors can refresh no more."""
-    return sum(visitor.refreshes(server).status != 200 for visitor in visitors)
+    """Return how many visitors can refresh no more, once the store answers again."""
+    return sum(_status_in_the_end(visitor, server) != 200 for visitor in visitors)
+
+
+def _status_in_the_end(visitor: Visitor, server: Server) -> int:
+    deadline = time.monotonic() + 15
+    while (status := visitor.refreshes(server).status) == 503 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return status
