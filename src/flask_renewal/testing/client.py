@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from . import standing
 from .jar import CookieJar
-from .racing import HeldJar
+from .racing import HeldJar, shares_one_connection
 from .signing_in import SigningIn
 from .standing import NOBODY, Standing
 
@@ -62,16 +62,18 @@ class RenewalClient(SigningIn):
         """Send one request from that many tabs at the same moment, refreshes by default; return the answers.
 
         All go out with the cookies of before; then the cookies of all answers are kept, in the order they came in.
+        On a database in memory, whose one connection threads must not share, they are handled one after the other.
         """
         held = HeldJar(self.jar)
-        barrier = Barrier(tabs)
+        together = 1 if shares_one_connection(self.application) else tabs
+        barrier = Barrier(together)
 
         def run(racer: RenewalClient) -> TestResponse:
             racer.access_token = self.access_token
             barrier.wait()
             return racer.open(path or self.url("refresh"), method=method, **kwargs)
 
-        with ThreadPoolExecutor(tabs) as threads:
+        with ThreadPoolExecutor(together) as threads:
             answers = list(threads.map(run, [self._other(held) for _ in range(tabs)]))
         held.deliver()
         for answer in answers:

@@ -3,8 +3,17 @@
 import threading
 from collections.abc import Iterable
 
+from flask import Flask
+from sqlalchemy.pool import StaticPool
+
 from .call import Call
 from .jar import CookieJar
+
+
+def shares_one_connection(app: Flask) -> bool:
+    """Say whether all threads of the application would use one database connection, as with SQLite in memory."""
+    with app.app_context():
+        return isinstance(app.extensions["sqlalchemy"].engine.pool, StaticPool)
 
 
 class HeldJar(CookieJar):
