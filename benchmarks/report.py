@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .numbers import Spread, ratios
+from .figures import Spread, ratios
 from .over_http import Comparison, Measured
 from .plot import Bar, bars
 
