@@ -1,6 +1,6 @@
 """What every test may use: an application on a real SQLite file, with a clock of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from flask_renewal import create_app
 from flask_renewal.ambient import Ambient
+from flask_renewal.models import db
 
 PASSWORD = "correct staple horse battery"
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
@@ -35,13 +36,18 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def make_app(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
+def make_app(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Flask]]:
     """Return a function that makes an application with the settings given as keyword arguments."""
+    made = []
 
     def make(*, name: str = "instance", ambient: Ambient | None = None, **config: Any) -> Flask:
-        return create_app(config, instance_path=tmp_path / name, ambient=ambient or Ambient(now=clock))
+        made.append(create_app(config, instance_path=tmp_path / name, ambient=ambient or Ambient(now=clock)))
+        return made[-1]
 
-    return make
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture
