@@ -3,20 +3,25 @@
 A project that tests an application of its own overrides `renewal_app` with a fixture that returns it.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from ..app import create_app
+from ..models import db
 from .client import RenewalClient
 from .clock import Clock
 
 
 @pytest.fixture
-def renewal_app(tmp_path: Path) -> Flask:
+def renewal_app(tmp_path: Path) -> Iterator[Flask]:
     """Return the standalone application, on a database of its own; override it to return yours."""
-    return create_app({"TESTING": True}, instance_path=tmp_path / "flask-renewal")
+    app = create_app({"TESTING": True}, instance_path=tmp_path / "flask-renewal")
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
