@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from flask_renewal import ConfigurationError, create_app
+from flask_renewal.demo import demo
 from flask_renewal.serving import serve
 
 GIVE_UP = 3
@@ -14,6 +15,8 @@ try:
 except ConfigurationError as error:
     sys.stderr.write(f"Flask-Renewal cannot start: {error}\n")
     sys.exit(GIVE_UP)
+
+app.cli.add_command(demo)
 
 if __name__ == "__main__":
     serve(app)
