@@ -28,6 +28,12 @@ def test_the_session_of_the_cookie_ends(client: FlaskClient, login: dict[str, An
     assert_problem(client.post("/auth/refresh"), 401, "session_ended")
 
 
+def test_the_access_cookie_of_the_pages_goes_too(client: FlaskClient, login: dict[str, Any]) -> None:
+    client.set_cookie("access_token", login["access_token"])
+    gone = cookies(client.post("/auth/logout"))
+    assert {name: cookie.attributes["max-age"] for name, cookie in gone.items()} == {COOKIE: "0", "access_token": "0"}
+
+
 def test_a_deletion_repeats_the_attributes_of_the_cookie(app: Flask) -> None:
     client = app.test_client()
     content = {"username": "alice", "password": PASSWORD}

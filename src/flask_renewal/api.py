@@ -98,6 +98,8 @@ def logout() -> Response:
     response = no_content()
     if not by_body():
         services.refresh_cookie(request).clear(response)
+        if services.access_cookie(request).read(request.cookies) is not None:
+            services.access_cookie(request).clear(response)
     return response
 
 
