@@ -3,54 +3,30 @@
 A missing browser or tool skips its tests; with ``RENEWAL_TEST_EVERYTHING=1`` it fails them.
 """
 
-import os
-import shutil
 import ssl
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from .hermetic import Proxy
-
-NAMES = ("app.example.com", "api.example.com", "evil.example.org")
-"""Host names that are this machine in every browser here."""
-PATIENCE_MS = 15_000
-
-CHROMIUM_RULES = ",".join(
-    [*(f"MAP {name} 127.0.0.1" for name in NAMES), "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"]
+from .launching import (
+    NAMES,
+    TOTAL_COOKIE_PROTECTION,
+    missing,
+    program,
+    start_chromium,
+    start_firefox,
+    start_webkit,
+    x_display,
 )
-FIREFOX_QUIET = {
-    "app.normandy.enabled": False,
-    "browser.topsites.contile.enabled": False,
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "dom.push.connection.enabled": False,
-    "extensions.getAddons.cache.enabled": False,
-    "network.captive-portal-service.enabled": False,
-    "network.connectivity-service.enabled": False,
-    "network.trr.mode": 5,
-    "services.settings.server": "data:,#remote-settings-dummy/v1",
-    "toolkit.telemetry.server": "",
-}
-
-
-def missing(what: str) -> NoReturn:
-    """Skip a test that needs something this machine does not have, unless everything is to be tested."""
-    reason = f"{what} is not installed"
-    if os.environ.get("RENEWAL_TEST_EVERYTHING") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def _program(name: str) -> str:
-    return shutil.which(name) or missing(name)
+from .serving import page_app, serving, tls_context
+from .tabs import PATIENCE_MS, PlaywrightProfile, Profile, WebKitProfile
 
 
 @pytest.fixture(scope="package")
@@ -60,35 +36,36 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="package")
+def proxy() -> Iterator[Proxy]:
+    """What tells the names to browsers that cannot be told them otherwise."""
+    proxy = Proxy(NAMES)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture(scope="package")
+def display() -> Iterator[str]:
+    with x_display() as display:
+        yield display
+
+
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(
-        executable_path=_program("chromium"), args=[f"--host-resolver-rules={CHROMIUM_RULES}"]
-    )
+    browser = start_chromium(playwright)
     yield browser
     browser.close()
 
 
 @pytest.fixture(scope="package")
-def firefox(playwright: Playwright) -> Iterator[Browser]:
-    program = _program("firefox-esr")
-    proxy = Proxy(NAMES)
-    proxied = {
-        "network.proxy.type": 1,
-        "network.proxy.socks": "127.0.0.1",
-        "network.proxy.socks_port": proxy.port,
-        "network.proxy.socks_remote_dns": True,
-    }
-    browser = playwright.firefox.launch(
-        channel="moz-firefox", executable_path=program, firefox_user_prefs={**FIREFOX_QUIET, **proxied}
-    )
+def firefox(playwright: Playwright, proxy: Proxy) -> Iterator[Browser]:
+    browser = start_firefox(playwright, proxy.port, TOTAL_COOKIE_PROTECTION)
     yield browser
     browser.close()
-    proxy.close()
 
 
 @pytest.fixture(scope="package", params=["chromium", "firefox"])
 def browser(request: pytest.FixtureRequest) -> Browser:
-    """Each of the browsers in turn."""
+    """Each of the browsers that have contexts, in turn."""
     return request.getfixturevalue(request.param)
 
 
@@ -106,37 +83,55 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         yield open_context
 
 
-class _Quiet(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
+@pytest.fixture(params=["chromium", "firefox", "webkit"])
+def new_profile(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Profile]]:
+    """Return a function that opens an empty profile of each engine in turn; all close with the test."""
+    with ExitStack() as profiles:
 
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the signature is Werkzeug's
-        pass
+        def open_profile() -> Profile:
+            if request.param == "webkit":
+                display, proxy = request.getfixturevalue("display"), request.getfixturevalue("proxy")
+                profile: Profile = WebKitProfile(lambda: start_webkit(display, tmp_path, proxy.port))
+            else:
+                browser = request.getfixturevalue(request.param)
+                profile = PlaywrightProfile(browser.new_context(ignore_https_errors=True))
+            profiles.callback(profile.close)
+            return profile
+
+        yield open_profile
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., str]]:
-    """Return a function that serves an application on loopback and returns its address, without a slash."""
+    """Return a function that serves an application on loopback and returns its origin."""
     with ExitStack() as servers:
 
         def start(app: Flask, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> str:
-            server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet, ssl_context=tls)
-            server.daemon_threads = True  # type: ignore[attr-defined]
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-            servers.callback(_stop, server)
-            return f"http{'s' if tls else ''}://{host}:{server.port}"
+            return servers.enter_context(serving(app, host=host, tls=tls))
 
         yield start
 
 
-def _stop(server: BaseWSGIServer) -> None:
-    server.shutdown()
-    server.server_close()
+@pytest.fixture(scope="package")
+def tls() -> ssl.SSLContext:
+    """A certificate for all names."""
+    return tls_context()
+
+
+@pytest.fixture
+def serve_page(serve: Callable[..., str]) -> Callable[..., str]:
+    """Return a function that serves a page with the client on an origin of its own, which it returns."""
+
+    def start(*, host: str = "localhost", tls: ssl.SSLContext | None = None) -> str:
+        return serve(page_app(), host=host, tls=tls)
+
+    return start
 
 
 @pytest.fixture(scope="session")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The source of axe-core, the accessibility checker, as npm has it."""
-    npm, folder = _program("npm"), tmp_path_factory.mktemp("axe")
+    npm, folder = program("npm"), tmp_path_factory.mktemp("axe")
     command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, "axe-core@4"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     script = Path(folder) / "node_modules" / "axe-core" / "axe.min.js"
