@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from flask_renewal import create_app
 from flask_renewal.ambient import Ambient
-from flask_renewal.models import db
 
 PASSWORD = "correct staple horse battery"
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
@@ -30,13 +31,25 @@ class Clock:
         self.now += timedelta(**duration)
 
 
+_connected: list[ConnectionPoolEntry] = []
+
+
+@event.listens_for(Pool, "connect")
+def _remember(_connection: object, entry: ConnectionPoolEntry) -> None:
+    _connected.append(entry)
+
+
+def close_databases() -> None:
+    """Close every connection, whoever opened it; an engine that is used again connects again."""
+    while _connected:
+        _connected.pop().invalidate()
+
+
 @pytest.fixture(autouse=True)
 def _close_databases() -> Iterator[None]:
-    """Close the connections that a test leaves open: since Python 3.13 SQLite warns of each."""
+    """Leave no connection to a database open: since Python 3.13 SQLite warns of each."""
     yield
-    for engines in list(db._app_engines.values()):
-        for engine in engines.values():
-            engine.dispose()
+    close_databases()
 
 
 @pytest.fixture

@@ -1,23 +1,15 @@
 """Stores in SQL databases, opened as another process would."""
 
-from sqlalchemy import Engine, MetaData, create_engine
+from sqlalchemy import MetaData, create_engine
 
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.sql import SQLStore, session_table
 
-_opened: list[Engine] = []
-
 
 def open_sql_store(url: str, *, create: bool = False) -> SQLStore:
     engine = create_engine(url)
-    _opened.append(engine)
     table = session_table(MetaData())
     database = Database(engine)
     if create:
         table.metadata.create_all(engine)
     return SQLStore(database, table)
-
-
-def close_sql_stores() -> None:
-    while _opened:
-        _opened.pop().dispose()

@@ -7,8 +7,9 @@ from functools import partial
 
 import pytest
 from case_table import *  # noqa: F403
+from conftest import close_databases
 from engines import PostgreSQL
-from sql_stores import close_sql_stores, open_sql_store
+from sql_stores import open_sql_store
 
 from flask_renewal.store_suite import *  # noqa: F403
 from flask_renewal.store_suite import OpenStore
@@ -32,10 +33,9 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 @pytest.fixture
-def open_store(postgresql: PostgreSQL) -> Iterator[OpenStore]:
+def open_store(postgresql: PostgreSQL) -> OpenStore:
     assert postgresql.sql("TRUNCATE renewal_session") is not None
-    yield partial(open_sql_store, postgresql.url)
-    close_sql_stores()
+    return partial(open_sql_store, postgresql.url)
 
 
 def test_rotations_are_heap_only_updates(store: Store, postgresql: PostgreSQL) -> None:
@@ -44,7 +44,7 @@ def test_rotations_are_heap_only_updates(store: Store, postgresql: PostgreSQL) -
         put(store, a_session(f"sid{number}", device="Work laptop", user_agent="Mozilla/5.0 " * 10))
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(partial(rotate_often, store), range(SESSIONS)))
-    close_sql_stores()
+    close_databases()
     counted = postgresql.sql(
         "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'renewal_session'"
     )

@@ -1,10 +1,9 @@
 """Rows of sessions that are over leave a SQL table, and no others."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sql_stores import close_sql_stores, open_sql_store
+from sql_stores import open_sql_store
 
 from flask_renewal.store_suite.moves import DAY, NOW, a_session, put
 from flask_renewal.store_suite.verbs import purged
@@ -12,9 +11,8 @@ from flask_renewal.stores.sql import SQLStore
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SQLStore]:
-    yield open_sql_store(f"sqlite:///{tmp_path / 'sessions.db'}", create=True)
-    close_sql_stores()
+def store(tmp_path: Path) -> SQLStore:
+    return open_sql_store(f"sqlite:///{tmp_path / 'sessions.db'}", create=True)
 
 
 def test_expired_rows_leave_and_an_ended_one_stays_until_it_would_have_expired(store: SQLStore) -> None:
