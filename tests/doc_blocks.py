@@ -2,13 +2,9 @@
 
 import os
 import re
-import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -42,12 +38,3 @@ def blocks(language: str) -> list[Block]:
 def run(*command: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     environ = {**os.environ, **(env or {})}
     return subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, timeout=60, check=False)
-
-
-def need(tool: str) -> str:
-    """Return where a tool is; skip without it, or fail where nothing may be skipped."""
-    found = shutil.which(tool, path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}:/usr/sbin")
-    if found is None:
-        told = f"{tool} is not installed"
-        (pytest.fail if os.environ.get("RENEWAL_TEST_EVERYTHING") == "1" else pytest.skip)(told)
-    return str(found)

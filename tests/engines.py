@@ -1,7 +1,4 @@
-"""Real database servers of our own, on loopback: started for the tests, and killed in the middle of them.
-
-Where a server is not installed its tests are skipped, and fail if RENEWAL_TEST_EVERYTHING is set.
-"""
+"""Real database servers of our own, on loopback: started for the tests, and killed in the middle of them."""
 
 import os
 import pwd
@@ -11,24 +8,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
+from everything import need
 
 LONGEST_START = 40
 """Seconds."""
-
-
-def program(name: str, *, folders: Sequence[Path] = ()) -> str:
-    """Return the path of a program; skip the test where there is none."""
-    found = shutil.which(name) or next((str(folder / name) for folder in folders if (folder / name).exists()), None)
-    if found is None:
-        reason = f"{name} is not installed"
-        if os.environ.get("RENEWAL_TEST_EVERYTHING"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
 
 
 def free_port() -> int:
@@ -63,7 +49,7 @@ class PostgreSQL:
     @staticmethod
     def program(name: str) -> str:
         """Return the path of one of PostgreSQL's programs, of the newest version that there is."""
-        return program(name, folders=sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
+        return need(name, folders=sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
 
     @property
     def url(self) -> str:
@@ -107,8 +93,8 @@ class Redis:
     """A Redis server in a folder of its own."""
 
     def __init__(self, *options: str) -> None:
-        self._program = program("redis-server")
-        self._client = program("redis-cli")
+        self._program = need("redis-server")
+        self._client = need("redis-cli")
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="renewal-redis-"))
         self._options = options

@@ -1,39 +1,23 @@
 """The browser client's own tests, types and size, run by Node.
 
-Skipped where Node or the packages of ``src/browser`` are missing, unless ``RENEWAL_TEST_EVERYTHING=1`` asks for all.
+Skipped where Node or the packages of ``src/browser`` are missing, unless all is asked for.
 """
 
 import filecmp
-import os
-import shutil
 import subprocess
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
+from everything import EVERYTHING, missing, need_node
 
 ROOT = Path(__file__).parent.parent
 BROWSER = ROOT / "src" / "browser"
-EVERYTHING = os.environ.get("RENEWAL_TEST_EVERYTHING") == "1"
-
-
-def missing(what: str) -> NoReturn:
-    """Skip, or fail where nothing may be skipped."""
-    if EVERYTHING:
-        pytest.fail(what)
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="module")
 def node() -> str:
     """Node 20.3 or later: the first with everything that the client expects of a browser."""
-    found = shutil.which("node")
-    if not found:
-        missing("node is not installed")
-    version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    if tuple(int(part) for part in version[1:].split(".")[:2]) < (20, 3):
-        missing(f"node is {version}, the tests need 20.3 or later")
-    return found
+    return need_node(20, 3)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from doc_blocks import DOCS, PAGES, PASSWORD, ROOT, Block, blocks, need, run
+from doc_blocks import DOCS, PAGES, PASSWORD, ROOT, Block, blocks, run
+from everything import need
 
 from flask_renewal.rotation import Verdict
 from flask_renewal.settings import SETTINGS

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-from doc_blocks import PASSWORD, ROOT, Block, blocks, need, run
+from doc_blocks import PASSWORD, ROOT, Block, blocks, run
+from everything import need
 
 
 def free_port() -> int:

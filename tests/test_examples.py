@@ -1,7 +1,6 @@
 """The examples work, and type checkers find nothing in them: the package tells users its types."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from everything import need
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "flask_app"
@@ -32,15 +32,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (packages / "dependencies.pth").write_text(ours)
     shutil.copytree(ROOT / "src" / "flask_renewal", packages / "flask_renewal")
     return folder / "bin" / "python"
-
-
-def need(tool: str) -> str:
-    """Return where a tool is; skip without it, or fail where nothing may be skipped."""
-    found = shutil.which(tool, path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
-    if found is None:
-        told = f"{tool} is not installed"
-        (pytest.fail if os.environ.get("RENEWAL_TEST_EVERYTHING") == "1" else pytest.skip)(told)
-    return str(found)
 
 
 def examples() -> Sequence[Path]:

@@ -5,15 +5,14 @@ Each is Debian's own: Chromium and Firefox driven by Playwright, WebKitGTK by Se
 
 import json
 import os
-import shutil
 import subprocess
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-import pytest
+from everything import missing, need
 from playwright.sync_api import Browser, BrowserContext, Playwright
 from selenium.webdriver import WebKitGTK, WebKitGTKOptions, WebKitGTKService
 
@@ -40,21 +39,9 @@ TOTAL_COOKIE_PROTECTION = {"network.cookie.cookieBehavior": 5}
 """Firefox's default: third-party cookies are kept, in a jar for each page's site."""
 
 
-def missing(what: str) -> NoReturn:
-    """Skip a test that needs something this machine does not have, unless everything is to be tested."""
-    reason = f"{what} is not installed"
-    if os.environ.get("RENEWAL_TEST_EVERYTHING") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def program(name: str) -> str:
-    return shutil.which(name) or missing(name)
-
-
 def start_chromium(playwright: Playwright) -> Browser:
     """Start Chromium for contexts of their own; what these do with third-party cookies cannot be chosen."""
-    return playwright.chromium.launch(executable_path=program("chromium"), args=_CHROMIUM_HERMETIC)
+    return playwright.chromium.launch(executable_path=need("chromium"), args=_CHROMIUM_HERMETIC)
 
 
 def start_chromium_profile(playwright: Playwright, folder: Path, *, block_third_party: bool) -> BrowserContext:
@@ -63,7 +50,7 @@ def start_chromium_profile(playwright: Playwright, folder: Path, *, block_third_
     preferences.parent.mkdir(parents=True)
     preferences.write_text(json.dumps({"profile": {"cookie_controls_mode": int(block_third_party)}}))
     return playwright.chromium.launch_persistent_context(
-        folder, executable_path=program("chromium"), args=_CHROMIUM_HERMETIC, ignore_https_errors=True
+        folder, executable_path=need("chromium"), args=_CHROMIUM_HERMETIC, ignore_https_errors=True
     )
 
 
@@ -76,7 +63,7 @@ def start_firefox(playwright: Playwright, proxy_port: int, preferences: dict[str
     }
     prefs = {**_FIREFOX_QUIET, **proxied, **preferences}
     return playwright.firefox.launch(
-        channel="moz-firefox", executable_path=program("firefox-esr"), firefox_user_prefs=prefs
+        channel="moz-firefox", executable_path=need("firefox-esr"), firefox_user_prefs=prefs
     )
 
 
@@ -84,7 +71,7 @@ def start_firefox(playwright: Playwright, proxy_port: int, preferences: dict[str
 def x_display() -> Iterator[str]:
     """Start an X server without a screen. Xvfb dies if the pipe is closed before the whole line is written."""
     reading, writing = os.pipe()
-    command = [program("Xvfb"), "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    command = [need("Xvfb"), "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
     with subprocess.Popen([*command, "-noreset"], pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
         os.close(writing)
         with os.fdopen(reading) as line:
@@ -95,8 +82,9 @@ def x_display() -> Iterator[str]:
 
 def start_webkit(display: str, home: Path, proxy_port: int, *arguments: str) -> WebKitGTK:
     """Start WebKitGTK's MiniBrowser, which has neither a flag nor a setting for names but obeys a proxy."""
-    driver = program("WebKitWebDriver")
-    browser = next(Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser"), None) or missing("MiniBrowser")
+    driver = need("WebKitWebDriver")
+    browser = next(Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser"), None)
+    browser = browser or missing("MiniBrowser is not installed")
     options = WebKitGTKOptions()
     options.binary_location = str(browser)
     for argument in ("--automation", f"--proxy=socks5://127.0.0.1:{proxy_port}", *arguments):

@@ -1,11 +1,14 @@
 """A host's application around ours: a guarded route of its own, a clock that may be wrong, and a way to die.
 
+The clock is right again as soon as there is a file `mended`.
+
 Copied next to `wsgi.py` and served by gunicorn.
 """
 
 import os
 import signal
-from datetime import datetime, timedelta, timezone
+import time
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +18,19 @@ from flask_renewal import access_required, create_app, events
 from flask_renewal.ambient import Ambient
 
 FOLDER = Path(__file__).parent
-WRONG_BY = timedelta(seconds=float(os.environ.get("CLOCK_WRONG_BY", "0")))
+WRONG_BY = float(os.environ.get("CLOCK_WRONG_BY", "0"))
 
-app = create_app(instance_path=FOLDER / "instance", ambient=Ambient(now=lambda: datetime.now(timezone.utc) + WRONG_BY))
+
+def machine() -> float:
+    """Return the time by the clock of the machine that this server stands for."""
+    return time.time() + (WRONG_BY if WRONG_BY and not (FOLDER / "mended").exists() else 0)
+
+
+def now() -> datetime:
+    return datetime.fromtimestamp(machine(), timezone.utc)
+
+
+app = create_app(instance_path=FOLDER / "instance", ambient=Ambient(now=now, machine=machine))
 
 
 @app.get("/guarded")

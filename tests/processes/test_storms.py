@@ -1,15 +1,15 @@
 """Many at once against real servers on one SQLite file."""
 
-import os
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from everything import EVERYTHING
 from servers import UNHURRIED, Visitor, serving
 from storms import storming
 
-WRITING_SECONDS = 10 if os.environ.get("RENEWAL_TEST_EVERYTHING") else 4
+WRITING_SECONDS = 10 if EVERYTHING else 4
 
 
 def test_of_64_refreshes_of_one_token_all_are_answered_and_one_gets_the_cookie(tmp_path: Path) -> None:

@@ -1,17 +1,17 @@
 """The recipes as people meet them: built once by Vite, on an origin of their own, in Chromium, against a real server.
 
-Skipped where Node, npm, their packages or Chromium are missing, unless ``RENEWAL_TEST_EVERYTHING=1`` asks for all.
+Skipped where Node, npm, their packages or Chromium are missing, unless all is asked for.
 """
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
+from everything import missing, need, need_node
 from servers import Server, serving
 
 from .settings import RECIPES, settings_of
@@ -22,21 +22,10 @@ HERMETIC = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE lo
 """No name but the machine's own is looked up, whatever the browser would like to tell its maker."""
 
 
-def missing(what: str) -> NoReturn:
-    """Skip, or fail where nothing may be skipped."""
-    if os.environ.get("RENEWAL_TEST_EVERYTHING") == "1":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
 @pytest.fixture(scope="package")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The apps, built for an API whose address is filled in when they are served."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        missing("node and npm are not installed")
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    if tuple(int(part) for part in version[1:].split(".")[:2]) < (20, 19):
-        missing(f"node is {version}, Vite needs 20.19 or later")
+    need_node(20, 19)  # as Vite does
     vite = RECIPES / "node_modules" / ".bin" / "vite"
     if not vite.exists():
         missing("run `npm ci` in examples/recipes first")
@@ -57,9 +46,7 @@ def site(built: Path) -> Iterator[Site]:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """One browser for all, gone before another package starts its own: two at a time Playwright refuses to drive."""
-    program = shutil.which("chromium")
-    if not program:
-        missing("chromium is not installed")
+    program = need("chromium")
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests can do without it
     except ImportError:

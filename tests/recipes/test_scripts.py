@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -12,9 +11,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from everything import need
 from servers import PASSWORD, Server, serving
 
-from .conftest import missing
 from .settings import RECIPES
 
 LIFE = 2
@@ -39,8 +38,7 @@ def environ(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def curl(environ: dict[str, str]) -> Callable[..., str]:
-    if not shutil.which("curl"):
-        missing("curl is not installed")
+    need("curl")
 
     def run(*words: str, content: str = "") -> str:
         command = ["sh", SCRIPTS / "with_curl.sh", *words]

@@ -1,6 +1,5 @@
 """The suite of stores against a PostgreSQL server, and what is PostgreSQL's own."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -9,6 +8,7 @@ import pytest
 from case_table import *  # noqa: F403
 from conftest import close_databases
 from engines import PostgreSQL
+from everything import EVERYTHING
 from sql_stores import open_sql_store
 
 from flask_renewal.store_suite import *  # noqa: F403
@@ -17,7 +17,7 @@ from flask_renewal.store_suite.moves import NOW, WINDOW, a_session, put, swap
 from flask_renewal.stores.base import Store
 
 SESSIONS = 100
-ROTATIONS = 100 if os.environ.get("RENEWAL_TEST_EVERYTHING") else 20
+ROTATIONS = 100 if EVERYTHING else 20
 """Of each session."""
 
 
