@@ -1,6 +1,6 @@
 """Real browsers and servers for them.
 
-A missing browser or tool skips its tests; with ``RENEWAL_TEST_EVERYTHING=1`` it fails them.
+A missing browser or tool skips its tests, unless all is asked for.
 """
 
 import ssl
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from everything import missing, need
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
@@ -18,8 +19,6 @@ from .hermetic import Proxy
 from .launching import (
     NAMES,
     TOTAL_COOKIE_PROTECTION,
-    missing,
-    program,
     start_chromium,
     start_firefox,
     start_webkit,
@@ -131,8 +130,8 @@ def serve_page(serve: Callable[..., str]) -> Callable[..., str]:
 @pytest.fixture(scope="session")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The source of axe-core, the accessibility checker, as npm has it."""
-    npm, folder = program("npm"), tmp_path_factory.mktemp("axe")
+    npm, folder = need("npm"), tmp_path_factory.mktemp("axe")
     command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, "axe-core@4"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     script = Path(folder) / "node_modules" / "axe-core" / "axe.min.js"
-    return script.read_text() if done.returncode == 0 else missing("axe-core")
+    return script.read_text() if done.returncode == 0 else missing("axe-core is not installed")
