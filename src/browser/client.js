@@ -89,9 +89,9 @@ class Session extends EventTarget {
     const tab = this.#tab;
     const bearer = tab.held?.access_token;
     const tell = () => post(tab, "/logout", options, undefined, bearer);
+    end(tab, "logout"); // first, so that a login under way is given up before the server is told
     const told = bearer ? tell() : null; // at once, not when the lock is free: the page may be gone by then
     told?.catch(ignore);
-    end(tab, "logout");
     return exclusively(tab, () => told ?? tell());
   }
 

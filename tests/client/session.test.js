@@ -1,9 +1,9 @@
-/** Restoring, logging in and out: who is signed in, and who may say so. */
+/** Restoring and logging in: who is signed in, and who may say so. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeWorld, neverGranted, reasonsOf, refusal, settle, signedIn } from "./kit.js";
+import { makeWorld, reasonsOf, refusal, settle, signedIn } from "./kit.js";
 
 test("after a reload the cookie brings the session back", async () => {
   const { session } = await signedIn();
@@ -32,6 +32,13 @@ test("the state is one object until something changes", async () => {
   assert.equal(session.state, before);
   await session.logout();
   assert.notEqual(session.state, before);
+});
+
+test("an answer that is cut off on its way was not heard", async () => {
+  const { server, openTab } = makeWorld();
+  const cut = new ReadableStream({ pull: (body) => body.error(new TypeError("network error")) });
+  server.answers["/auth/login"] = () => new Response(cut);
+  await assert.rejects(openTab().login({}), { code: "unreachable", status: undefined });
 });
 
 test("login signs in and sends what it was given as JSON, with the cookie jar", async () => {
@@ -78,48 +85,6 @@ test("a page that is no answer of the API does not sign in", async () => {
   const session = openTab();
   await assert.rejects(session.login({}), { code: "http_200" });
   assert.equal(session.state.signedIn, null);
-});
-
-test("logout forgets before the server has answered, and ends the session of cookie and token", async () => {
-  const { server, session } = await signedIn();
-  const release = server.hold("/auth/logout");
-  const leaving = session.logout({ everywhere: true });
-  assert.deepEqual([session.state.signedIn, session.state.reason, session.expiresIn], [false, "logout", 0]);
-  release();
-  await leaving;
-  const call = server.calls.at(-1);
-  assert.ok(call.bearer);
-  assert.deepEqual(call.body, { everywhere: true });
-});
-
-test("logout is told at once, whoever holds the lock, by a request that outlives the page", async () => {
-  const { clock, server, openTab } = makeWorld({ locks: neverGranted });
-  const session = openTab();
-  const entering = session.login({ username: "alice" });
-  await clock.advance(5_000);
-  await entering;
-  session.logout();
-  await settle();
-  const call = server.calls.at(-1);
-  assert.deepEqual([call.path, call.request.keepalive], ["/auth/logout", true]);
-});
-
-test("a logout the server has not heard of rejects", async () => {
-  const { server, session } = await signedIn();
-  server.answers["/auth/logout"] = () => Promise.reject(new TypeError("offline"));
-  await assert.rejects(session.logout(), { code: "unreachable" });
-  assert.equal(session.state.signedIn, false);
-});
-
-test("the answer of a renewal that was under way at logout does not bring the session back", async () => {
-  const { clock, server, session } = await signedIn();
-  const release = server.hold("/auth/refresh");
-  await clock.advance(900_000);
-  const leaving = session.logout();
-  release();
-  await leaving;
-  await settle();
-  assert.equal(session.state.signedIn, false);
 });
 
 test("the answer of a renewal that was under way at login does not overwrite the login", async () => {
@@ -221,27 +186,6 @@ test("once signed out by the server nothing is asked again", async () => {
   assert.equal((await session.fetch("/reports")).status, 401);
   await clock.advance(3_600_000);
   assert.equal(server.count("/auth/refresh"), asked);
-});
-
-test("a stopped session has no timers, hears nothing and tells nobody", async () => {
-  const { clock, session, openTab } = await signedIn();
-  session.stop();
-  const other = openTab();
-  await other.login({ username: "bob" });
-  await session.fetch("/reports");
-  assert.equal(session.state.user.username, "alice");
-  assert.equal(clock.pending(), 1);
-  await session.logout();
-  assert.equal(other.state.signedIn, true);
-});
-
-test("stopping abandons a renewal under way", async () => {
-  const { clock, server, session } = await signedIn();
-  server.hold("/auth/refresh");
-  await clock.advance(900_000);
-  session.stop();
-  await settle();
-  assert.deepEqual([server.calls.at(-1).request.signal.aborted, clock.pending()], [true, 0]);
 });
 
 for (const [what, leave, expected] of [

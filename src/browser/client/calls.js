@@ -14,10 +14,14 @@ export class RenewalError extends Error {
   }
 }
 
-/** @param {Response} response @returns {Promise<any>} its JSON, or null where it is none */
-export const jsonOf = (response) => response.json().catch(() => null);
+/** @param {Response} response @returns {Promise<any>} its JSON, or nothing where it is none; one that was cut off on its
+ * way rejects */
+export const jsonOf = (response) =>
+  response.json().catch((error) => {
+    if (error.name !== "SyntaxError") throw error;
+  });
 
-/** @param {Response} response @returns {Promise<any>} a token response, or null for 204; anything else is thrown, also
+/** @param {Response} response @returns {Promise<any>} a token response, or nothing for 204; anything else is thrown, also
  * what a captive portal says with a 200 */
 export async function read(response) {
   const cause = await jsonOf(response);
@@ -31,7 +35,6 @@ export async function read(response) {
 export const posting = (body) => ({
   method: "POST",
   credentials: "include",
-  keepalive: true, // outlives the page: somebody who signs out and leaves has signed out
   body: body && new Blob([JSON.stringify(body)], { type: "application/json" }),
 });
 
@@ -46,15 +49,17 @@ export const unlessAborted = (promise, signal) =>
     promise.then(resolve, reject);
   });
 
-/** @param {import("./types.js").Tab} tab @param {string} path @param {object} [body] @param {AbortSignal} [era]
- * @param {string} [bearer] */
+/** @param {import("./types.js").Tab} tab @param {string} path @param {object} [body]
+ * @param {AbortSignal} [era] with which the call is given up; only a logout belongs to none @param {string} [bearer] */
 export async function post(tab, path, body, era, bearer) {
   const { baseUrl, prefix, timeout, fetch, clock: { setTimeout, clearTimeout } } = tab;
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new RenewalError("timeout")), timeout);
   const signal = era ? AbortSignal.any([era, late.signal]) : late.signal;
   const headers = bearer ? { Authorization: "Bearer " + bearer } : undefined;
-  const init = { ...posting(body), headers, signal };
+  // A logout outlives the page: who signs out and leaves has signed out. Nothing else may, for Chromium goes on with an
+  // abandoned request that is kept alive, and its cookie would land on a newer one.
+  const init = { ...posting(body), headers, signal, keepalive: !era };
   try {
     return await unlessAborted(fetch(new URL(prefix + path, baseUrl), init).then(read), signal);
   } catch (cause) {

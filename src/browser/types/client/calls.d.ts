@@ -9,9 +9,10 @@ export declare class RenewalError extends Error {
      * @param {number} [retryAfter] seconds to wait, where the server named them */
     constructor(code: string, cause?: unknown, message?: string, status?: number, retryAfter?: number);
 }
-/** @param {Response} response @returns {Promise<any>} its JSON, or null where it is none */
+/** @param {Response} response @returns {Promise<any>} its JSON, or nothing where it is none; one that was cut off on its
+ * way rejects */
 export declare const jsonOf: (response: Response) => Promise<any>;
-/** @param {Response} response @returns {Promise<any>} a token response, or null for 204; anything else is thrown, also
+/** @param {Response} response @returns {Promise<any>} a token response, or nothing for 204; anything else is thrown, also
  * what a captive portal says with a 200 */
 export declare function read(response: Response): Promise<any>;
 /** A POST that carries the cookie. @param {object} [body] @returns {RequestInit} */
@@ -20,6 +21,6 @@ export declare const posting: (body?: object) => RequestInit;
  * @template T @param {Promise<T>} promise @param {AbortSignal} signal of one request, so it need not be let go of
  * @returns {Promise<T>} */
 export declare const unlessAborted: <T>(promise: Promise<T>, signal: AbortSignal) => Promise<T>;
-/** @param {import("./types.js").Tab} tab @param {string} path @param {object} [body] @param {AbortSignal} [era]
- * @param {string} [bearer] */
+/** @param {import("./types.js").Tab} tab @param {string} path @param {object} [body]
+ * @param {AbortSignal} [era] with which the call is given up; only a logout belongs to none @param {string} [bearer] */
 export declare function post(tab: import("./types.js").Tab, path: string, body?: object, era?: AbortSignal, bearer?: string): Promise<any>;

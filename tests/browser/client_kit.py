@@ -1,0 +1,127 @@
+"""What the tests of the client stand on: a page, an API on another origin, and between the two a proxy with faults."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from conftest import PASSWORD
+from flask import Flask
+from playwright.sync_api import BrowserContext
+
+from flask_renewal.services import EXTENSION
+
+from .loss_proxy import Exchange, LossProxy
+from .tabs import PATIENCE_MS, PlaywrightProfile, PlaywrightTab, address_of
+
+REFRESH = "/auth/refresh"
+LOCK = "{}/auth"
+"""Name of the client's lock and channel, for the origin of the API."""
+
+_ASK = """
+const [path, init] = argument;
+try {
+  const response = await session.fetch(path, init);
+  return { status: response.status, body: await response.json().catch(() => null) };
+} catch (error) {
+  return { code: error.code ?? error.name };
+}
+"""
+
+
+class World:
+    """One browser profile, a page, and an API on another origin behind a proxy with faults."""
+
+    def __init__(self, *, app: Flask, profile: PlaywrightProfile, page: str, proxy: LossProxy) -> None:
+        self.app = app
+        self.profile = profile
+        self.page = page
+        self.proxy = proxy
+        self.api = f"http://localhost:{proxy.port}"
+
+    def open_tab(self, **options: Any) -> PlaywrightTab:
+        """Open a tab; `options` are those of `createSession`."""
+        tab = self.profile.new_tab()
+        tab.open(address_of(self.page, self.api, **options))
+        return tab
+
+    def signed_in_tab(self, **options: Any) -> PlaywrightTab:
+        tab = self.open_tab(**options)
+        sign_in(tab)
+        return tab
+
+    def two_tabs(self) -> tuple[PlaywrightTab, PlaywrightTab]:
+        """Open two tabs that are signed in."""
+        first, second = self.signed_in_tab(), self.open_tab()
+        assert second.run("return (await session.restore()).signedIn")
+        return first, second
+
+    def add_person(self, name: str) -> None:
+        with self.app.app_context():
+            self.app.extensions[EXTENSION].accounts.add(name, PASSWORD)
+
+    def refreshes(self) -> list[Exchange]:
+        """Return the refreshes that the server has handled."""
+        return self.proxy.handled(REFRESH)
+
+    def cookie(self) -> str | None:
+        """Return the refresh token in the jar."""
+        found = [cookie["value"] for cookie in self.profile.context.cookies() if cookie["name"] == "refresh_token"]
+        return found[0] if found else None
+
+
+def sign_in(tab: PlaywrightTab, name: str = "alice") -> None:
+    tab.run("await session.login(argument)", {"username": name, "password": PASSWORD})
+
+
+def ask(tab: PlaywrightTab, path: str = "/auth/me", **init: Any) -> dict[str, Any]:
+    """Fetch by the session; return status and body of the answer, or the code of what was thrown."""
+    return tab.run(_ASK, [path, init])
+
+
+def who(tab: PlaywrightTab) -> list[Any]:
+    """Return whether somebody is signed in as far as the tab knows, who, and why."""
+    return tab.run(
+        "const { signedIn, user, reason } = session.state; return [signedIn, user?.username ?? null, reason]"
+    )
+
+
+def wait_until(tab: PlaywrightTab, condition: str) -> None:
+    """Wait until the expression is true in the tab."""
+    tab.run(f"while (!({condition})) await new Promise((resolve) => setTimeout(resolve, 10))")
+
+
+def wait_for_answer(tab: PlaywrightTab) -> None:
+    """Ask until the server answers: after a failure the client lets up to a second pass."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while ask(tab).get("status") != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def make_world(
+    make_app: Callable[..., Flask],
+    serve: Callable[..., str],
+    serve_page: Callable[..., str],
+    new_context: Callable[..., BrowserContext],
+) -> Iterator[Callable[..., World]]:
+    """Return a function that opens a world in which alice has an account; keyword arguments are settings."""
+    with ExitStack() as proxies:
+
+        def make(*, keep_alive: bool = False, **settings: Any) -> World:
+            page = serve_page()
+            app = make_app(RENEWAL_TRUSTED_ORIGINS=[page], **settings)
+            proxy = LossProxy(serve(app), keep_alive=keep_alive)
+            proxies.callback(proxy.close)
+            world = World(app=app, profile=PlaywrightProfile(new_context()), page=page, proxy=proxy)
+            world.add_person("alice")
+            return world
+
+        yield make
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    return make_world()

@@ -1,0 +1,106 @@
+"""Answers that are lost, cut or late on the way to the client, in real browsers: nobody is signed out for it."""
+
+from collections.abc import Callable
+
+import pytest
+from conftest import PASSWORD, Clock
+
+from .client_kit import REFRESH, World, ask, sign_in, wait_for_answer, wait_until, who
+from .loss_proxy import Fault
+
+WARM_UP = "for (let n = 0; n < 2; n++) await fetch(session.baseUrl + '/healthz', { credentials: 'include' })"
+LOG_IN = "session.login(argument).catch((error) => (window.refused = error.code)); return null"
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.HELD], ids=lambda fault: fault.value)
+def test_a_refresh_that_goes_wrong_signs_nobody_out_and_the_next_goes_on(
+    world: World, clock: Clock, fault: Fault
+) -> None:
+    tab = world.signed_in_tab()
+    clock.tick(minutes=16)
+    world.proxy.spoil(REFRESH, fault)
+    assert ask(tab) == {"code": "unreachable"}
+    assert who(tab) == [True, "alice", "login"]
+    clock.tick(minutes=16)
+    wait_for_answer(tab)
+    assert who(tab) == [True, "alice", "renewed"]
+    clock.tick(minutes=16)
+    assert ask(tab)["status"] == 200
+
+
+def test_a_lost_answer_leaves_the_old_cookie_and_the_next_one_brings_another(world: World, clock: Clock) -> None:
+    tab = world.signed_in_tab()
+    clock.tick(minutes=16)
+    world.proxy.spoil(REFRESH, Fault.LOST)
+    old = world.cookie()
+    ask(tab)
+    assert world.cookie() == old
+    clock.tick(minutes=2)
+    wait_for_answer(tab)
+    assert world.cookie() != old
+
+
+def test_a_refresh_that_the_browser_resends_by_itself_is_harmless(
+    make_world: Callable[..., World], clock: Clock
+) -> None:
+    world = make_world(keep_alive=True)
+    tab = world.signed_in_tab()
+    tab.run(WARM_UP)
+    clock.tick(minutes=16)
+    world.proxy.spoil(REFRESH, Fault.LOST)
+    assert ask(tab)["status"] == 200
+    first, second = world.refreshes()
+    assert first.connection != second.connection
+    assert first.headers["Cookie"] == second.headers["Cookie"]
+    assert who(tab) == [True, "alice", "renewed"]
+    clock.tick(minutes=16)
+    assert ask(tab)["status"] == 200
+
+
+def test_a_server_that_does_not_answer_is_waited_for_as_long_as_it_was_said(world: World) -> None:
+    world.signed_in_tab()
+    world.proxy.spoil(REFRESH, Fault.HELD)
+    tab = world.open_tab(timeout=300, channel=None)
+    tab.run("await session.restore()")
+    assert who(tab) == [None, None, "timeout"]
+    world.proxy.release()
+    wait_until(tab, "session.state.signedIn")
+
+
+def test_an_answer_that_comes_after_signing_out_brings_nothing_back(world: World, clock: Clock) -> None:
+    tab = world.signed_in_tab()
+    clock.tick(minutes=16)
+    world.proxy.spoil(REFRESH, Fault.HELD)
+    tab.run("session.fetch('/auth/me').catch(() => null); return null")
+    world.proxy.wait_for(REFRESH)
+    tab.run("await session.logout()")
+    world.proxy.release()
+    tab.reload()
+    assert tab.run("return (await session.restore()).reason") == "refresh_token_missing"
+    assert world.cookie() is None
+
+
+def test_a_login_that_is_answered_after_signing_out_signs_nobody_in(world: World) -> None:
+    tab = world.signed_in_tab()
+    world.proxy.spoil("/auth/login", Fault.HELD)
+    tab.run(LOG_IN, {"username": "alice", "password": PASSWORD})
+    world.proxy.wait_for("/auth/login", times=2)
+    tab.run("await session.logout()")
+    world.proxy.release()
+    wait_until(tab, "window.refused === 'superseded'")
+    tab.reload()
+    assert tab.run("return (await session.restore()).reason") == "refresh_token_missing"
+    assert world.cookie() is None
+
+
+def test_a_renewal_that_is_answered_after_a_login_does_not_take_its_place(world: World, clock: Clock) -> None:
+    world.add_person("bob")
+    tab = world.signed_in_tab()
+    clock.tick(minutes=16)
+    world.proxy.spoil(REFRESH, Fault.HELD)
+    tab.run("session.fetch('/auth/me').catch(() => null); return null")
+    world.proxy.wait_for(REFRESH)
+    sign_in(tab, "bob")
+    world.proxy.release()
+    tab.reload()
+    assert tab.run("return (await session.restore()).user.username") == "bob"
