@@ -10,7 +10,6 @@ from flask import Response, request
 from .grants import Grant
 from .services import current
 from .stores.base import Session
-from .users import Account
 
 
 def granted(grant: Grant, *, status: HTTPStatus = HTTPStatus.OK, presented: str | None = None) -> Response:
@@ -20,7 +19,7 @@ def granted(grant: Grant, *, status: HTTPStatus = HTTPStatus.OK, presented: str 
         "token_type": "Bearer",
         "expires_in": grant.expires_in,
         "session": session_json(grant.session, current_id=grant.session.id),
-        "user": user_json(grant.account),
+        "user": user_json(grant.session.user_id, grant.username),
     }
     if by_body() and (grant.refresh_token or presented):
         content["refresh_token"] = grant.refresh_token or presented
@@ -60,9 +59,9 @@ def session_json(session: Session, *, current_id: str | None) -> dict[str, Any]:
     }
 
 
-def user_json(account: Account) -> dict[str, str]:
-    return {"id": account.id, "username": account.username}
+def user_json(user_id: str, username: str) -> dict[str, str]:
+    return {"id": user_id, "username": username}
 
 
 def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.isoformat()[:19]}Z"  # strftime takes ten times as long

@@ -54,10 +54,10 @@ def check_origin() -> None:
 def keep_out_of_caches(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    if "Vary" in response.headers:
+    if response.headers.getlist("Vary"):
         response.vary.update(("Origin", "Sec-Fetch-Site"))
     else:
-        response.headers["Vary"] = "Origin, Sec-Fetch-Site"
+        response.headers.add("Vary", "Origin, Sec-Fetch-Site")
     return response
 
 
@@ -82,7 +82,7 @@ def refresh() -> Response:
     services = current()
     try:
         presented = _presented_refresh_token(Body.of(request))
-        grant = services.sessions.refresh(presented, request.headers.get("X-Device-Id"))
+        grant = services.sessions.refresh(presented, request.environ.get("HTTP_X_DEVICE_ID"))
     except RefreshError as error:
         response = from_refusal(error)
         if error.is_final and not by_body():
@@ -108,7 +108,8 @@ def logout() -> Response:
 def me() -> Response:
     services = current()
     session = services.sessions.find(_session_id(), user_id=get_jwt_identity())
-    return jsonify(user=user_json(_account()), session=session_json(session, current_id=session.id))
+    user = user_json(session.user_id, _account().username)
+    return jsonify(user=user, session=session_json(session, current_id=session.id))
 
 
 @api.get("/sessions")

@@ -28,6 +28,8 @@ class Body:
         Raises `UnsupportedMediaTypeError`, `InvalidRequestError`, and Werkzeug's 413 for more than 64 KiB. What is sent
         in chunks has no length to go by, and Werkzeug cuts it off at the limit without a word; so that is one more.
         """
+        if request.environ.get("CONTENT_LENGTH") == "0":
+            return cls({})
         request.max_content_length = LONGEST_BODY + 1
         data = request.get_data()
         if len(data) > LONGEST_BODY:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
 
+from werkzeug.http import dump_cookie
+from werkzeug.wrappers import Response
+
 from .errors import ConfigurationError
 
 SameSite = Literal["Lax", "Strict", "None"]
@@ -16,24 +19,6 @@ SameSite = Literal["Lax", "Strict", "None"]
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 LONGEST_COOKIE_LIFE = timedelta(days=400)
 """Browsers keep no cookie for longer (RFC 6265bis §5.5)."""
-
-
-class Response(Protocol):
-    """The part of a Werkzeug response that sets cookies."""
-
-    def set_cookie(  # noqa: PLR0913 - the signature is Werkzeug's
-        self,
-        key: str,
-        value: str = ...,
-        max_age: timedelta | int | None = ...,
-        *,
-        path: str | None = ...,
-        domain: str | None = ...,
-        secure: bool = ...,
-        httponly: bool = ...,
-        samesite: str | None = ...,
-        partitioned: bool = ...,
-    ) -> None: ...
 
 
 class Cookies(Protocol):
@@ -87,7 +72,7 @@ class CookieSpec:
         return values[0] if len(values) == 1 else None
 
     def _write(self, response: Response, value: str, max_age: int | None) -> None:
-        response.set_cookie(
+        cookie = dump_cookie(
             self.name,
             value,
             max_age=max_age,
@@ -95,9 +80,11 @@ class CookieSpec:
             domain=self.domain,
             secure=self.secure,
             httponly=True,
+            sync_expires=False,  # to write the date out once more takes half of the time of this
             samesite=self.same_site,
             partitioned=self.same_site == "None",
         )
+        response.headers.add("Set-Cookie", cookie)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,7 +15,7 @@ from .settings import Settings
 from .stores.base import Store
 from .stores.database import Database
 from .stores.redis import RedisStore
-from .stores.sql import SQLStore, session_table
+from .stores.sql import NameOf, SQLStore, session_table
 from .users import SQLUsers, Users
 
 
@@ -54,11 +54,15 @@ class Renewal:
         settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
         with app.app_context():
             database = Database(db.engine)
+        name_of = None
+        if users is None:
+            users = sql_users = _sql_users(database, db, user_model)
+            name_of = sql_users.name_of
         services = assemble(
             app,
             settings=settings,
-            store=_store(settings, database, db),
-            users=users or _sql_users(database, db, user_model),
+            store=_store(settings, database, db, name_of),
+            users=users,
             ambient=ambient or Ambient(),
         )
         app.extensions[EXTENSION] = services
@@ -77,10 +81,10 @@ def _their_defaults(app: Flask) -> list[str]:
     return [key for key, value in jwt_extended.THEIR_DEFAULTS.items() if key in app.config and app.config[key] == value]
 
 
-def _store(settings: Settings, database: Database, db: SQLAlchemy) -> Store:
+def _store(settings: Settings, database: Database, db: SQLAlchemy, name_of: NameOf | None) -> Store:
     if settings.store is not None:
         return RedisStore(settings.store)
-    return SQLStore(database, session_table(db.metadata))
+    return SQLStore(database, session_table(db.metadata), name_of=name_of)
 
 
 def _sql_users(database: Database, db: SQLAlchemy, user_model: Any) -> SQLUsers:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from .stores.base import Session
-from .users import Account
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +21,7 @@ class Grant:
     """What a sign-in or a refresh hands out."""
 
     session: Session
-    account: Account
+    username: str
     access_token: str = field(repr=False)
     expires_in: int
     """Seconds."""

@@ -58,7 +58,7 @@ def install(app: Flask, services: Services) -> None:
         identity: user_id,
     }
     services.access_tokens.extra_headers = lambda user_id: manager._jwt_additional_header_callback(user_id) or {}
-    services.access_tokens.json_encoder = get_json_encoder(app)
+    services.access_tokens.encode = get_json_encoder(app)(separators=(",", ":")).encode
     vars(view_decorators)["get_unverified_jwt_headers"] = _header
     app.wsgi_app = _normalising_scheme(app.wsgi_app)  # type: ignore[method-assign]
 

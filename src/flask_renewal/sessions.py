@@ -72,7 +72,8 @@ class Sessions:
         self._note_ended(displaced)
         self._store.purge(now=session.created_at, after=self._ambient.new_id(), examine=EXAMINED_AT_LOGIN)
         self._notices.send(events.session_started, session=session)
-        return self._grant(session, account, device=device_hash(origin.device_id), token_id=session.next, fresh=True)
+        device = device_hash(origin.device_id)
+        return self._grant(session, account.username, device=device, token_id=session.next, fresh=True)
 
     def _new_session(self, account: Account, origin: Origin) -> Session:
         now = self._ambient.now()
@@ -150,22 +151,27 @@ class Sessions:
         )
 
     def _granted(self, session: Session, token: RefreshToken, *, token_id: str | None) -> Grant:
-        account = self._users.find(session.user_id)
-        if account is None or account.disabled:
+        username = session.username or self._name_of(session.user_id)
+        if username is None:
             self._end(Ending(reason=DISABLED, now=self._ambient.now(), session_id=session.id))
             raise AccountDisabledError
         if token_id is not None:
             self._notices.send(events.session_refreshed, session=session)
-        return self._grant(session, account, device=token.device, token_id=token_id, fresh=False)
+        return self._grant(session, username, device=token.device, token_id=token_id, fresh=False)
 
-    def _grant(self, session: Session, account: Account, *, device: str, token_id: str | None, fresh: bool) -> Grant:
+    def _name_of(self, user_id: str) -> str | None:
+        """Return the name of a user who may sign in."""
+        account = self._users.find(user_id)
+        return None if account is None or account.disabled else account.username
+
+    def _grant(self, session: Session, username: str, *, device: str, token_id: str | None, fresh: bool) -> Grant:
         access_token, expires_in = self._access_tokens.issue(session, fresh=fresh)
         refresh_token = None
         if token_id is not None:
             refresh_token = self._refresh_tokens.issue(session_id=session.id, token_id=token_id, device=device)
         return Grant(
             session=session,
-            account=account,
+            username=username,
             access_token=access_token,
             expires_in=expires_in,
             refresh_token=refresh_token,
@@ -176,7 +182,7 @@ class Sessions:
         session = self._store.touch(session_id, self._use(), authenticated=True)
         if session is None:
             raise SessionOverError
-        return self._grant(session, account, device="", token_id=None, fresh=True)
+        return self._grant(session, account.username, device="", token_id=None, fresh=True)
 
     def renew(self, token: AccessToken) -> str | None:
         """Return a new access token for the response header, or ``None`` where this one must not be renewed.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Executable, String, Table, bindparam, exc, insert, select, update
+from sqlalchemy import ColumnElement, Executable, ScalarSelect, String, Table, bindparam, exc, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .errors import UsernameTakenError
@@ -69,6 +69,12 @@ class SQLUsers:
         account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at)
         self._by_id = database.prepare(account.where(columns.id == bindparam("wanted")))
         self._by_name = database.prepare(account.where(columns.username_key == bindparam("wanted")))
+
+    def name_of(self, user_id: ColumnElement[str]) -> ScalarSelect[str]:
+        """Return a part for a statement on another table: the name of a user who may sign in, else null."""
+        columns = self._table.c
+        named = select(columns.username).where(columns.id == user_id, columns.disabled_at.is_(None))
+        return named.correlate_except(self._table).scalar_subquery()
 
     def find(self, user_id: str) -> Account | None:
         return self._find(self._by_id, user_id)

@@ -5,7 +5,7 @@ so that any number of processes may race.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Protocol
 
@@ -30,6 +30,8 @@ class Session(Chain):
     authenticated_at: datetime
     """When the password was last proved: the claim `auth_time` (OpenID Connect Core §2)."""
     ended_reason: str | None = None
+    username: str | None = field(default=None, compare=False)
+    """The user's name, from a store that reads it along with the row of a user who may sign in; else ask the users."""
 
     @property
     def over_at(self) -> datetime:

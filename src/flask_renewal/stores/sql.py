@@ -1,6 +1,6 @@
 """Sessions in a SQL database, through SQLAlchemy Core: one row per session, one statement per verb."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,8 @@ from .base import Counted, Ending, Purged, Session, Swap, Use
 from .database import Database, UTCDateTime
 
 TABLE = "renewal_session"
+
+NameOf = Callable[[ColumnElement[str]], ColumnElement[str]]
 
 _EXPECTED = {Verdict.ROTATE: "next", Verdict.REPLACE: "current"}
 
@@ -76,12 +78,14 @@ def session_table(metadata: MetaData) -> Table:
 class SQLStore:
     """The store of `session_table` in one database; see `Store` for what the verbs promise."""
 
-    def __init__(self, database: Database, table: Table) -> None:
+    def __init__(self, database: Database, table: Table, *, name_of: NameOf | None = None) -> None:
+        """Keep sessions in `table`; `name_of` makes the name of the user part of what a refresh reads."""
         self._database = database
         self._table = table
+        self._columns = [table] if name_of is None else [table, name_of(table.c.user_id).label("username")]
         self._rotations = {verdict: database.prepare(self._rotation(verdict)) for verdict in _EXPECTED}
         self._touches = {proof: database.prepare(self._touch(authenticated=proof)) for proof in (False, True)}
-        self._find = database.prepare(select(table).where(table.c.id == bindparam("sid")))
+        self._find = database.prepare(select(*self._columns).where(table.c.id == bindparam("sid")))
         self._insertion = insert(table)
         self._displacement = database.prepare(self._displace())
         self._examination = database.prepare(self._examine())
@@ -137,7 +141,7 @@ class SQLStore:
                 self._alive(bindparam("now", type_=UTCDateTime)),
             )
             .values(**past, next=bindparam("fresh"), rotated_at=bindparam("now"), **self._used())
-            .returning(self._table)
+            .returning(*self._columns)
         )
 
     def touch(self, session_id: str, use: Use, *, authenticated: bool = False) -> Session | None:

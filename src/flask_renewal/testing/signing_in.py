@@ -79,7 +79,7 @@ class SigningIn(Browser):
         max_age = services.cookie_life(grant.session)
         self.refresh_cookie().set(answer, grant.refresh_token or "", max_age=max_age)
         self.jar.take(self.call("login"), answer.headers.getlist("Set-Cookie"))
-        self._sign_in(grant.access_token, session_id=grant.session.id, username=grant.account.username)
+        self._sign_in(grant.access_token, session_id=grant.session.id, username=grant.username)
 
     def _account(self, username: str) -> Account:
         services = services_of(self.application)
