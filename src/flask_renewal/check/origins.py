@@ -1,9 +1,9 @@
 """Will browser apps on the trusted origins get and send the cookie?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..cookies import is_loopback
-from ..sites import host_of, relation
+from ..sites import host_of, relation, site_of
 from .finding import CHROME, EVERY, FIREFOX, SAFARI, Finding, Inspected, Level
 
 _SUBJECT = "RENEWAL_TRUSTED_ORIGINS"
@@ -12,20 +12,46 @@ _SUBJECT = "RENEWAL_TRUSTED_ORIGINS"
 def findings(inspected: Inspected) -> Iterator[Finding]:
     trusted = sorted(inspected.settings.trusted_origins)
     if trusted and inspected.url is None:
-        yield Finding(
-            level=Level.NOTE,
-            subject=_SUBJECT,
-            what="Whether these origins are on the application's own site cannot be said without its address.",
-            mend="Set SERVER_NAME, or run the check with --url https://….",
-        )
+        yield from _without_address(inspected, trusted)
     for origin in trusted:
         yield from _of_origin(inspected, origin)
+
+
+def _without_address(inspected: Inspected, trusted: Sequence[str]) -> Iterator[Finding]:
+    """Say what is certain wherever the application is; on this machine pages and application are moved about freely."""
+    public = [origin for origin in trusted if not is_loopback(origin.partition("://")[2])]
+    if len({site_of(origin).partition("://")[2] for origin in public}) > 1:
+        yield from _across_sites(inspected, f"one of {', '.join(public)}", "the application")
+    if inspected.settings.cookie_secure is not False and inspected.settings.cookie_same_site != "None":
+        for origin in public:
+            if origin.startswith("http:"):
+                yield _no_cookie_over_http(origin)
+    yield Finding(
+        code="address_unknown",
+        level=Level.NOTE,
+        subject=_SUBJECT,
+        what="Whether these origins are on the application's own site cannot be said without its address.",
+        mend="Set SERVER_NAME, or run the check with --url https://….",
+    )
+
+
+def _no_cookie_over_http(origin: str) -> Finding:
+    return Finding(
+        code="http_page_without_cookie",
+        level=Level.ERROR,
+        subject=_SUBJECT,
+        what=f"A page on {origin} gets no cookie: from an application on https because the scheme is part of the site,"
+        " from one on http because the cookie is Secure.",
+        mend=f"Serve the page over https and trust https://{origin.removeprefix('http://')}.",
+        browsers=CHROME,
+    )
 
 
 def _of_origin(inspected: Inspected, origin: str) -> Iterator[Finding]:
     url = inspected.url
     if origin.startswith("http:") and not is_loopback(origin.removeprefix("http://")):
         yield Finding(
+            code="http_page_trusted",
             level=Level.WARNING,
             subject=_SUBJECT,
             what=f"A page on {origin} can be changed on its way to the browser, and what is put into it may act here.",
@@ -36,6 +62,7 @@ def _of_origin(inspected: Inspected, origin: str) -> Iterator[Finding]:
         return
     if origin == url:
         yield Finding(
+            code="own_origin_trusted",
             level=Level.NOTE,
             subject=_SUBJECT,
             what=f"{origin} is the application's own origin, which needs no trust.",
@@ -49,6 +76,7 @@ def _of_origin(inspected: Inspected, origin: str) -> Iterator[Finding]:
 
 def _two_loopbacks(origin: str, url: str) -> Finding:
     return Finding(
+        code="two_loopback_names",
         level=Level.ERROR,
         subject=_SUBJECT,
         what=f"To a browser {origin} and {url} are different sites, so the cookie is neither kept nor sent.",
@@ -60,6 +88,7 @@ def _two_loopbacks(origin: str, url: str) -> Finding:
 def _across_sites(inspected: Inspected, origin: str, url: str) -> Iterator[Finding]:
     if inspected.settings.cookie_same_site != "None":
         yield Finding(
+            code="cookie_not_sent_across_sites",
             level=Level.ERROR,
             subject="JWT_COOKIE_SAMESITE",
             what=f"A page on {origin} is on another site than {url}: a SameSite={inspected.settings.cookie_same_site}"
@@ -70,6 +99,7 @@ def _across_sites(inspected: Inspected, origin: str, url: str) -> Iterator[Findi
         )
         return
     yield Finding(
+        code="third_party_cookie_blocked",
         level=Level.ERROR,
         subject=_SUBJECT,
         what=f"The cookie of {url} is a third-party cookie on {origin}. Safari blocks those, before"
@@ -78,10 +108,12 @@ def _across_sites(inspected: Inspected, origin: str, url: str) -> Iterator[Findi
         browsers=SAFARI,
     )
     yield Finding(
+        code="third_party_cookie_partitioned",
         level=Level.NOTE,
         subject=_SUBJECT,
         what=f"The cookie works on {origin} because it is Partitioned: it belongs to that page alone. Whoever signs in"
-        f" on {url} itself is not signed in there.",
+        f" on {url} itself is not signed in there, and who has Firefox block all third-party cookies is signed out with"
+        " every page load.",
         mend="Nothing to do unless both are used.",
         browsers=CHROME + FIREFOX,
     )
