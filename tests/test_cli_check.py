@@ -259,9 +259,9 @@ def test_strict_fails_on_warnings(make_app: Make) -> None:
 
 
 def test_the_findings_come_as_json(make_app: Make) -> None:
-    result = make_app(JWT_COOKIE_SECURE=False).test_cli_runner().invoke(args=["renewal", "check", "--json"])
+    result = make_app(JWT_SECRET_KEY="a" * 40).test_cli_runner().invoke(args=["renewal", "check", "--json"])
     findings = json.loads(result.stdout)["findings"]
-    assert {"level", "subject", "what", "mend", "browsers"} == set(findings[0])
+    assert {"code", "level", "subject", "what", "mend", "browsers"} == set(findings[0])
     assert findings[0]["level"] == "error"
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import api, cli, client_files, cors, guard, jwt_extended, renewing
+from . import api, check, cli, client_files, cors, guard, jwt_extended, renewing
 from .ambient import Ambient
 from .errors import ConfigurationError
 from .services import EXTENSION, Services, assemble
@@ -66,13 +66,13 @@ class Renewal:
             ambient=ambient or Ambient(),
         )
         app.extensions[EXTENSION] = services
-        jwt_extended.install(app, services)
-        api.install(app, services)
-        client_files.install(app, services)
+        for part in (jwt_extended, api, client_files):
+            part.install(app, services)
         renewing.install(app)
         cli.install(app)
         cors.allow(app, settings, paths=cors_paths or rf"{re.escape(settings.url_prefix)}/.*|/\.well-known/jwks\.json")
         _believe_proxies(app, services)
+        check.warn(app)
 
 
 def _their_defaults(app: Flask) -> list[str]:

@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Flask
 
+from ..cookies import is_loopback
 from ..services import Services, current
 from ..settings import Settings
+from ..sites import site_of
 
 
 class Level(Enum):
@@ -26,6 +28,8 @@ class Level(Enum):
 class Finding:
     """One thing that a reviewer would say."""
 
+    code: str
+    """A word that stays the same, for programs and for looking it up."""
     level: Level
     subject: str
     """The setting, or what else it is about."""
@@ -46,9 +50,7 @@ class Inspected:
 
     @classmethod
     def of(cls, app: Flask, url: str | None) -> "Inspected":
-        name = app.config["SERVER_NAME"]
-        known = f"{app.config['PREFERRED_URL_SCHEME']}://{name}" if name else None
-        return cls(app=app, services=current(), url=url or known)
+        return cls(app=app, services=current(), url=url or _address(app.config))
 
     @property
     def settings(self) -> Settings:
@@ -58,6 +60,18 @@ class Inspected:
     def config(self) -> Mapping[str, Any]:
         """The host's configuration, for the keys that are not ours."""
         return self.app.config
+
+
+def _address(config: Mapping[str, Any]) -> str | None:
+    """Return the address that Flask's own keys tell: the server's name, or the host that is trusted.
+
+    A host that is not this machine is taken to be served over https, as its cookie has to be.
+    """
+    trusted = [host for host in config.get("TRUSTED_HOSTS") or () if not is_loopback(host) and host[:1] != "."]
+    names = [config["SERVER_NAME"]] if config["SERVER_NAME"] else trusted
+    schemes = {True: config["PREFERRED_URL_SCHEME"], False: "https"}
+    addresses = [f"{schemes[is_loopback(name)]}://{name}" for name in names]
+    return addresses[0] if len(set(map(site_of, addresses))) == 1 else None
 
 
 EVERY = ("every browser",)

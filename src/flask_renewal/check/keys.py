@@ -24,12 +24,14 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
 def _of_secret(secret: bytes) -> Iterator[Finding]:
     if len(set(secret)) < FEWEST_DIFFERENT_BYTES:
         yield Finding(
+            code="secret_typed",
             level=Level.ERROR,
             subject="JWT_SECRET_KEY",
             what="The secret is long enough but looks typed, not random; who guesses it is everybody.",
             mend='Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))".',
         )
     yield Finding(
+        code="secret_shared",
         level=Level.NOTE,
         subject="JWT_SECRET_KEY",
         what="Whoever can verify tokens with this secret can also make them.",
@@ -40,6 +42,7 @@ def _of_secret(secret: bytes) -> Iterator[Finding]:
 def _of_file(inspected: Inspected, path: Path, key: SigningKey) -> Iterator[Finding]:
     if not path.exists():
         yield Finding(
+            code="key_file_missing",
             level=Level.ERROR,
             subject=path.name,
             what="The key file is gone; the next start makes another, which signs everybody out.",
@@ -49,6 +52,7 @@ def _of_file(inspected: Inspected, path: Path, key: SigningKey) -> Iterator[Find
     status = os.stat(path)
     if status.st_mode & 0o077:
         yield Finding(
+            code="key_file_readable",
             level=Level.ERROR,
             subject=path.name,
             what="Other users of this machine can read the signing keys.",
@@ -58,6 +62,7 @@ def _of_file(inspected: Inspected, path: Path, key: SigningKey) -> Iterator[Find
     age = inspected.services.ambient.now() - made
     if age > OLD:
         yield Finding(
+            code="key_old",
             level=Level.WARNING,
             subject=path.name,
             what=f"The key that signs is {age.days} days old.",

@@ -23,18 +23,21 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
 
 
 _LONG = Finding(
+    code="access_token_long",
     level=Level.WARNING,
     subject="JWT_ACCESS_TOKEN_EXPIRES",
     what="A stolen access token works for more than an hour.",
     mend="Choose 5 to 15 minutes; renewing is automatic.",
 )
 _NEVER_RENEWED = Finding(
+    code="session_shorter_than_token",
     level=Level.WARNING,
     subject="JWT_REFRESH_TOKEN_EXPIRES",
     what="A session is over before its first access token is.",
     mend="Make it several times JWT_ACCESS_TOKEN_EXPIRES.",
 )
 _NO_WINDOW = Finding(
+    code="quiet_window_missing",
     level=Level.WARNING,
     subject="RENEWAL_QUIET_WINDOW",
     what="Tabs that refresh together, and requests that a browser repeats by itself, are taken for theft.",
@@ -42,18 +45,21 @@ _NO_WINDOW = Finding(
     browsers=("every browser",),
 )
 _ENDLESS = Finding(
+    code="session_endless",
     level=Level.NOTE,
     subject="RENEWAL_SESSION_LIFETIME",
     what="A session that is used never ends.",
     mend="Set an absolute lifetime unless that is meant.",
 )
 _ENDLESS_HEADER = Finding(
+    code="header_renewal_endless",
     level=Level.WARNING,
     subject="RENEWAL_HEADER_LIMIT",
     what="A stolen access token can be renewed as long as its session lives.",
     mend="Set a limit unless clients hold a single token.",
 )
 _NO_REVOCATION = Finding(
+    code="revocation_missing",
     level=Level.WARNING,
     subject="RENEWAL_REVOCATION_DELAY",
     what="After signing out, an access token works on other workers until it expires.",

@@ -13,6 +13,7 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
     yield from _rate_limits(inspected)
     if inspected.config["DEBUG"]:
         yield Finding(
+            code="debug_on",
             level=Level.WARNING,
             subject="DEBUG",
             what="The debugger runs code for whoever finds it.",
@@ -24,6 +25,7 @@ def _proxies(inspected: Inspected) -> Iterator[Finding]:
     count = inspected.settings.trusted_proxies
     if not count and (inspected.url or "").startswith("https:"):
         yield Finding(
+            code="proxies_untrusted",
             level=Level.WARNING,
             subject="RENEWAL_TRUSTED_PROXIES",
             what="If a proxy in front ends TLS, every request seems to come from its address: one attacker uses up the"
@@ -32,6 +34,7 @@ def _proxies(inspected: Inspected) -> Iterator[Finding]:
         )
     if count:
         yield Finding(
+            code="proxies_trusted",
             level=Level.NOTE,
             subject="RENEWAL_TRUSTED_PROXIES",
             what=f"The last {count} X-Forwarded-For, -Proto and -Host values are believed.",
@@ -42,6 +45,7 @@ def _proxies(inspected: Inspected) -> Iterator[Finding]:
 def _hosts(inspected: Inspected) -> Iterator[Finding]:
     if not inspected.config.get("TRUSTED_HOSTS"):
         yield Finding(
+            code="hosts_untold",
             level=Level.WARNING if inspected.settings.trusted_proxies else Level.NOTE,
             subject="TRUSTED_HOSTS",
             what="Requests under any host name are answered.",
@@ -54,6 +58,7 @@ def _rate_limits(inspected: Inspected) -> Iterator[Finding]:
     uri = config.get("RATELIMIT_STORAGE_URI") or "memory://"
     if not config.get("RATELIMIT_ENABLED", True):
         yield Finding(
+            code="rate_limits_off",
             level=Level.WARNING,
             subject="RATELIMIT_ENABLED",
             what="Passwords can be guessed without limit.",
@@ -61,6 +66,7 @@ def _rate_limits(inspected: Inspected) -> Iterator[Finding]:
         )
     elif uri.startswith("memory:"):
         yield Finding(
+            code="rate_limits_per_process",
             level=Level.WARNING,
             subject="RATELIMIT_STORAGE_URI",
             what="Each worker process counts for itself, so n workers allow n times as many guesses.",
@@ -68,6 +74,7 @@ def _rate_limits(inspected: Inspected) -> Iterator[Finding]:
         )
     elif not storage_from_string(uri, **config.get("RATELIMIT_STORAGE_OPTIONS", {})).check():
         yield Finding(
+            code="rate_limits_unavailable",
             level=Level.ERROR,
             subject="RATELIMIT_STORAGE_URI",
             what="The storage does not answer, and while it is away nothing is limited.",

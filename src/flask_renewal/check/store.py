@@ -35,6 +35,7 @@ def _reaching(subject: str, check: Callable[[Inspected], Iterator[Finding]], ins
         yield from check(inspected)
     except (SQLAlchemyError, StoreUnavailableError):
         yield Finding(
+            code="store_unavailable",
             level=Level.ERROR,
             subject=subject,
             what="The store cannot be reached: nobody can sign in.",
@@ -47,6 +48,7 @@ def _of_database(inspected: Inspected) -> Iterator[Finding]:
     yield from _tables(database)
     if database.engine.dialect.name == "sqlite":
         yield Finding(
+            code="sqlite_one_machine",
             level=Level.NOTE,
             subject="SQLALCHEMY_DATABASE_URI",
             what="SQLite serves the processes of one machine.",
@@ -80,6 +82,7 @@ def _tables(database: Any) -> Iterator[Finding]:
         if missing:
             what = f"It lacks {', '.join(missing)}" if columns else "It is not there"
             yield Finding(
+                code="tables_out_of_date",
                 level=Level.ERROR,
                 subject=f"table {table.name}",
                 what=f"{what}: {'nobody can sign in' if table.name == TABLE else 'what needs it fails'}.",
@@ -91,6 +94,7 @@ def _clock(theirs: datetime, ours: datetime) -> Iterator[Finding]:
     apart = abs(ours - theirs)
     if apart > NOTICEABLE:
         yield Finding(
+            code="clock_differs",
             level=Level.ERROR if apart > HARMFUL else Level.WARNING,
             subject="clock",
             what=f"This machine's clock and the store's are {apart.total_seconds():.0f} seconds apart: tokens of one"

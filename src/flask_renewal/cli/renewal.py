@@ -40,7 +40,7 @@ def check_configuration(url: str | None, strict: bool, as_json: bool) -> None:
 def _paragraph(finding: Finding) -> str:
     level = click.style(finding.level.value, fg=_COLORS[finding.level], bold=True)
     where = f" [{', '.join(finding.browsers)}]" if finding.browsers else ""
-    return f"{level} {finding.subject}{where}\n  {finding.what}\n  Mend: {finding.mend}\n"
+    return f"{level} {finding.subject}{where} ({finding.code})\n  {finding.what}\n  Mend: {finding.mend}\n"
 
 
 def _summary(findings: Sequence[Finding]) -> str:
