@@ -9,10 +9,10 @@ PACKAGE = Path(__file__).parents[1] / "src" / "flask_renewal"
 
 FLOORS = (
     {"ambient", "common_passwords", "context", "cookies", "errors", "folders", "origins", "sites"},
-    {"strict_json", "text", "verified_tokens"},
+    {"hashing", "strict_json", "text", "verified_tokens"},
     {"rotation"},
     {"settings", "keys", "events", "stores", "users"},
-    {"access_tokens", "grants", "passwords", "refresh_tokens", "revocations", "store_suite", "throttle"},
+    {"access_tokens", "clocks", "grants", "passwords", "refresh_tokens", "revocations", "store_suite", "throttle"},
     {"sessions", "accounts"},
     {"services", "problems", "answers", "body", "guard", "jwt_extended"},
     {"api", "check", "cli", "client_files", "cors", "renewing"},
@@ -31,6 +31,8 @@ WITHIN_A_FLOOR = {
     ("keys", "settings"),
     ("users", "stores"),
     ("accounts", "sessions"),
+    ("clocks", "access_tokens"),
+    ("revocations", "clocks"),
     ("guard", "services"),
     ("answers", "services"),
     ("jwt_extended", "guard"),

@@ -105,6 +105,35 @@ def test_the_clocks_of_workers_may_differ(
     assert status(elsewhere, grant) == 401
 
 
+@pytest.mark.parametrize(("behind", "within"), [(30, 2), (110, 2), (240, 300)])
+def test_an_ending_that_comes_late_is_found(
+    workers: Callable[..., tuple[Flask, Flask]], tmp_path: Path, clock: Clock, behind: float, within: float
+) -> None:
+    here, elsewhere = workers()
+    grant = sign_in(here)
+    assert status(elsewhere, grant) == 200
+    clock.tick(seconds=1)
+    end(make_host(tmp_path / "shared", lambda: clock() - timedelta(seconds=behind)), grant)
+    clock.tick(seconds=within)
+    assert status(elsewhere, grant) == 401
+
+
+def test_all_are_read_at_first_and_every_five_minutes_and_in_between_the_last_two(
+    workers: Callable[..., tuple[Flask, Flask]], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, _ = workers()
+    revocations, since = services_of(here).revocations, list[timedelta]()
+    read = services_of(here).store.ended_since
+    monkeypatch.setattr(
+        services_of(here).store, "ended_since", lambda moment: since.append(clock() - moment) or read(moment)
+    )
+    for _ in range(303):
+        revocations.is_ended("x")
+        clock.tick(seconds=1.1)
+    whole, part = timedelta(minutes=20), timedelta(minutes=2, seconds=1.1)
+    assert since == [whole] + [part] * 272 + [whole] + [part] * 29
+
+
 def test_the_set_is_read_once_for_many_requests(workers: Callable[..., tuple[Flask, Flask]], clock: Clock) -> None:
     here, _ = workers()
     grant = sign_in(here)

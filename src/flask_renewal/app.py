@@ -55,9 +55,10 @@ def healthz() -> Response:
 
 
 def readyz() -> Response:
-    """Say whether the store can be reached: 503 while it cannot."""
+    """Say whether sessions can be served: 503 while the store cannot be reached, or the clock is wrong."""
     try:
         current().store.find("readiness")
+        current().clock.check()
     except StoreUnavailableError as error:
         return from_refusal(error)
     return jsonify(status="ok")

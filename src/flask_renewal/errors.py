@@ -68,6 +68,12 @@ class StoreUnavailableError(RenewalError):
     title = "Sessions cannot be reached just now"
 
 
+class ClockWrongError(StoreUnavailableError):
+    """This machine's clock is too far from the store's to judge sessions by it; another server can."""
+
+    title = "The clock of this server is wrong, so it judges no session until it is set right"
+
+
 class AccountError(RenewalError):
     """Something about an account or its password is refused."""
 

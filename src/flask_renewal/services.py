@@ -11,6 +11,7 @@ from flask import Flask, Request
 from .access_tokens import AccessTokens
 from .accounts import Accounts
 from .ambient import Ambient
+from .clocks import StoreClock
 from .context import this_app
 from .cookies import LONGEST_COOKIE_LIFE, CookiePolicy, CookieSpec
 from .events import Events
@@ -41,6 +42,7 @@ class Services:
     events: Events
     keys: KeyRing
     store: Store
+    clock: StoreClock
     users: Users
     cookies: CookiePolicy
     access_tokens: AccessTokens
@@ -71,7 +73,8 @@ def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambi
     throttle = Throttle(settings, cast(Mapping[str, Any], app.config))
     notices = Events(app)
     access_tokens = AccessTokens(settings, keys, ambient)
-    revocations = Revocations(settings, store, ambient)
+    clock = StoreClock(settings, store, ambient)
+    revocations = Revocations(settings, store, ambient, clock)
     sessions = Sessions(
         settings=settings,
         store=store,
@@ -80,7 +83,7 @@ def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambi
         refresh_tokens=RefreshTokens(keys),
         revocations=revocations,
         throttle=throttle,
-        ambient=ambient,
+        ambient=clock.trusted(),
         notices=notices,
     )
     accounts = Accounts(
@@ -89,7 +92,7 @@ def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambi
         sessions=sessions,
         passwords=Passwords(),
         throttle=throttle,
-        ambient=ambient,
+        ambient=clock.trusted(),
         notices=notices,
     )
     return Services(
@@ -98,6 +101,7 @@ def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambi
         events=notices,
         keys=keys,
         store=store,
+        clock=clock,
         users=users,
         cookies=CookiePolicy(
             secure=settings.cookie_secure, same_site=settings.cookie_same_site, domain=settings.cookie_domain

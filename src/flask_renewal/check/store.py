@@ -1,33 +1,23 @@
 """Can the store be reached, has it the tables, and does its clock agree with ours?"""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import func, inspect, select, type_coerce
+from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..errors import StoreUnavailableError
-from ..stores.database import UTCDateTime
 from ..stores.sql import TABLE
 from .finding import Finding, Inspected, Level
 
-try:
-    import redis
-except ImportError:  # pragma: no cover - then there is no such store
-    redis = None  # type: ignore[assignment]
-
-NOTICEABLE = timedelta(seconds=5)
-HARMFUL = timedelta(minutes=5)
-_PATIENCE = 2
-"""Seconds."""
+NOTICEABLE_SECONDS = 5
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
     """Look at the database, where the users are, and at Redis where it keeps the sessions."""
     yield from _reaching("SQLALCHEMY_DATABASE_URI", _of_database, inspected)
     if inspected.settings.store is not None:
-        yield from _reaching("RENEWAL_STORE", _of_redis, inspected)
+        yield from _reaching("RENEWAL_STORE", _clock, inspected)
 
 
 def _reaching(subject: str, check: Callable[[Inspected], Iterator[Finding]], inspected: Inspected) -> Iterator[Finding]:
@@ -54,24 +44,8 @@ def _of_database(inspected: Inspected) -> Iterator[Finding]:
             what="SQLite serves the processes of one machine.",
             mend="Use PostgreSQL on several machines.",
         )
-    with database.engine.connect() as connection:
-        theirs = connection.scalar(select(type_coerce(func.current_timestamp(), UTCDateTime)))
-    yield from _clock(theirs, inspected.services.ambient.now())
-
-
-def _of_redis(inspected: Inspected) -> Iterator[Finding]:
-    inspected.services.store.find("check")
-    yield from _clock(_redis_time(inspected.settings.store or ""), inspected.services.ambient.now())
-
-
-def _redis_time(url: str) -> datetime:
-    """Return the time that the server has; of a cluster, that of the node in the URL."""
-    with redis.Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE) as client:
-        try:
-            seconds, microseconds = client.time()
-        except redis.RedisError as error:
-            raise StoreUnavailableError from error
-    return datetime.fromtimestamp(seconds, timezone.utc) + timedelta(microseconds=microseconds)
+    if inspected.settings.store is None:
+        yield from _clock(inspected)
 
 
 def _tables(database: Any) -> Iterator[Finding]:
@@ -90,14 +64,16 @@ def _tables(database: Any) -> Iterator[Finding]:
             )
 
 
-def _clock(theirs: datetime, ours: datetime) -> Iterator[Finding]:
-    apart = abs(ours - theirs)
-    if apart > NOTICEABLE:
+def _clock(inspected: Inspected) -> Iterator[Finding]:
+    clock = inspected.services.clock
+    apart = abs(clock.wrong_by())
+    if apart > min(NOTICEABLE_SECONDS, clock.tolerance):
+        is_refusing = apart > clock.tolerance
         yield Finding(
             code="clock_differs",
-            level=Level.ERROR if apart > HARMFUL else Level.WARNING,
+            level=Level.ERROR if is_refusing else Level.WARNING,
             subject="clock",
-            what=f"This machine's clock and the store's are {apart.total_seconds():.0f} seconds apart: tokens of one"
-            " machine seem expired or not yet valid on another.",
+            what=f"This machine's clock and the store's are {apart:.0f} seconds apart"
+            + (f", more than {clock.tolerance:g}: it refuses to serve sessions." if is_refusing else "."),
             mend="Let all machines keep their time by NTP.",
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timezone
 from itertools import product
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from ..rotation import Verdict, judge, step
 from ..stores.base import Ending, Session, Store
-from .moves import DAY, IDLE, INSTANT, NOW, SHORT_IDLE, WINDOW, a_session, put, swap, use
+from .moves import DAY, IDLE, INSTANT, NOW, SHORT_IDLE, WINDOW, OpenStore, a_session, put, swap, use
 
 STATES: dict[str, tuple[str | None, str | None, str]] = {
     "never rotated": (None, None, "one"),
@@ -186,6 +187,15 @@ def test_ended_since_names_displaced_sessions_too(store: Store) -> None:
     put(store, a_session("old"))
     store.start(a_session("new", created_at=NOW, last_used_at=NOW), keep=1)
     assert list(store.ended_since(NOW - INSTANT)) == ["old"]
+
+
+def test_the_clock_is_one_that_all_share_and_goes_on_or_there_is_none(open_store: OpenStore) -> None:
+    before, after = open_store().clock(), open_store().clock()
+    if before is None or after is None:
+        assert before is after
+    else:
+        assert abs(datetime.now(timezone.utc) - before) < DAY
+        assert before < after < before + DAY
 
 
 def test_purging_comes_to_an_end_and_loses_no_session_that_matters(store: Store) -> None:

@@ -132,6 +132,9 @@ class Store(Protocol):
     def count(self, *, now: datetime) -> Counted:
         """Count the rows, and those that a purge would delete."""
 
+    def clock(self) -> datetime | None:
+        """Return the store's own time, which all machines share; ``None`` where it is this machine's clock."""
+
 
 def ended(session: Session, ending: Ending) -> Session:
     """Return the session as this ending leaves it."""

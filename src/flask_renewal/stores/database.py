@@ -48,7 +48,7 @@ class Database:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
         self._writing = threading.Lock() if engine.dialect.name == "sqlite" else None
-        self._probes = engine.dialect.name != "sqlite"
+        self.is_elsewhere = engine.dialect.name != "sqlite"
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._prepared: dict[Executable, Prepared] = {}
 
@@ -82,7 +82,7 @@ class Database:
             with self._turn(statement):
                 return prepared.run(values or {})
         with self._turn(statement), self._engine.connect() as connection:
-            if self._probes and isinstance(statement, Insert):
+            if self.is_elsewhere and isinstance(statement, Insert):
                 connection.exec_driver_sql("SELECT 1")  # finds a dead connection: an insertion must not be tried twice
             result = connection.execute(statement, values)
             return result.all() if result.returns_rows else []

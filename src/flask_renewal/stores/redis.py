@@ -130,6 +130,11 @@ class RedisStore:
         """Count nothing: Redis drops what is over itself."""
         return Counted(all=0, over=0)
 
+    def clock(self) -> datetime:
+        """Return the time of the server; of a cluster, that of the node which keeps the ended sessions."""
+        seconds, microseconds = self._run(scripts.CLOCK, [_ENDED], [])
+        return LONG_AGO + timedelta(seconds=int(seconds), microseconds=int(microseconds))
+
     def _note_ended(self, sessions: Sequence[Session], *, now: datetime) -> None:
         values = [_number(now)]
         for session in sessions:

@@ -140,3 +140,6 @@ return nil
 
 Arguments: the id, and milliseconds or nothing.
 """
+
+CLOCK = "return redis.call('TIME')"
+"""Return seconds and microseconds of the server that has the key."""

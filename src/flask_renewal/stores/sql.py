@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     DDL,
@@ -35,6 +35,7 @@ TABLE = "renewal_session"
 
 NameOf = Callable[[ColumnElement[str]], ColumnElement[str]]
 
+_CLOCK = select(func.clock_timestamp(type_=UTCDateTime).label("now"))
 _EXPECTED = {Verdict.ROTATE: "next", Verdict.REPLACE: "current"}
 
 
@@ -194,6 +195,11 @@ class SQLStore:
         over = func.count().filter(self._over(now))
         row = self._database.run(select(func.count().label("rows"), over.label("over")).select_from(self._table))[0]
         return Counted(all=row.rows, over=row.over)
+
+    def clock(self) -> datetime | None:
+        if not self._database.is_elsewhere:
+            return None
+        return cast(datetime, self._database.run(_CLOCK)[0].now)
 
     def _over(self, now: Any) -> ColumnElement[bool]:
         return or_(self._table.c.idle_expires_at <= now, self._table.c.expires_at <= now)

@@ -1,0 +1,73 @@
+"""Three servers on one store, of which one has a clock that is five minutes fast, and one that is as slow."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from engines import Redis
+from on_postgresql import *  # noqa: F403 - fixtures
+from servers import Server, Visitor, serving
+from storms import sessions_lost, storming
+
+Serve = Callable[..., AbstractContextManager[Server]]
+
+WINDOW = {"RENEWAL_QUIET_WINDOW": 1, "RATELIMIT_ENABLED": False}
+STORM_SECONDS = 3
+
+
+@pytest.fixture(params=["PostgreSQL", "Redis"])
+def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Serve]:
+    """Return what starts servers that share one store of sessions."""
+    if request.param == "PostgreSQL":
+        yield partial(request.getfixturevalue("serve"), **{"workers": 1, **WINDOW})
+        return
+    redis = Redis()
+    try:
+        yield partial(serving, tmp_path, workers=1, application="host_app", RENEWAL_STORE=redis.start().url, **WINDOW)
+    finally:
+        redis.remove()
+
+
+def test_clocks_five_minutes_wrong_sign_nobody_out(start: Serve, tmp_path: Path) -> None:
+    with start() as right, off_by(start, 300) as fast, off_by(start, -300) as slow:
+        visitors = [right.register(f"visitor{number}") for number in range(4)]
+        for visitor, wrong in zip(visitors, [fast, slow] * 2, strict=True):
+            open_two_tabs(visitor, *((right, wrong) if visitor in visitors[:2] else (wrong, right)))
+        with storming([right, fast, slow], [*visitors, *visitors]) as storm:
+            time.sleep(STORM_SECONDS)
+        storm.check_that_nobody_was_sent_away()
+        assert storm.statuses[200] > 20
+        assert storm.statuses[503] > 20
+        assert right.get("/readyz").status == 200
+        for wrong in (fast, slow):
+            check_that_it_takes_part_in_nothing(wrong, visitors[0])
+            assert wrong.log.read_text().count("clock_wrong") == 1
+        (tmp_path / "mended").touch()
+        for server in (fast, slow, right):
+            assert server.get("/readyz").status == 200
+            assert sessions_lost(visitors, server) == 0
+
+
+def off_by(start: Serve, seconds: float) -> AbstractContextManager[Server]:
+    return start(environ={"CLOCK_WRONG_BY": str(seconds)})
+
+
+def open_two_tabs(visitor: Visitor, first: Server, second: Server) -> None:
+    """Let two tabs refresh at once, each at one of the servers; the answer of the first reaches the browser last."""
+    answers = [server.post("/auth/refresh", refresh=visitor.refresh) for server in (first, second)]
+    for answer in reversed(answers):
+        visitor.refresh = answer.cookies.get("refresh_token") or visitor.refresh
+
+
+def check_that_it_takes_part_in_nothing(wrong: Server, alice: Visitor) -> None:
+    """Check that a server refuses for now whatever judges or writes sessions, and serves whom it knows."""
+    refused = wrong.get("/readyz")
+    assert (refused.status, refused.json["code"]) == (503, "store_unavailable")
+    assert "clock" in refused.json["detail"]
+    assert wrong.post("/auth/logout", refresh=alice.refresh).status == 503
+    content = {"username": "mallory", "password": "correct staple horse battery"}
+    assert wrong.post("/auth/register", content=content).status == 503
+    assert wrong.get("/guarded", access=alice.access).status == 200
