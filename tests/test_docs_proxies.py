@@ -1,4 +1,4 @@
-"""The proxies of the page on deploying, with exactly what it shows: signing in through them works over TLS."""
+"""The proxies that the page on deploying shows, with exactly these files: signing in through them works over TLS."""
 
 import json
 import os
@@ -13,8 +13,23 @@ from pathlib import Path
 
 import pytest
 import trustme
-from doc_blocks import PASSWORD, ROOT, Block, blocks, run
+from doc_blocks import DOCS, PASSWORD, ROOT, blocks, run
 from everything import need
+
+PAGE = "<title>The page</title>"
+
+
+def configurations(proxy: str) -> list[Path]:
+    return sorted((ROOT / "examples" / proxy).iterdir())
+
+
+def name_of(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def test_the_page_on_deploying_shows_each_configuration() -> None:
+    shown = re.findall(r"^```{literalinclude} \.\./examples/(\S+)$", (DOCS / "deploy.md").read_text(), re.MULTILINE)
+    assert sorted(shown) == sorted(map(name_of, configurations("nginx") + configurations("caddy")))
 
 
 def free_port() -> int:
@@ -36,31 +51,31 @@ def behind_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.terminate()
 
 
-def answers(url: str, *options: str) -> str:
+def answers(url: str, *options: str, cwd: Path = ROOT) -> str:
     """Return what a server that is starting answers once it does."""
     for _ in range(150):
-        answer = run(need("curl"), "-sS", "--fail", *options, url, cwd=ROOT)
+        answer = run(need("curl"), "-sS", "--fail", *options, url, cwd=cwd)
         if answer.returncode == 0:
             return answer.stdout
         time.sleep(0.1)
     raise AssertionError(answer.stderr)
 
 
+def configured(configuration: Path, behind: str, folder: Path) -> str:
+    """Return a configuration for this machine: the server that it hands requests to, and where the page's files are."""
+    (folder / "app").mkdir()
+    (folder / "app" / "index.html").write_text(PAGE)
+    return configuration.read_text().replace("8000", behind).replace("/srv/app", str(folder / "app"))
+
+
 def sign_in_through(host: str, port: str, folder: Path) -> None:
     """Sign in and refresh as a browser would over TLS: the cookie must be the one for https."""
-    known = (
-        "-k",
-        "--resolve",
-        f"{host}:{port}:127.0.0.1",
-        "-b",
-        "jar",
-        "-c",
-        "jar",
-        "-H",
-        f"Origin: https://{host}:{port}",
-    )
+    jar = ("-b", "jar", "-c", "jar", "-H", f"Origin: https://{host}:{port}")
+    known = ("-k", "--resolve", f"{host}:{port}:127.0.0.1", *jar)
     url = f"https://{host}:{port}/auth"
-    answers(f"{url}/client.js", *known)
+    answers(f"{url}/client.js", *known, cwd=folder)
+    if host.startswith("app."):
+        assert answers(f"https://{host}:{port}/", *known, cwd=folder) == PAGE
     body = json.dumps({"username": f"reader of {folder.name}", "password": PASSWORD})
     header = "Content-Type: application/json"
     signed_in = run("curl", "-sS", "--fail", *known, f"{url}/register", "-H", header, "-d", body, cwd=folder)
@@ -70,16 +85,17 @@ def sign_in_through(host: str, port: str, folder: Path) -> None:
     assert "access_token" in refreshed.stdout, refreshed.stderr
 
 
-@pytest.mark.parametrize("block", blocks("nginx"), ids=str)
-def test_nginx_serves_with_the_configuration(block: Block, behind_a_proxy: str, tmp_path: Path) -> None:
-    name, port = str(re.search(r"server_name (\S+);", block.text)[1]), str(free_port())  # type: ignore[index]
+@pytest.mark.parametrize("configuration", configurations("nginx"), ids=name_of)
+def test_nginx_serves_with_the_configuration(configuration: Path, behind_a_proxy: str, tmp_path: Path) -> None:
+    text, port = configured(configuration, behind_a_proxy, tmp_path), str(free_port())
+    name = str(re.search(r"server_name (\S+);", text)[1])  # type: ignore[index]
     certificate = trustme.CA().issue_cert(name)
     certificate.cert_chain_pems[0].write_to_path(tmp_path / f"{name}.pem")
     certificate.private_key_pem.write_to_path(tmp_path / f"{name}.key")
     temporary = "".join(
         f"{kind}_temp_path {tmp_path};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    text = block.text.replace("8000", behind_a_proxy).replace("listen 8443", f"listen 127.0.0.1:{port}")
+    text = text.replace("listen 8443", f"listen 127.0.0.1:{port}")
     file = tmp_path / "nginx.conf"
     alone = f"daemon off; master_process off; pid {tmp_path}/pid;"
     file.write_text(f"{alone}\nevents {{}}\nhttp {{ {temporary} access_log off; {text} }}\n")
@@ -91,12 +107,13 @@ def test_nginx_serves_with_the_configuration(block: Block, behind_a_proxy: str, 
             process.terminate()
 
 
-@pytest.mark.parametrize("block", blocks("caddyfile"), ids=str)
-def test_caddy_serves_with_the_configuration(block: Block, behind_a_proxy: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("configuration", configurations("caddy"), ids=name_of)
+def test_caddy_serves_with_the_configuration(configuration: Path, behind_a_proxy: str, tmp_path: Path) -> None:
     """Only the port differs, and where the certificate comes from."""
-    name, port = block.text.split()[0], str(free_port())
+    text, port = configured(configuration, behind_a_proxy, tmp_path), str(free_port())
+    name = text.split()[0]
     own = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n"
-    text = block.text.replace("8000", behind_a_proxy).replace(f"{name} {{", f"{name}:{port} {{\n\ttls internal")
+    text = text.replace(f"{name} {{", f"{name}:{port} {{\n\ttls internal")
     (tmp_path / "Caddyfile").write_text(own + text)
     home = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     command = [need("caddy"), "run", "--config", "Caddyfile", "--adapter", "caddyfile"]
