@@ -33,7 +33,7 @@ class Place:
     stays: frozenset[str]
     """The browsers in which the session outlives a reload."""
     said: str = ""
-    """Words of `flask renewal check` for the browsers in which it does not, as they come."""
+    """The code under which `flask renewal check` names the browsers in which it does not, as they come."""
 
     @property
     def cookie_name(self) -> str:
@@ -58,28 +58,28 @@ PLACES = (
         cookie="__Host-, Lax",
         settings={"JWT_COOKIE_SECURE": True},
         stays=ALL - {WEBKIT, WEBKIT_ITP},
-        said="Safari keeps no Secure cookie on http://localhost",
+        said="secure_cookie_on_loopback",
     ),
     Place(
         page=LOCAL_APP,
         api="http://127.0.0.1:5000",
         cookie="Lax",
         stays=NOWHERE,
-        said="are different sites, so the cookie is neither kept nor sent",
+        said="two_loopback_names",
     ),
     Place(
         page="http://app.example.com",
         api="http://api.example.com",
         cookie="__Host-, Lax",
         stays=NOWHERE,
-        said="A Secure cookie is dropped on http://api.example.com",
+        said="secure_cookie_over_http",
     ),
     Place(
         page=OTHER,
         api=API,
         cookie="__Host-, Lax",
         stays=NOWHERE,
-        said="a SameSite=Lax cookie is neither kept nor sent there",
+        said="cookie_not_sent_across_sites",
     ),
     Place(
         page=OTHER,
@@ -88,7 +88,7 @@ PLACES = (
         settings=FOR_OTHER_SITES,
         partitioned=False,
         stays=frozenset({CHROMIUM, FIREFOX}),
-        said="is a third-party cookie on https://app.example.org",
+        said="third_party_cookie_blocked",
     ),
     Place(
         page=OTHER,
@@ -96,7 +96,7 @@ PLACES = (
         cookie="__Host-, None, Partitioned",
         settings=FOR_OTHER_SITES,
         stays=frozenset({CHROMIUM, CHROMIUM_BLOCKING, FIREFOX, FIREFOX_OPT_IN}),
-        said="is a third-party cookie on https://app.example.org",
+        said="third_party_cookie_blocked",
     ),
 )
 
@@ -105,11 +105,12 @@ _TABLE = re.compile(r"^\| page \| API \|.*?\n\n", re.MULTILINE | re.DOTALL)
 
 def table() -> str:
     """Return the table in Markdown."""
-    rows = [["page", "API", "cookie", *BROWSERS], ["---"] * (3 + len(BROWSERS))]
+    rows = [["page", "API", "cookie", *BROWSERS, "said"], ["---"] * (4 + len(BROWSERS))]
     for place in PLACES:
         seen = ["yes" if browser in place.stays else "**no**" for browser in BROWSERS]
-        rows.append([f"`{place.page}`", f"`{place.api}`", place.cookie.replace("__Host-", "`__Host-`"), *seen])
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+        cookie, said = place.cookie.replace("__Host-", "`__Host-`"), f"`{place.said}`" if place.said else ""
+        rows.append([f"`{place.page}`", f"`{place.api}`", cookie, *seen, said])
+    return "".join(f"| {' | '.join(row).rstrip()} |\n" for row in rows)
 
 
 def with_table(page: str) -> str:
