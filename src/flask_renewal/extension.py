@@ -14,7 +14,6 @@ from .services import EXTENSION, Services, assemble
 from .settings import Settings
 from .stores.base import Store
 from .stores.database import Database
-from .stores.redis import RedisStore
 from .stores.sql import NameOf, SQLStore, session_table
 from .users import SQLUsers, Users
 
@@ -83,6 +82,8 @@ def _their_defaults(app: Flask) -> list[str]:
 
 def _store(settings: Settings, database: Database, db: SQLAlchemy, name_of: NameOf | None) -> Store:
     if settings.store is not None:
+        from .stores.redis import RedisStore  # noqa: PLC0415 - its library takes 80 ms to import
+
         return RedisStore(settings.store)
     return SQLStore(database, session_table(db.metadata), name_of=name_of)
 
