@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from .app import create_app
-from .conftest import PASSWORD
+from .conftest import PASSWORD, close
 from .members import Member, db
 
 COOKIE = "refresh_token"
@@ -36,6 +36,7 @@ def test_an_evening_with_the_till(renewal_app: Flask, tmp_path: Path) -> None:
     thief.set_cookie(COOKIE, stolen)
     assert thief.post("/auth/refresh").get_json()["code"] == "refresh_token_reused"
     assert ann.post("/auth/refresh").get_json()["code"] == "session_ended"
+    close(app)
 
 
 def short_lived(tmp_path: Path) -> Flask:
