@@ -13,11 +13,9 @@ from playwright.sync_api import BrowserContext
 from flask_renewal.services import EXTENSION
 
 from .loss_proxy import Exchange, LossProxy
-from .tabs import PATIENCE_MS, PlaywrightProfile, PlaywrightTab, address_of
+from .tabs import PATIENCE_MS, PlaywrightProfile, PlaywrightTab, Tab, address_of
 
 REFRESH = "/auth/refresh"
-LOCK = "{}/auth"
-"""Name of the client's lock and channel, for the origin of the API."""
 
 _ASK = """
 const [path, init] = argument;
@@ -40,10 +38,13 @@ class World:
         self.proxy = proxy
         self.api = f"http://localhost:{proxy.port}"
 
-    def open_tab(self, **options: Any) -> PlaywrightTab:
-        """Open a tab; `options` are those of `createSession`."""
+    def open_tab(self, *, timed: bool = False, **options: Any) -> PlaywrightTab:
+        """Open a tab, `timed` with a clock of its own that can be moved; `options` are those of `createSession`."""
         tab = self.profile.new_tab()
+        if timed:
+            tab.page.clock.install()
         tab.open(address_of(self.page, self.api, **options))
+        tab.run("return null")  # the client has come
         return tab
 
     def signed_in_tab(self, **options: Any) -> PlaywrightTab:
@@ -71,28 +72,28 @@ class World:
         return found[0] if found else None
 
 
-def sign_in(tab: PlaywrightTab, name: str = "alice") -> None:
+def sign_in(tab: Tab, name: str = "alice") -> None:
     tab.run("await session.login(argument)", {"username": name, "password": PASSWORD})
 
 
-def ask(tab: PlaywrightTab, path: str = "/auth/me", **init: Any) -> dict[str, Any]:
+def ask(tab: Tab, path: str = "/auth/me", **init: Any) -> dict[str, Any]:
     """Fetch by the session; return status and body of the answer, or the code of what was thrown."""
     return tab.run(_ASK, [path, init])
 
 
-def who(tab: PlaywrightTab) -> list[Any]:
+def who(tab: Tab) -> list[Any]:
     """Return whether somebody is signed in as far as the tab knows, who, and why."""
     return tab.run(
         "const { signedIn, user, reason } = session.state; return [signedIn, user?.username ?? null, reason]"
     )
 
 
-def wait_until(tab: PlaywrightTab, condition: str) -> None:
+def wait_until(tab: Tab, condition: str) -> None:
     """Wait until the expression is true in the tab."""
     tab.run(f"while (!({condition})) await new Promise((resolve) => setTimeout(resolve, 10))")
 
 
-def wait_for_answer(tab: PlaywrightTab) -> None:
+def wait_for_answer(tab: Tab) -> None:
     """Ask until the server answers: after a failure the client lets up to a second pass."""
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while ask(tab).get("status") != 200:
@@ -107,12 +108,12 @@ def make_world(
     serve_page: Callable[..., str],
     new_context: Callable[..., BrowserContext],
 ) -> Iterator[Callable[..., World]]:
-    """Return a function that opens a world in which alice has an account; keyword arguments are settings."""
+    """Return a function that opens a world in which alice has an account; it passes options on to `make_app`."""
     with ExitStack() as proxies:
 
-        def make(*, keep_alive: bool = False, **settings: Any) -> World:
+        def make(*, keep_alive: bool = False, **options: Any) -> World:
             page = serve_page()
-            app = make_app(RENEWAL_TRUSTED_ORIGINS=[page], **settings)
+            app = make_app(RENEWAL_TRUSTED_ORIGINS=[page], **options)
             proxy = LossProxy(serve(app), keep_alive=keep_alive)
             proxies.callback(proxy.close)
             world = World(app=app, profile=PlaywrightProfile(new_context()), page=page, proxy=proxy)

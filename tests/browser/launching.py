@@ -22,7 +22,7 @@ NAMES = ("app.example.com", "api.example.com", "app.example.org", "evil.example.
 _CHROMIUM_RULES = ",".join(
     [*(f"MAP {name} 127.0.0.1" for name in NAMES), "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"]
 )
-_CHROMIUM_HERMETIC = [f"--host-resolver-rules={_CHROMIUM_RULES}"]
+CHROMIUM_HERMETIC = [f"--host-resolver-rules={_CHROMIUM_RULES}"]
 _FIREFOX_QUIET = {
     "app.normandy.enabled": False,
     "browser.topsites.contile.enabled": False,
@@ -41,7 +41,7 @@ TOTAL_COOKIE_PROTECTION = {"network.cookie.cookieBehavior": 5}
 
 def start_chromium(playwright: Playwright) -> Browser:
     """Start Chromium for contexts of their own; what these do with third-party cookies cannot be chosen."""
-    return playwright.chromium.launch(executable_path=need("chromium"), args=_CHROMIUM_HERMETIC)
+    return playwright.chromium.launch(executable_path=need("chromium"), args=CHROMIUM_HERMETIC)
 
 
 def start_chromium_profile(playwright: Playwright, folder: Path, *, block_third_party: bool) -> BrowserContext:
@@ -50,7 +50,7 @@ def start_chromium_profile(playwright: Playwright, folder: Path, *, block_third_
     preferences.parent.mkdir(parents=True)
     preferences.write_text(json.dumps({"profile": {"cookie_controls_mode": int(block_third_party)}}))
     return playwright.chromium.launch_persistent_context(
-        folder, executable_path=need("chromium"), args=_CHROMIUM_HERMETIC, ignore_https_errors=True
+        folder, executable_path=need("chromium"), args=CHROMIUM_HERMETIC, ignore_https_errors=True
     )
 
 

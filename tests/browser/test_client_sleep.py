@@ -1,0 +1,78 @@
+"""Time that passes: renewal ahead of it, machines that sleep, and tabs that nobody looks at."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Clock
+
+from flask_renewal.ambient import Ambient
+
+from .bare_chromium import BareChromium, BareTab, bare_chromium
+from .client_kit import World, ask, sign_in, wait_until, who
+from .tabs import address_of
+
+NOT_FOR_LONG = 0.3
+"""Seconds in which a tab that is awake would have sent what it wants to send."""
+TEN = "return (await Promise.all(Array.from({ length: 10 }, () => session.fetch('/auth/me')))).map((r) => r.status)"
+
+
+def test_a_token_is_renewed_before_it_ends(make_world: Callable[..., World]) -> None:
+    world = make_world(ambient=Ambient(), JWT_ACCESS_TOKEN_EXPIRES=2)
+    tab = world.signed_in_tab()
+    left = tab.run("return new Promise((told) => session.addEventListener('change', () => told(session.expiresIn)))")
+    assert left > 1
+    assert who(tab) == [True, "alice", "renewed"]
+    assert ask(tab)["status"] == 200
+
+
+def test_after_a_machine_slept_requests_are_renewed_for_once_and_none_is_refused(world: World, clock: Clock) -> None:
+    tab = world.signed_in_tab(timed=True)
+    clock.tick(hours=8)
+    tab.page.clock.set_system_time(tab.run("return Date.now() + 8 * 3_600_000"))
+    assert tab.run("return session.expiresIn") == 0
+    assert tab.run(TEN) == [200] * 10
+    assert len(world.refreshes()) == 1
+    assert len(world.proxy.handled("/auth/me")) == 10
+
+
+def test_a_clock_that_is_set_back_makes_no_token_last_longer(world: World, clock: Clock) -> None:
+    tab = world.signed_in_tab(timed=True)
+    tab.page.clock.set_system_time(tab.run("return Date.now() - 24 * 3_600_000"))
+    clock.tick(minutes=14, seconds=30)
+    tab.page.clock.fast_forward("14:30")
+    wait_until(tab, "session.state.reason === 'renewed'")
+    assert ask(tab)["status"] == 200
+    assert len(world.refreshes()) == 1
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Iterator[BareChromium]:
+    with bare_chromium(tmp_path / "profile") as browser:
+        yield browser
+
+
+@pytest.fixture
+def hidden_tab(world: World, bare: BareChromium) -> BareTab:
+    """A tab in which alice is signed in, behind another one."""
+    tab = bare.open(address_of(world.page, world.api))
+    sign_in(tab)
+    bare.open("about:blank")
+    wait_until(tab, "document.hidden")
+    return tab
+
+
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+def test_a_frozen_tab_asks_nothing_and_renews_once_when_it_is_looked_at(
+    world: World, hidden_tab: BareTab, clock: Clock
+) -> None:
+    hidden_tab.freeze()
+    hidden_tab.sleep(hours=8)
+    clock.tick(hours=8)
+    time.sleep(NOT_FOR_LONG)
+    assert world.refreshes() == []
+    hidden_tab.bring_to_front()
+    wait_until(hidden_tab, "session.state.reason === 'renewed'")
+    assert ask(hidden_tab)["status"] == 200
+    assert len(world.refreshes()) == 1
