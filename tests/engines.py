@@ -34,7 +34,8 @@ def wait_until(happens: Callable[[], bool], what: str) -> None:
 class PostgreSQL:
     """A cluster of its own, in a folder of its own, which can be stopped and started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, primary: "PostgreSQL | None" = None) -> None:
+        """Make a new cluster, or a standby of a running one, which follows it once it is started."""
         self._initdb, self._postgres, self._psql = map(self.program, ("initdb", "postgres", "psql"))
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="renewal-postgresql-"))
@@ -44,7 +45,11 @@ class PostgreSQL:
             os.chown(self.folder, self._user, -1)
         self._data = self.folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
-        self._run(self._initdb, "-D", str(self._data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        if primary is None:
+            self._run(self._initdb, "-D", str(self._data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        else:
+            copy = (self.program("pg_basebackup"), "-D", str(self._data), "-d", primary._conninfo)
+            self._run(*copy, "--write-recovery-conf", "--checkpoint=fast", "--no-sync")
 
     @staticmethod
     def program(name: str) -> str:
@@ -54,6 +59,10 @@ class PostgreSQL:
     @property
     def url(self) -> str:
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def _conninfo(self) -> str:
+        return f"host=127.0.0.1 port={self.port} user=postgres"
 
     def start(self, **options: str) -> "PostgreSQL":
         """Start the server with these options, and wait until it takes connections."""

@@ -138,20 +138,6 @@ def test_two_servers_share_the_sessions_of_one_database(serve: Serve) -> None:
         assert sessions_lost(visitors, there) == 0
 
 
-def test_after_a_failover_to_a_replica_that_lags_only_those_who_rotated_within_the_lag_sign_in_again(
-    serve: Serve, postgresql: PostgreSQL
-) -> None:
-    with serve() as server:
-        *visitors, refreshing = registered(server, 4)
-        assert sessions_lost([*visitors, refreshing], server) == 0
-        postgresql.sql("CREATE TABLE replica AS SELECT * FROM renewal_session")
-        assert refreshing.refreshes(server).status == 200
-        assert postgresql.sql("TRUNCATE renewal_session; INSERT INTO renewal_session SELECT * FROM replica") is not None
-        refused = refreshing.refreshes(server)
-        assert (refused.status, refused.json["code"]) == (401, "refresh_token_reused")
-        assert sessions_lost(visitors, server) == 0
-
-
 def test_starting_without_tables_says_what_to_run(serve: Serve, postgresql: PostgreSQL) -> None:
     postgresql.sql("CREATE DATABASE empty")
     with serve(workers=1, SQLALCHEMY_DATABASE_URI=f"{postgresql.url.removesuffix('postgres')}empty") as server:
