@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -165,13 +165,14 @@ def launch(
     folder: Path,
     *,
     workers: int = 0,
+    options: Sequence[str] = (),
     application: str = "wsgi",
     environ: dict[str, str] | None = None,
     **settings: Any,
 ) -> Server:
-    """Start `python wsgi.py`, or gunicorn if `workers` are asked for, and do not wait for it."""
+    """Start `python wsgi.py`, or gunicorn (with `options`) if `workers` are asked for, and do not wait for it."""
     command = ["wsgi.py"]
     if workers:
         bound = ["--bind=127.0.0.1:0", f"--workers={workers}", "--threads=32", "--worker-class=gthread"]
-        command = ["-m", "gunicorn", *bound, "--no-control-socket", f"{application}:app"]
+        command = ["-m", "gunicorn", *bound, *options, "--no-control-socket", f"{application}:app"]
     return Server(folder, command, settings=settings, environ={"PORT": "0", **(environ or {})})

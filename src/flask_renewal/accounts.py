@@ -43,13 +43,15 @@ class Accounts:
     def add(self, username: str, password: str) -> Account:
         """Add an account.
 
-        Raises `InvalidRequestError`, `WeakPasswordError` or `UsernameTakenError`; of several at once for one name,
-        one succeeds.
+        Raises `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError` or `UsernameTakenError`; of several
+        at once for one name, one succeeds.
         """
         key = username_key(username)
         check_size(password, field="password")
         check_strength(password, username=username)
-        account = Account(id=self._ambient.new_id(), username=username, password_hash=self._passwords.hash(password))
+        with self._passwords.place():
+            password_hash = self._passwords.hash(password)
+        account = Account(id=self._ambient.new_id(), username=username, password_hash=password_hash)
         self._users.add(account, key=key, now=self._ambient.now())
         return account
 
@@ -57,18 +59,20 @@ class Accounts:
         """Return the account if the password is right and the account is not disabled.
 
         Raises `InvalidCredentialsError`, the same and after the same time whether or not the user exists;
-        `TooManyRequestsError` before any password is hashed.
+        `TooManyRequestsError` before any password is hashed; then no failure is counted.
         """
         key = username_key(username)
         check_size(password, field="password")
-        return self._prove(self._users.find_by_name(key), password, key=key, address=address)
+        with self._passwords.place():
+            return self._prove(self._users.find_by_name(key), password, key=key, address=address)
 
     def confirm(self, user_id: str, password: str, *, address: str | None, field: str = "password") -> Account:
         """Return the account of somebody who is signed in if the password is right; raises as `authenticate`."""
         check_size(password, field=field)
-        account = self._users.find(user_id)
-        key = username_key(account.username) if account else user_id
-        return self._prove(account, password, key=key, address=address)
+        with self._passwords.place():
+            account = self._users.find(user_id)
+            key = username_key(account.username) if account else user_id
+            return self._prove(account, password, key=key, address=address)
 
     def _prove(self, account: Account | None, password: str, *, key: str, address: str | None) -> Account:
         self._throttle.check_login(key, address)
@@ -82,10 +86,14 @@ class Accounts:
         return account
 
     def change_password(self, account: Account, new_password: str, *, session_id: str) -> int:
-        """Set a new password, end every other session of the user, return how many were ended."""
+        """Set a new password, end every other session of the user, return how many were ended.
+
+        Raises `InvalidRequestError`, `WeakPasswordError` or `TooManyRequestsError`; then nothing is changed.
+        """
         check_size(new_password, field="new_password")
         check_strength(new_password, username=account.username)
-        self._users.set_password_hash(account.id, self._passwords.hash(new_password))
+        with self._passwords.place():
+            self._users.set_password_hash(account.id, self._passwords.hash(new_password))
         self._notices.send(events.password_changed, user_id=account.id)
         return self._sessions.end_all(account.id, reason="password_changed", but=session_id)
 

@@ -1,9 +1,9 @@
 """Passwords: hashed with Argon2id, verified at one price whether or not the user exists."""
 
-import os
-import threading
 import unicodedata
 from base64 import b64encode
+from contextlib import AbstractContextManager
+from functools import partial
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,6 +11,7 @@ from werkzeug.security import check_password_hash
 
 from .common_passwords import COMMON_PASSWORDS
 from .errors import InvalidRequestError, WeakPasswordError
+from .hashing import Hashing
 
 SHORTEST_CHARACTERS = 12
 LONGEST_BYTES = 1024
@@ -19,19 +20,21 @@ LONGEST_BYTES = 1024
 class Passwords:
     """Hashes and verifies passwords, NFC-normalised and otherwise taken as sent.
 
-    The parameters are OWASP's for Argon2id (19 MiB, 2 passes, 1 lane: Password Storage Cheat Sheet). At most one hash
-    per core is computed at a time, so that a flood of sign-ins leaves the server able to answer everything else.
+    The parameters are OWASP's for Argon2id (19 MiB, 2 passes, 1 lane: Password Storage Cheat Sheet).
     """
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
-        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._hashing = Hashing()
         self._nobody = _hash_of_nothing(self._hasher)
+
+    def place(self) -> AbstractContextManager[None]:
+        """Hold a place in the line of those who prove or set a password; raises `TooManyRequestsError` in a flood."""
+        return self._hashing.place()
 
     def hash(self, password: str) -> str:
         """Return the hash to store."""
-        with self._turns:
-            return self._hasher.hash(_normalised(password))
+        return self._hashing.compute(partial(self._hasher.hash, _normalised(password)))
 
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Say whether the password is the one; without a hash, take the same time and say no."""
@@ -49,11 +52,10 @@ class Passwords:
 
     def _verify(self, password_hash: str, password: str) -> bool:
         check = check_password_hash if password_hash.startswith(("scrypt:", "pbkdf2:")) else self._hasher.verify
-        with self._turns:
-            try:
-                return check(password_hash, _normalised(password))
-            except (VerificationError, ValueError):
-                return False
+        try:
+            return self._hashing.compute(partial(check, password_hash, _normalised(password)))
+        except (VerificationError, ValueError):
+            return False
 
 
 def _hash_of_nothing(hasher: PasswordHasher) -> str:

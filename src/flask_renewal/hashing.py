@@ -1,0 +1,77 @@
+"""Where passwords are hashed: a few at a time, behind everything else, and with a bounded line before them."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import TypeVar
+
+from .errors import TooManyRequestsError
+
+FEWEST_PLACES = 3
+"""Of the four threads that a server has at least; with one thread each sign-in comes alone."""
+RUSH_SECONDS, RUSH_EVERY_SECONDS = 2, 300
+RETRY_AFTER_SECONDS = 5
+NICENESS = 10
+"""A tenth of the share of others, who gain nothing by 19, with which a hash on a busy machine takes seconds."""
+
+Answer = TypeVar("Answer")
+
+
+class Hashing:
+    """Keeps a flood of sign-ins from starving the other requests of the same process.
+
+    A sign-in holds a thread of the server until its hash is computed, so sign-ins get three in four of the threads, and
+    who comes then is refused. How many threads a server has it tells nobody: those are counted that sign-ins came on.
+    A rush is no flood: for 2 seconds in 5 minutes, which no percentile up to the 99th can feel, everybody is let in.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._threads: set[int] = set()
+        self._rush_began = -float("inf")
+        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold a place in the line; raise `TooManyRequestsError` at once if none is left."""
+        with self._lock:
+            self._threads.add(threading.get_ident())
+            if self._inside >= max(FEWEST_PLACES, len(self._threads) * 3 // 4) and self._is_flood():
+                raise TooManyRequestsError(retry_after=RETRY_AFTER_SECONDS)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._inside -= 1
+
+    def _is_flood(self) -> bool:
+        """Say whether the rush is too long for one; the first in a while begins now."""
+        now = self._clock()
+        if now - self._rush_began > RUSH_EVERY_SECONDS:
+            self._rush_began = now
+        return now - self._rush_began > RUSH_SECONDS
+
+    def compute(self, work: Callable[[], Answer]) -> Answer:
+        """Return what `work` returns; one per core is computed at a time, on a thread that lets others go first.
+
+        A thread of its own each time, for a quarter of a percent of the hash: nothing is left behind that a fork, the
+        end of a worker or an idle hour would have to know of, and no thread that serves requests loses its priority,
+        which only the privileged can raise again.
+        """
+        with self._turns, ThreadPoolExecutor(1, initializer=_let_others_go_first) as thread:
+            return thread.submit(work).result()
+
+
+def _let_others_go_first() -> None:
+    """Lower the priority of this thread, where threads have one of their own: on Linux (sched(7), "The nice value")."""
+    thread = threading.get_native_id()
+    if sys.platform == "linux" and thread != os.getpid():  # under gevent a thread is none, and this one serves requests
+        with suppress(OSError):  # a sandbox forbids it
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)

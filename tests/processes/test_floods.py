@@ -1,0 +1,96 @@
+"""A flood of sign-ins against real servers."""
+
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from urllib.parse import urlsplit
+
+from servers import NO_ANSWER, PASSWORD, Answer, Server, serving
+
+FOUR_THREADS = {"workers": 1, "options": ("--threads=4",), "RATELIMIT_ENABLED": False}
+ALICE = {"username": "alice", "password": PASSWORD}
+
+
+def log_in(server: Server) -> Answer:
+    return server.post("/auth/login", content=ALICE)
+
+
+@contextmanager
+def flooding(server: Server, ask: Callable[[Server], Answer] = log_in) -> Iterator[Counter[int | str]]:
+    """Let 12 clients sign in, each again as soon as it has an answer; count the answers, `none` among them."""
+    statuses: Counter[int | str] = Counter()
+    over = Event()
+
+    def sign_in() -> None:
+        while not over.is_set():
+            try:
+                statuses[ask(server).status] += 1
+            except NO_ANSWER:
+                statuses["none"] += 1
+                return
+
+    with ThreadPoolExecutor(12) as threads:
+        running = [threads.submit(sign_in) for _ in range(12)]
+        try:
+            yield statuses
+        finally:
+            over.set()
+    for run in running:
+        run.result()
+
+
+def test_a_flood_is_refused_in_part_and_the_others_are_served(tmp_path: Path) -> None:
+    with serving(tmp_path, **FOUR_THREADS) as server:
+        alice = server.register("alice")
+        with flooding(server) as statuses:
+            deadline = time.monotonic() + 20
+            while not statuses[429] and time.monotonic() < deadline:
+                assert server.get("/auth/me", access=alice.access).status == 200
+            assert alice.refreshes(server).status == 200
+        assert statuses.keys() == {200, 429}
+        assert log_in(server).status == 200
+
+
+def test_a_server_that_stops_in_a_flood_answers_whom_it_let_in(tmp_path: Path) -> None:
+    with serving(tmp_path, **FOUR_THREADS) as server:
+        server.register("alice")
+        with flooding(server) as statuses:
+            time.sleep(0.5)
+            assert server.stop() == 0
+        assert statuses[200]
+        assert statuses.keys() <= {200, 429, "none"}
+        assert "Traceback" not in server.log.read_text()
+
+
+def test_clients_that_are_gone_give_their_places_back(tmp_path: Path) -> None:
+    with serving(tmp_path, **FOUR_THREADS) as server:
+        server.register("alice")
+        for _ in range(100):
+            leave(server)
+        time.sleep(2.5)  # as long as a rush lasts: from here on a place that is still taken would be missed
+        with ThreadPoolExecutor(3) as threads:
+            assert [one.status for one in threads.map(lambda _: log_in(server), range(3))] == [200] * 3
+
+
+def leave(server: Server) -> None:
+    """Ask to sign in, and hang up before the answer."""
+    body = f'{{"username": "alice", "password": "{PASSWORD}"}}'
+    head = ["POST /auth/login HTTP/1.1", "Host: x", "Content-Type: application/json", f"Content-Length: {len(body)}"]
+    address = urlsplit(server.address)
+    with socket.create_connection((address.hostname or "", address.port or 0), 30) as connection:
+        connection.sendall("\r\n".join([*head, "", body]).encode())
+
+
+def test_workers_that_were_forked_after_a_hash_hash_on(tmp_path: Path) -> None:
+    (tmp_path / "signed_up.py").write_text(
+        "from host_app import app\n"
+        "with app.app_context():\n"
+        f"    app.extensions['flask-renewal'].accounts.add('alice', '{PASSWORD}')\n"
+    )
+    with serving(tmp_path, workers=2, options=["--preload"], application="signed_up") as server:
+        assert [log_in(server).status for _ in range(8)] == [200] * 8
