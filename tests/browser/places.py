@@ -33,7 +33,7 @@ class Place:
     stays: frozenset[str]
     """The browsers in which the session outlives a reload."""
     said: str = ""
-    """The code under which `flask renewal check` names the browsers in which it does not, as they come."""
+    """The code under which `flask renewal check` names the browsers in which it does not, as they come, or a danger."""
 
     @property
     def cookie_name(self) -> str:
@@ -73,6 +73,14 @@ PLACES = (
         cookie="__Host-, Lax",
         stays=NOWHERE,
         said="secure_cookie_over_http",
+    ),
+    Place(
+        page="http://app.example.com",
+        api="http://api.example.com",
+        cookie="Lax",
+        settings={"JWT_COOKIE_SECURE": False},
+        stays=ALL,
+        said="cookie_not_secure",
     ),
     Place(
         page=OTHER,
