@@ -97,3 +97,14 @@ def test_reloading_again_and_again_keeps_everybody_signed_in(world: World, clock
         assert tab.run("return (await session.restore()).signedIn")
         assert who(tab) == [True, "alice", "restored"]
     assert ask(tab)["status"] == 200
+
+
+def test_a_session_of_a_device_is_renewed_with_the_id_of_the_device_only(world: World, clock: Clock) -> None:
+    tab = world.signed_in_tab(deviceId="laptop-1")
+    clock.tick(minutes=16)
+    assert ask(tab)["status"] == 200
+    stranger = world.open_tab(channel=None)
+    stranger.run("await session.restore()")
+    assert who(stranger) == [False, None, "device_mismatch"]
+    clock.tick(minutes=16)
+    assert ask(tab)["status"] == 200

@@ -52,6 +52,17 @@ test("login signs in and sends what it was given as JSON, with the cookie jar", 
   assert.equal(call.type, "application/json");
 });
 
+test("a device's id goes along at login and with each refresh, and no other request has it", async () => {
+  const { clock, server, openTab } = makeWorld();
+  const session = openTab({ deviceId: "laptop-1" });
+  await session.login({ username: "alice", password: "correct horse" });
+  assert.equal(server.calls[0].body.device_id, "laptop-1");
+  clock.sleepMachine(900_000);
+  await session.fetch("/reports");
+  const told = server.calls.slice(1).map(({ path, request }) => [path, request.headers.get("X-Device-Id")]);
+  assert.deepEqual(told, [["/auth/refresh", "laptop-1"], ["/reports", null]]);
+});
+
 test("registering signs in", async () => {
   const state = await makeWorld().openTab().register({ username: "alice", password: "correct horse" });
   assert.deepEqual([state.signedIn, state.reason], [true, "register"]);

@@ -25,9 +25,9 @@ export const jsonOf = (response) =>
  * what a captive portal says with a 200 */
 export async function read(response) {
   const cause = await jsonOf(response);
-  const { status, headers } = response;
+  const { status } = response;
   if (status === 204 || (response.ok && cause?.access_token)) return cause;
-  const retryAfter = Number(headers.get("Retry-After"));
+  const retryAfter = Number(response.headers.get("Retry-After"));
   throw new RenewalError(cause?.code ?? "http_" + status, cause, cause?.detail, status, retryAfter);
 }
 
@@ -52,11 +52,14 @@ export const unlessAborted = (promise, signal) =>
 /** @param {import("./types.js").Tab} tab @param {string} path @param {object} [body]
  * @param {AbortSignal} [era] with which the call is given up; only a logout belongs to none @param {string} [bearer] */
 export async function post(tab, path, body, era, bearer) {
-  const { baseUrl, prefix, timeout, fetch, clock: { setTimeout, clearTimeout } } = tab;
+  const { baseUrl, prefix, timeout, deviceId, fetch, clock: { setTimeout, clearTimeout } } = tab;
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new RenewalError("timeout")), timeout);
   const signal = era ? AbortSignal.any([era, late.signal]) : late.signal;
-  const headers = bearer ? { Authorization: "Bearer " + bearer } : undefined;
+  const headers = {
+    ...(bearer && { Authorization: "Bearer " + bearer }),
+    ...(deviceId && { "X-Device-Id": deviceId }),
+  };
   // A logout outlives the page: who signs out and leaves has signed out. Nothing else may, for Chromium goes on with an
   // abandoned request that is kept alive, and its cookie would land on a newer one.
   const init = { ...posting(body), headers, signal, keepalive: !era };

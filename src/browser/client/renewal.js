@@ -75,7 +75,8 @@ export function pause(tab, error, ms = LONGEST_PAUSE) {
 export function signIn(tab, reason, credentials) {
   begin(tab);
   const { signal } = tab.era;
-  const signingIn = exclusively(tab, () => obtain(tab, signal, "/" + reason, reason, credentials));
+  const proof = { device_id: tab.deviceId, ...credentials };
+  const signingIn = exclusively(tab, () => obtain(tab, signal, "/" + reason, reason, proof));
   tab.signingIn = signingIn.catch(ignore);
   return signingIn.then(() => tab.state);
 }
@@ -104,5 +105,6 @@ export function watch(tab) {
     if (!tab.failure?.status) tab.notBefore = 0; // nothing failed, or for want of a network
     if (tab.held || tab.failure) look(tab);
   };
-  for (const type of ["visibilitychange", "online"]) globalThis.addEventListener?.(type, wake, { signal });
+  globalThis.addEventListener?.("visibilitychange", wake, { signal });
+  globalThis.addEventListener?.("online", wake, { signal });
 }

@@ -30,9 +30,10 @@ export const exclusively = ({ name, locks, lockWait, clock: { setTimeout, clearT
 export function hear(tab, { grant, ended, reason }) {
   const session = tab.held?.session.id;
   if (ended && tab.state.signedIn !== false && (session ?? ended) === ended) end(tab, reason, true);
-  if (!grant || !isNews(tab, grant)) return;
-  if (session !== grant.session.id) begin(tab);
-  adopt(tab, grant, grant.at, reason, true);
+  if (grant && isNews(tab, grant)) {
+    if (session !== grant.session.id) begin(tab);
+    adopt(tab, grant, grant.at, reason, true);
+  }
 }
 
 /** @param {Tab} tab @param {Held} grant */

@@ -27,6 +27,7 @@
  * @property {string} [baseUrl] the API's origin; without it, the page's own
  * @property {string} [prefix] where the server mounts its JSON API: its RENEWAL_URL_PREFIX
  * @property {string} [header] the server's RENEWAL_HEADER_NAME
+ * @property {string} [deviceId] sent at login and with each refresh: the session is renewed together with it only
  * @property {number} [timeout] how long a call to the JSON API may take, in milliseconds
  * @property {number} [lockWait] how long to wait for another tab before going on without it, in milliseconds
  * @property {typeof globalThis.fetch} [fetch]
@@ -51,7 +52,8 @@
  * @property {string} origin the only one the access token is sent to
  * @property {string} name of lock and channel
  *
- * @typedef {Required<Omit<Options, "locks">> & {locks: Locks} & Own} Tab the options and what became of them
+ * @typedef {Required<Omit<Options, "locks" | "deviceId">> & Pick<Options, "deviceId"> & {locks: Locks} & Own} Tab
+ *   the options and what became of them
  */
 
 export {};
