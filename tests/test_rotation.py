@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from rotation_cases import CASES, FRESH, IDLE_EXPIRES_AT, NOW, WINDOW, Case
+from rotation_case import FRESH, IDLE_EXPIRES_AT, NOW, WINDOW, Case
+from rotation_cases import CASES
 
 from flask_renewal.rotation import Chain, Verdict, is_alive, judge, step
 

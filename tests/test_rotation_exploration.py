@@ -1,4 +1,4 @@
-"""What the rotation rule promises, checked on every run of small worlds; and weaker rules, which are all caught.
+"""What the rotation rule promises, checked on every run of small worlds.
 
 Each exploration runs the real `judge` and `step`. Its scope is the `World` it is given: so many tabs at once,
 refreshes, lost messages, crashes and presentations by a thief, whose copy of the jar may be made at any moment. Every
@@ -7,26 +7,21 @@ it visited many states, so that a world in which nothing can happen does not pas
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import pytest
 from exploration import (
+    REFUSED,
     Exploration,
-    Promise,
-    Rule,
-    World,
     explore,
     no_honest_refresh_is_refused,
     nothing_is_handed_out_inside_the_window,
     only_one_side_lives_on,
 )
+from exploration_world import World
 
-from flask_renewal import rotation
-from flask_renewal.rotation import Chain, Verdict
+from flask_renewal.rotation import Verdict
 
 WINDOW = 4
-REFUSED = "an honest refresh was refused"
 HONEST = World(window=WINDOW, tabs=3, sends=7, losses=3)
 THIEF = World(window=2, tabs=3, sends=5, losses=2, thefts=4)
 
@@ -161,151 +156,3 @@ def test_a_thief_who_acts_only_inside_the_window_wins_no_refresh_token(
     assert_kept(explored, states=5_000)
     assert {verdict for side, verdict in explored.judged if side == "thief"} == {Verdict.QUIET, Verdict.REUSE}
     assert ("browser", Verdict.REUSE) not in explored.judged
-
-
-# Weaker rules: each differs from the real one in what its name says.
-
-
-def strict_single_use(chain: Chain, presented: str, *, now: datetime, window: timedelta) -> Verdict:
-    return Verdict.ROTATE if presented == chain.next else Verdict.REUSE
-
-
-def without_a_window(chain: Chain, presented: str, *, now: datetime, window: timedelta) -> Verdict:
-    return rotation.judge(chain, presented, now=now, window=timedelta(microseconds=-1))
-
-
-def window_without_its_last_moment(chain: Chain, presented: str, *, now: datetime, window: timedelta) -> Verdict:
-    return rotation.judge(chain, presented, now=now, window=window - timedelta(microseconds=1))
-
-
-def lost_successor_is_reuse(chain: Chain, presented: str, *, now: datetime, window: timedelta) -> Verdict:
-    verdict = rotation.judge(chain, presented, now=now, window=window)
-    return Verdict.REUSE if verdict is Verdict.REPLACE else verdict
-
-
-def lost_successor_is_quiet(chain: Chain, presented: str, *, now: datetime, window: timedelta) -> Verdict:
-    verdict = rotation.judge(chain, presented, now=now, window=window)
-    return Verdict.QUIET if verdict is Verdict.REPLACE else verdict
-
-
-def replaces_inside_the_window(chain: Chain, presented: str, *, now: datetime, window: timedelta) -> Verdict:
-    if presented == chain.current:
-        return Verdict.REPLACE
-    return rotation.judge(chain, presented, now=now, window=window)
-
-
-def rotates_inside_the_window(chain: Chain, presented: str, *, now: datetime, window: timedelta) -> Verdict:
-    if presented == chain.next:
-        return Verdict.ROTATE
-    return rotation.judge(chain, presented, now=now, window=window)
-
-
-def superseded_is_replaced(chain: Chain, presented: str, *, now: datetime, window: timedelta) -> Verdict:
-    verdict = rotation.judge(chain, presented, now=now, window=window)
-    return Verdict.REPLACE if verdict is Verdict.REUSE and presented == chain.superseded else verdict
-
-
-def reuse_is_quiet(chain: Chain, presented: str, *, now: datetime, window: timedelta) -> Verdict:
-    verdict = rotation.judge(chain, presented, now=now, window=window)
-    return Verdict.QUIET if verdict is Verdict.REUSE else verdict
-
-
-def returns_next_again(
-    chain: Chain, verdict: Verdict, *, fresh: str, now: datetime, idle_expires_at: datetime
-) -> Chain:
-    if verdict is Verdict.REPLACE:
-        return chain
-    return rotation.step(chain, verdict, fresh=fresh, now=now, idle_expires_at=idle_expires_at)
-
-
-def replaces_without_a_new_window(
-    chain: Chain, verdict: Verdict, *, fresh: str, now: datetime, idle_expires_at: datetime
-) -> Chain:
-    after = rotation.step(chain, verdict, fresh=fresh, now=now, idle_expires_at=idle_expires_at)
-    return replace(after, rotated_at=chain.rotated_at) if verdict is Verdict.REPLACE else after
-
-
-def forgets_current(chain: Chain, verdict: Verdict, *, fresh: str, now: datetime, idle_expires_at: datetime) -> Chain:
-    after = rotation.step(chain, verdict, fresh=fresh, now=now, idle_expires_at=idle_expires_at)
-    return replace(after, current=None)
-
-
-class Weaker(NamedTuple):
-    rule: Rule
-    world: World
-    promise: Promise
-    broken: str
-
-
-TWO_TABS = World(window=WINDOW, request=2, answer=2, losses=0)
-LOSSES = World(window=WINDOW, tabs=1)
-STOLEN = replace(THIEF, request=1, answer=1, tabs=2, losses=0)
-
-HANDED_INSIDE = "a token was handed out inside the window"
-
-WEAKER = {
-    "tabs that race are logged out by strict single use": Weaker(
-        Rule(judge=strict_single_use), TWO_TABS, no_honest_refresh_is_refused, REFUSED
-    ),
-    "a lost answer logs out under strict single use": Weaker(
-        Rule(judge=strict_single_use), LOSSES, no_honest_refresh_is_refused, REFUSED
-    ),
-    "tabs that race are logged out without a window": Weaker(
-        Rule(judge=without_a_window), TWO_TABS, no_honest_refresh_is_refused, REFUSED
-    ),
-    "a window that ends a moment early is too short": Weaker(
-        Rule(judge=window_without_its_last_moment), TWO_TABS, no_honest_refresh_is_refused, REFUSED
-    ),
-    "a lost answer logs out where the previous token is reuse": Weaker(
-        Rule(judge=lost_successor_is_reuse), LOSSES, no_honest_refresh_is_refused, REFUSED
-    ),
-    "a lost answer strands the browser where the previous token is quiet": Weaker(
-        Rule(judge=lost_successor_is_quiet),
-        LOSSES,
-        no_honest_refresh_is_refused,
-        "the window passed and no token was handed out",
-    ),
-    "a fork displaces a fork where every use makes a child": Weaker(
-        Rule(judge=replaces_inside_the_window), TWO_TABS, no_honest_refresh_is_refused, REFUSED
-    ),
-    "a thief wins a lasting token where every use makes a child": Weaker(
-        Rule(judge=replaces_inside_the_window), STOLEN, nothing_is_handed_out_inside_the_window, HANDED_INSIDE
-    ),
-    "a slow tab is logged out where the newest token rotates at once": Weaker(
-        Rule(judge=rotates_inside_the_window), TWO_TABS, no_honest_refresh_is_refused, REFUSED
-    ),
-    "a thief wins a lasting token where the newest token rotates at once": Weaker(
-        Rule(judge=rotates_inside_the_window), STOLEN, nothing_is_handed_out_inside_the_window, HANDED_INSIDE
-    ),
-    "a token is handed out twice where the quiet are given the next": Weaker(
-        Rule(judge=replaces_inside_the_window, step=returns_next_again),
-        STOLEN,
-        nothing_is_handed_out_inside_the_window,
-        "a token was handed out twice",
-    ),
-    "a token is handed out twice where a lost one is sent again": Weaker(
-        Rule(step=returns_next_again), LOSSES, no_honest_refresh_is_refused, "a token was handed out twice"
-    ),
-    "tabs displace each other where a replacement opens no window": Weaker(
-        Rule(step=replaces_without_a_new_window),
-        replace(TWO_TABS, losses=1),
-        no_honest_refresh_is_refused,
-        REFUSED,
-    ),
-    "tabs that race are logged out where the row forgets the current token": Weaker(
-        Rule(step=forgets_current), TWO_TABS, no_honest_refresh_is_refused, REFUSED
-    ),
-    "thief and browser both live on where a superseded token is replaced": Weaker(
-        Rule(judge=superseded_is_replaced), STOLEN, only_one_side_lives_on, "both sides keep being handed tokens"
-    ),
-    "a copy goes unnoticed where reuse is passed over": Weaker(
-        Rule(judge=reuse_is_quiet), STOLEN, only_one_side_lives_on, "the copy goes unnoticed"
-    ),
-}
-
-
-@pytest.mark.parametrize("weaker", WEAKER.values(), ids=WEAKER.keys())
-def test_a_weaker_rule_is_caught(weaker: Weaker) -> None:
-    """The real rule keeps the promise in the very world where the weaker one breaks it."""
-    assert explore(replace(weaker.world, rule=weaker.rule), weaker.promise).broken == weaker.broken
-    assert explore(weaker.world, weaker.promise).broken is None

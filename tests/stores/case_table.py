@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from rotation_cases import CASES, FRESH, IDLE_EXPIRES_AT, NOW, WINDOW, Case
+from rotation_case import FRESH, IDLE_EXPIRES_AT, NOW, WINDOW, Case
+from rotation_cases import CASES
 
 from flask_renewal.rotation import Verdict, judge
 from flask_renewal.store_suite.moves import a_session, put

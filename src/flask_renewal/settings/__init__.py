@@ -12,7 +12,8 @@ from typing import Any
 
 from ..cookies import SameSite
 from ..errors import ConfigurationError
-from .table import SETTINGS, Setting
+from .setting import Setting
+from .table import SETTINGS
 from .values import shown
 
 __all__ = ["SETTINGS", "Setting", "Settings", "shown"]

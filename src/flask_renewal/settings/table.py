@@ -1,32 +1,13 @@
 """The table of settings: key, default, what the value may be, what it means."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from . import values
+from .setting import Setting
 
 _DURATION = "a number of seconds or a timedelta of at most 100 years"
 _NOTHING = timedelta(0)
 _SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Setting:
-    """One row: a Flask config key and the field of `Settings` that its value goes to."""
-
-    key: str
-    field: str
-    default: object
-    expects: str
-    """Ends the sentence "set it to …" of the error."""
-    meaning: str
-    read: Callable[[Any], object]
-    """Makes the value, or raises `ValueError` or `TypeError`."""
-    secret: bool = False
-    """Never show the value."""
-
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
