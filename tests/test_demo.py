@@ -43,3 +43,14 @@ def test_a_port_that_is_taken_is_replaced_by_a_free_one(demo: Demo, tmp_path: Pa
     with Demo(tmp_path, port=taken) as second:
         assert second.api_url != demo.api_url
         assert httpx.get(f"{second.api_url}/healthz").status_code == 200
+
+
+def test_the_demo_says_what_was_in_the_answer_that_it_lost(demo: Demo) -> None:
+    with httpx.Client(base_url=demo.api_url, headers={"Origin": demo.app_url}) as browser:
+        browser.post("/auth/login", json=ALICE)
+        for token in (True, False):
+            browser.post("/demo/lose")
+            with pytest.raises(httpx.RemoteProtocolError):
+                browser.post("/auth/refresh")
+            assert browser.post("/demo/lost").json() == {"token": token}
+        assert browser.post("/auth/refresh").status_code == 200

@@ -68,13 +68,17 @@ const TRICKS = {
     await power("lose");
     await power("age");
     await report(1);
-    tell("The server renewed and rotated, and its answer was lost. The cookie jar still holds the old token.");
+    const { token } = await power("lost");
+    tell(token
+      ? "The server renewed and rotated, and its answer was lost. The cookie jar still holds the old token."
+      : "The server had rotated a moment ago, so it renewed quietly, and that answer was lost: no refresh token was in it.");
     await wait(PAUSE + 1_000);
     await power("age");
     await report(2);
-    tell(session.state.signedIn
+    if (!session.state.signedIn) tell("Signed out. This should not have happened.");
+    else tell(token
       ? "The old token was presented again. Its successor had never been seen, so the server handed out another: still signed in."
-      : "Signed out. This should not have happened.");
+      : "The token in the jar is still the newest one, and was presented again: still signed in.");
   },
 
   async steal({ session, power, report, refreshSessions }) {

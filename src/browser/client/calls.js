@@ -14,15 +14,15 @@ export class RenewalError extends Error {
   }
 }
 
-/** @param {Response} response @returns {Promise<any>} its JSON, or nothing where it is none; one that was cut off on its
- * way rejects */
+/** @param {Response} response @returns {Promise<any>} its JSON, or nothing where it is none; rejects if it was cut off
+ * on its way */
 export const jsonOf = (response) =>
   response.json().catch((error) => {
     if (error.name !== "SyntaxError") throw error;
   });
 
-/** @param {Response} response @returns {Promise<any>} a token response, or nothing for 204; anything else is thrown, also
- * what a captive portal says with a 200 */
+/** @param {Response} response @returns {Promise<any>} a token response, or nothing for 204; anything else is thrown, so
+ * is what a captive portal says with a 200 */
 export async function read(response) {
   const cause = await jsonOf(response);
   const { status } = response;

@@ -29,6 +29,7 @@ class Powers:
         self._timeline = timeline
         self._aged: set[str] = set()
         self._to_lose = 0
+        self._lost_token = False
         self._stolen: str | None = None
         self._lock = threading.Lock()
 
@@ -37,7 +38,7 @@ class Powers:
         routes = Blueprint("demo", __name__, url_prefix="/demo")
         routes.before_request(check_origin)
         routes.add_url_rule("/events", view_func=self.events)
-        for view in (self.age, self.lose, self.steal, self.thief, self.phone):
+        for view in (self.age, self.lose, self.lost, self.steal, self.thief, self.phone):
             routes.add_url_rule(f"/{view.__name__}", view_func=view, methods=["POST"])
         self._app.register_blueprint(routes)
         self._app.before_request(self.refuse_aged)
@@ -63,6 +64,10 @@ class Powers:
         with self._lock:
             self._to_lose = 1
         return jsonify(losing=True)
+
+    def lost(self) -> Response:
+        """Say whether the answer that was lost had a refresh token in it; a quiet one has none."""
+        return jsonify(token=self._lost_token)
 
     def steal(self) -> Response:
         """Copy the refresh cookie, as malware on the machine would."""
@@ -100,11 +105,18 @@ class Powers:
         """Wrap the application: a request whose answer is to be lost is handled to the end, then the line goes dead."""
 
         def lose_or_answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-            answer: Iterable[bytes] = handle(environ, start_response)
+            names: list[str] = []
+
+            def note_headers(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+                names.extend(name for name, _ in headers)
+                return start_response(status, headers, *error)
+
+            answer: Iterable[bytes] = handle(environ, note_headers)
             if environ["PATH_INFO"] != "/auth/refresh" or "werkzeug.socket" not in environ or not self._take_loss():
                 return answer
             for _ in answer:
                 pass
+            self._lost_token = "Set-Cookie" in names
             self._timeline.add(who="network", trick="lost")
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             return []

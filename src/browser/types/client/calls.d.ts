@@ -9,11 +9,11 @@ export declare class RenewalError extends Error {
      * @param {number} [retryAfter] seconds to wait, where the server named them */
     constructor(code: string, cause?: unknown, message?: string, status?: number, retryAfter?: number);
 }
-/** @param {Response} response @returns {Promise<any>} its JSON, or nothing where it is none; one that was cut off on its
- * way rejects */
+/** @param {Response} response @returns {Promise<any>} its JSON, or nothing where it is none; rejects if it was cut off
+ * on its way */
 export declare const jsonOf: (response: Response) => Promise<any>;
-/** @param {Response} response @returns {Promise<any>} a token response, or nothing for 204; anything else is thrown, also
- * what a captive portal says with a 200 */
+/** @param {Response} response @returns {Promise<any>} a token response, or nothing for 204; anything else is thrown, so
+ * is what a captive portal says with a 200 */
 export declare function read(response: Response): Promise<any>;
 /** A POST that carries the cookie. @param {object} [body] @returns {RequestInit} */
 export declare const posting: (body?: object) => RequestInit;
