@@ -15,13 +15,12 @@ from .users import Account, Users
 class Accounts:
     """The accounts of one application."""
 
-    def __init__(  # noqa: PLR0913 - this is where everything comes together
+    def __init__(
         self,
         *,
         settings: Settings,
         users: Users,
         sessions: Sessions,
-        passwords: Passwords,
         throttle: Throttle,
         ambient: Ambient,
         notices: Events,
@@ -29,7 +28,7 @@ class Accounts:
         self._settings = settings
         self._users = users
         self._sessions = sessions
-        self._passwords = passwords
+        self._passwords = Passwords()
         self._throttle = throttle
         self._ambient = ambient
         self._notices = notices

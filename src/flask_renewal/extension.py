@@ -14,7 +14,7 @@ from .services import EXTENSION, Services, assemble
 from .settings import Settings
 from .stores.base import Store
 from .stores.database import Database
-from .stores.sql import NameOf, SQLStore, session_table
+from .stores.sql import SQLStore, session_table
 from .users import SQLUsers, Users
 
 
@@ -53,14 +53,11 @@ class Renewal:
         settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
         with app.app_context():
             database = Database(db.engine)
-        name_of = None
-        if users is None:
-            users = sql_users = _sql_users(database, db, user_model)
-            name_of = sql_users.name_of
+        users = users or _sql_users(database, db, user_model)
         services = assemble(
             app,
             settings=settings,
-            store=_store(settings, database, db, name_of),
+            store=_store(settings, database, db, users),
             users=users,
             ambient=ambient or Ambient(),
         )
@@ -80,11 +77,12 @@ def _their_defaults(app: Flask) -> list[str]:
     return [key for key, value in jwt_extended.THEIR_DEFAULTS.items() if key in app.config and app.config[key] == value]
 
 
-def _store(settings: Settings, database: Database, db: SQLAlchemy, name_of: NameOf | None) -> Store:
+def _store(settings: Settings, database: Database, db: SQLAlchemy, users: Users) -> Store:
     if settings.store is not None:
         from .stores.redis import RedisStore  # noqa: PLC0415 - its library takes 80 ms to import
 
         return RedisStore(settings.store)
+    name_of = users.name_of if isinstance(users, SQLUsers) else None
     return SQLStore(database, session_table(db.metadata), name_of=name_of)
 
 

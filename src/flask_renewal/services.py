@@ -17,7 +17,6 @@ from .cookies import LONGEST_COOKIE_LIFE, CookiePolicy, CookieSpec
 from .events import Events
 from .keys import KeyRing
 from .origins import Provenance
-from .passwords import Passwords
 from .refresh_tokens import RefreshTokens
 from .revocations import Revocations
 from .sessions import Sessions
@@ -87,13 +86,7 @@ def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambi
         notices=notices,
     )
     accounts = Accounts(
-        settings=settings,
-        users=users,
-        sessions=sessions,
-        passwords=Passwords(),
-        throttle=throttle,
-        ambient=clock.trusted(),
-        notices=notices,
+        settings=settings, users=users, sessions=sessions, throttle=throttle, ambient=clock.trusted(), notices=notices
     )
     return Services(
         settings=settings,
@@ -103,13 +96,17 @@ def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambi
         store=store,
         clock=clock,
         users=users,
-        cookies=CookiePolicy(
-            secure=settings.cookie_secure, same_site=settings.cookie_same_site, domain=settings.cookie_domain
-        ),
+        cookies=_cookies(settings),
         access_tokens=access_tokens,
         revocations=revocations,
         sessions=sessions,
         accounts=accounts,
+    )
+
+
+def _cookies(settings: Settings) -> CookiePolicy:
+    return CookiePolicy(
+        secure=settings.cookie_secure, same_site=settings.cookie_same_site, domain=settings.cookie_domain
     )
 
 
