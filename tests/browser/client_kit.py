@@ -71,6 +71,12 @@ class World:
         found = [cookie["value"] for cookie in self.profile.context.cookies() if cookie["name"] == "refresh_token"]
         return found[0] if found else None
 
+    def wait_until_there_is_no_cookie(self) -> None:
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while self.cookie():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
 
 def sign_in(tab: Tab, name: str = "alice") -> None:
     tab.run("await session.login(argument)", {"username": name, "password": PASSWORD})

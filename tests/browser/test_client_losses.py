@@ -1,4 +1,4 @@
-"""Answers that are lost, cut or late on the way to the client, in real browsers: nobody is signed out for it."""
+"""Answers that are lost, cut or late on their way: nobody is signed out for it, and nobody is signed in again."""
 
 from collections.abc import Callable
 
@@ -91,6 +91,15 @@ def test_a_login_that_is_answered_after_signing_out_signs_nobody_in(world: World
     tab.reload()
     assert tab.run("return (await session.restore()).reason") == "refresh_token_missing"
     assert world.cookie() is None
+
+
+def test_who_signs_out_and_leaves_the_page_at_once_has_signed_out(world: World) -> None:
+    tab = world.signed_in_tab()
+    tab.page.evaluate("session.logout(); location.replace('about:blank')")
+    world.wait_until_there_is_no_cookie()
+    other = world.open_tab()
+    other.run("await session.restore()")
+    assert who(other) == [False, None, "refresh_token_missing"]
 
 
 def test_a_renewal_that_is_answered_after_a_login_does_not_take_its_place(world: World, clock: Clock) -> None:
