@@ -1,7 +1,9 @@
 """The suite of stores against a Redis server, and what is Redis's own."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from case_table import *  # noqa: F403
@@ -9,7 +11,7 @@ from engines import Redis
 
 from flask_renewal.store_suite import *  # noqa: F403
 from flask_renewal.store_suite import OpenStore
-from flask_renewal.store_suite.moves import DAY, NOW, a_session, put, swap
+from flask_renewal.store_suite.moves import DAY, NOW, a_session, put, swap, use
 from flask_renewal.stores.base import Ending, Store
 from flask_renewal.stores.redis import RedisStore
 
@@ -80,3 +82,28 @@ def test_no_key_stays_for_ever(store: Store, redis_server: Redis) -> None:
     keys = redis_server.cli("keys", "*").split()
     assert len(keys) == 2
     assert all(int(redis_server.cli("ttl", key)) > 0 for key in keys)
+
+
+def test_the_docs_name_the_commands_that_any_server_must_speak(store: Store, redis_server: Redis) -> None:
+    redis_server.cli("script", "flush")
+    redis_server.cli("config", "resetstat")
+    live(store)
+    told = redis_server.cli("info", "commandstats")
+    sent = {name.upper().replace("|", " ") for name in re.findall("cmdstat_([^:]+)", told)} - {"CONFIG RESETSTAT"}
+    page = (Path(__file__).parents[2] / "docs" / "scale.md").read_text()
+    named = set(re.findall("`([A-Z ]+)`", page[page.index("this, on a key or two") : page.index("of a cluster also")]))
+    assert sent == named
+
+
+def live(store: Store) -> None:
+    """Do everything that a store does, with everything that may be missing."""
+    for name, end in (("sid", NOW + DAY), ("endless", None)):
+        put(store, a_session(name, expires_at=end))
+        store.rotate(swap(name, "one"))
+        store.touch(name, use())
+        store.rename(name, user_id="alice", device=None, now=NOW)
+    store.list("alice", now=NOW)
+    store.end(Ending(reason="logout", now=NOW, user_id="alice"))
+    store.ended_since(NOW - DAY)
+    store.purge(now=NOW + 60 * DAY, after="", examine=1)
+    store.clock()
