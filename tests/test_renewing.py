@@ -12,7 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from forging import claims_of
 from hosts import LITTLE_LEFT, RENEWED, due, guards, make_host, services_of, sign_in
+from sqlalchemy import text
 
+from flask_renewal.errors import AccountDisabledError
 from flask_renewal.grants import Origin
 
 SPA = "https://app.example.com"
@@ -124,6 +126,19 @@ def test_a_renewal_does_not_push_its_own_limit(host: Flask, clock: Clock) -> Non
     until = claims_of(grant.access_token)["renewable_until"]
     assert until == claims_of(grant.access_token)["iat"] + 3600
     assert claims_of(response.headers[RENEWED])["renewable_until"] == until
+
+
+def test_who_was_disabled_by_another_hand_is_refreshed_no_more_and_renewed_until_that_limit(
+    host: Flask, clock: Clock
+) -> None:
+    grant = sign_in(host)
+    with host.app_context():
+        db = host.extensions["sqlalchemy"]
+        db.session.execute(text("UPDATE host_user SET disabled_at = created_at"))
+        db.session.commit()
+    assert 3600 <= keep_calling(host, clock, grant.access_token, hours=5) * 3600 <= 4500
+    with pytest.raises(AccountDisabledError):
+        services_of(host).sessions.refresh(grant.refresh_token or "", None)
 
 
 def test_a_refresh_starts_the_limit_anew(host: Flask, clock: Clock) -> None:
