@@ -6,6 +6,7 @@ nothing by its own.
 """
 
 import logging
+import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,6 +70,7 @@ class StoreClock:
         self._is_elsewhere = True
         self._reading: Reading | None = None
         self._is_wrong = False
+        self._changing = threading.Lock()
 
     def trusted(self) -> Ambient:
         """Return the ambient of those who judge or write by the time: what its `now` raises, `check` does."""
@@ -100,24 +102,23 @@ class StoreClock:
         else:
             self._judge(reading)
 
-    def wrong_by(self) -> float:
-        """Ask the store, and return how many seconds the clock is surely ahead of its clock; negative: behind."""
+    def apart(self) -> float:
+        """Ask the store, and return how many seconds the clock surely differs from its clock."""
         reading = Reading.of(self._store)
-        return 0.0 if reading is None else self._surely(reading)
-
-    def _surely(self, reading: Reading) -> float:
-        apart = self._apart(reading)
-        return max(0.0, apart - reading.doubt) + min(0.0, apart + reading.doubt)
+        return 0.0 if reading is None else max(0.0, abs(self._apart(reading)) - reading.doubt)
 
     def _apart(self, reading: Reading) -> float:
         return self._ambient.machine() - time.monotonic() - reading.ahead
 
     def _judge(self, reading: Reading) -> None:
-        is_wrong = abs(self._surely(reading)) > self.tolerance
+        apart = self._apart(reading)
+        is_wrong = abs(apart) - reading.doubt > self.tolerance
         if is_wrong != self._is_wrong:
-            self._log(self._apart(reading), is_wrong=is_wrong)
-        self._is_wrong = is_wrong
-        self._ambient.wrong_by = self._apart(reading) if is_wrong else 0.0
+            with self._changing:
+                if is_wrong != self._is_wrong:
+                    self._log(apart, is_wrong=is_wrong)
+                self._is_wrong = is_wrong
+        self._ambient.wrong_by = apart if is_wrong else 0.0
 
     def _log(self, apart: float, *, is_wrong: bool) -> None:
         if is_wrong:

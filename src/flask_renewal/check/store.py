@@ -66,7 +66,7 @@ def _tables(database: Any) -> Iterator[Finding]:
 
 def _clock(inspected: Inspected) -> Iterator[Finding]:
     clock = inspected.services.clock
-    apart = abs(clock.wrong_by())
+    apart = clock.apart()
     if apart > min(NOTICEABLE_SECONDS, clock.tolerance):
         is_refusing = apart > clock.tolerance
         yield Finding(
