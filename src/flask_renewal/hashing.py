@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
@@ -61,12 +61,24 @@ class Hashing:
     def compute(self, work: Callable[[], Answer]) -> Answer:
         """Return what `work` returns; one per core is computed at a time, on a thread that lets others go first.
 
-        A thread of its own each time, for a quarter of a percent of the hash: nothing is left behind that a fork, the
-        end of a worker or an idle hour would have to know of, and no thread that serves requests loses its priority,
-        which only the privileged can raise again.
+        A thread of its own each time, for 1 % of the hash: nothing is left behind that a fork, the end of a worker or
+        an idle hour would have to know of, and no thread that serves requests loses its priority, which only the
+        privileged can raise again.
         """
-        with self._turns, ThreadPoolExecutor(1, initializer=_let_others_go_first) as thread:
-            return thread.submit(work).result()
+        answer: Future[Answer] = Future()
+        thread = threading.Thread(target=_compute, args=(work, answer))
+        with self._turns:
+            thread.start()
+            thread.join()
+        return answer.result()
+
+
+def _compute(work: Callable[[], Answer], answer: Future[Answer]) -> None:
+    _let_others_go_first()
+    try:
+        answer.set_result(work())
+    except Exception as error:
+        answer.set_exception(error)
 
 
 def _let_others_go_first() -> None:

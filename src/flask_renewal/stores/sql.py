@@ -87,7 +87,8 @@ class SQLStore:
         self._rotations = {verdict: database.prepare(self._rotation(verdict)) for verdict in _EXPECTED}
         self._touches = {proof: database.prepare(self._touch(authenticated=proof)) for proof in (False, True)}
         self._find = database.prepare(select(*self._columns).where(table.c.id == bindparam("sid")))
-        self._insertion = insert(table)
+        insertion = insert(table)  # must not be tried twice, so the shorter way is only for where no connection dies
+        self._insertion = insertion if database.is_elsewhere else database.prepare(insertion)
         self._displacement = database.prepare(self._displace())
         self._examination = database.prepare(self._examine())
 
