@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from typing import Any, cast
 
-from sqlalchemy import Engine, exc
+from sqlalchemy import Engine, UpdateBase, exc
+
+from .sqlite import Line
 
 Process = Callable[[Any], Any]
 
@@ -23,10 +25,11 @@ Set here, because SQLAlchemy's way back sends SQLite a PRAGMA, after which that 
 class Prepared:
     """One statement with bound values and a RETURNING or a SELECT list, without an IN."""
 
-    def __init__(self, statement: Any, engine: Engine) -> None:
+    def __init__(self, statement: Any, engine: Engine, line: Line | None) -> None:
         dialect, compiled = engine.dialect, statement.compile(dialect=engine.dialect)
         self._engine, self._text = engine, str(compiled)
         self._commits = _AUTOCOMMIT[dialect.name]
+        self._execute = line.write if line is not None and isinstance(statement, UpdateBase) else _execute
         self._order: Sequence[str] | None = compiled.positiontup
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
@@ -69,8 +72,7 @@ class Prepared:
         usual = getattr(connection, attribute)
         setattr(connection, attribute, alone)
         with closing(connection.cursor()) as cursor:
-            cursor.execute(self._text, bound)
-            rows = cursor.fetchall()
+            rows = self._execute(cursor, self._text, bound)
         setattr(connection, attribute, usual)
         return [self._read(row) for row in rows]
 
@@ -85,6 +87,11 @@ class Prepared:
         for at, process in self._results.items():
             read[at] = process(read[at])
         return self._row._make(read)
+
+
+def _execute(cursor: Any, text: str, bound: Any) -> Sequence[Sequence[Any]]:
+    cursor.execute(text, bound)
+    return cast(Sequence[Sequence[Any]], cursor.fetchall())
 
 
 def _row_type(names: Sequence[str]) -> Any:
