@@ -49,6 +49,9 @@ class BareChromium:
         self.call("Page.enable", session)
         self.call("Page.addScriptToEvaluateOnNewDocument", session, source=_SLEEP)
         self.call("Page.navigate", session, url=address)
+        loaded: dict[str, Any] = {}
+        while loaded.get("value") != "complete":
+            loaded = self.call("Runtime.evaluate", session, expression="document.readyState")["result"]
         return BareTab(self, target, session)
 
 

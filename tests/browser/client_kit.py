@@ -108,11 +108,16 @@ def wait_for_answer(tab: Tab) -> None:
 
 
 @pytest.fixture
+def profile(new_context: Callable[..., BrowserContext]) -> PlaywrightProfile:
+    return PlaywrightProfile(new_context())
+
+
+@pytest.fixture
 def make_world(
     make_app: Callable[..., Flask],
     serve: Callable[..., str],
     serve_page: Callable[..., str],
-    new_context: Callable[..., BrowserContext],
+    profile: PlaywrightProfile,
 ) -> Iterator[Callable[..., World]]:
     """Return a function that opens a world in which alice has an account; it passes options on to `make_app`."""
     with ExitStack() as proxies:
@@ -122,7 +127,7 @@ def make_world(
             app = make_app(RENEWAL_TRUSTED_ORIGINS=[page], **options)
             proxy = LossProxy(serve(app), keep_alive=keep_alive)
             proxies.callback(proxy.close)
-            world = World(app=app, profile=PlaywrightProfile(new_context()), page=page, proxy=proxy)
+            world = World(app=app, profile=profile, page=page, proxy=proxy)
             world.add_person("alice")
             return world
 

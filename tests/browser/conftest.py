@@ -15,7 +15,7 @@ from everything import missing, need
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
-from .client_kit import make_world, world  # noqa: F401 - fixtures
+from .client_kit import make_world, profile, world  # noqa: F401 - fixtures
 from .hermetic import Proxy
 from .launching import (
     NAMES,

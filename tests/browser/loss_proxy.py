@@ -7,7 +7,7 @@ import struct
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from http.client import HTTPConnection, HTTPMessage, parse_headers
 from urllib.parse import urlsplit
@@ -48,6 +48,8 @@ class Exchange:
     headers: HTTPMessage
     body: bytes
     fault: Fault | None = None
+    over: threading.Event = field(default_factory=threading.Event)
+    """Set once all that is to come of its answer is on its way."""
 
     def is_for(self, path: str) -> bool:
         return self.method != "OPTIONS" and self.target.partition("?")[0] == path
@@ -102,8 +104,11 @@ class LossProxy(socketserver.ThreadingTCPServer):
         self._plans.append(_Plan(path, fault, times))
 
     def release(self) -> None:
-        """Let the answers go that are held, and hold no more."""
+        """Let the answers go that are held, and hold no more; return when they have gone."""
         self._released.set()
+        for exchange in self.seen:
+            if exchange.fault is Fault.HELD:
+                exchange.over.wait(_LONGEST_HOLD)
 
     def close(self) -> None:
         self.release()
@@ -165,7 +170,11 @@ class _Connection(socketserver.StreamRequestHandler):
         with suppress(OSError):
             going_on = True
             while going_on and not self.server.away and (exchange := self._read()):
-                going_on = self._serve(exchange) and self.server.keep_alive
+                self.server.note(exchange)
+                try:
+                    going_on = self._serve(exchange) and self.server.keep_alive
+                finally:
+                    exchange.over.set()
             if self.server.away:
                 self._reset()
 
@@ -180,7 +189,6 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def _serve(self, exchange: Exchange) -> bool:
         """Answer, or do what the plan is instead; say whether the connection can go on."""
-        self.server.note(exchange)
         if self.server.away or exchange.fault is Fault.UNSENT:
             return self._reset()
         if exchange.fault is Fault.BAD_GATEWAY:

@@ -13,6 +13,8 @@ from .bare_chromium import BareChromium, BareTab, bare_chromium
 from .client_kit import World, ask, sign_in, wait_until, who
 from .tabs import address_of
 
+chromium_only = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+"""Playwright shows no other browser's tab hidden either, and those cannot be had without it."""
 NOT_FOR_LONG = 0.3
 """Seconds in which a tab that is awake would have sent what it wants to send."""
 TEN = "return (await Promise.all(Array.from({ length: 10 }, () => session.fetch('/auth/me')))).map((r) => r.status)"
@@ -53,9 +55,8 @@ def bare(tmp_path: Path) -> Iterator[BareChromium]:
         yield browser
 
 
-@pytest.fixture
 def hidden_tab(world: World, bare: BareChromium) -> BareTab:
-    """A tab in which alice is signed in, behind another one."""
+    """Return a tab in which alice is signed in, behind another one."""
     tab = bare.open(address_of(world.page, world.api))
     sign_in(tab)
     bare.open("about:blank")
@@ -63,16 +64,28 @@ def hidden_tab(world: World, bare: BareChromium) -> BareTab:
     return tab
 
 
-@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+@chromium_only
 def test_a_frozen_tab_asks_nothing_and_renews_once_when_it_is_looked_at(
-    world: World, hidden_tab: BareTab, clock: Clock
+    world: World, bare: BareChromium, clock: Clock
 ) -> None:
-    hidden_tab.freeze()
-    hidden_tab.sleep(hours=8)
+    tab = hidden_tab(world, bare)
+    tab.freeze()
+    tab.sleep(hours=8)
     clock.tick(hours=8)
     time.sleep(NOT_FOR_LONG)
     assert world.refreshes() == []
-    hidden_tab.bring_to_front()
-    wait_until(hidden_tab, "session.state.reason === 'renewed'")
-    assert ask(hidden_tab)["status"] == 200
+    tab.bring_to_front()
+    wait_until(tab, "session.state.reason === 'renewed'")
+    assert ask(tab)["status"] == 200
     assert len(world.refreshes()) == 1
+
+
+@chromium_only
+def test_a_hidden_tab_renews_nothing_of_its_own_accord(make_world: Callable[..., World], bare: BareChromium) -> None:
+    world = make_world(ambient=Ambient(), JWT_ACCESS_TOKEN_EXPIRES=2)
+    tab = hidden_tab(world, bare)
+    wait_until(tab, "session.expiresIn === 0")
+    time.sleep(NOT_FOR_LONG)
+    assert world.refreshes() == []
+    tab.bring_to_front()
+    wait_until(tab, "session.state.reason === 'renewed'")
