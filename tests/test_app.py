@@ -1,5 +1,6 @@
 """The standalone application."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from answers import assert_problem
 from conftest import Clock, bearer
 from flask import Flask
 from hosts import sign_in
+from sqlalchemy import event
 
 from flask_renewal import create_app
 from flask_renewal.ambient import Ambient
@@ -31,3 +33,14 @@ def test_a_second_start_finds_everything(tmp_path: Path, clock: Clock) -> None:
     first, second = (create_app(instance_path=tmp_path / "x", ambient=Ambient(now=clock)) for _ in range(2))
     token = sign_in(first).access_token
     assert second.test_client().get("/auth/me", headers=bearer(token)).status_code == 200
+
+
+def test_an_application_that_is_gone_leaves_no_connection_open(tmp_path: Path) -> None:
+    app, closed = create_app(instance_path=tmp_path), []
+    with app.app_context():
+        event.listen(app.extensions["sqlalchemy"].engine, "close", lambda *_: closed.append(True))
+    assert app.test_client().get("/readyz").status_code == 200
+    assert closed == []
+    del app
+    gc.collect()
+    assert closed == [True]

@@ -1,5 +1,6 @@
 """The tables of the standalone application, and how they come to be as its models have them."""
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +66,7 @@ def install(app: Flask, db: SQLAlchemy) -> None:
     """
     Migrate(app, db, directory=str(MIGRATIONS))
     with app.app_context():
+        weakref.finalize(app, db.engine.dispose)  # at the end of the process, too
         if db.engine.dialect.name == "sqlite":
             _bring_up_to_date(app, db.engine)
             if not isinstance(db.engine.pool, StaticPool):  # whose one connection is the database, in memory

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import closing
 from types import FrameType
 
 import waitress
@@ -36,7 +37,8 @@ def serve(app: Flask) -> None:
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"Flask-Renewal is running: http://{shown}:{server.effective_port}/ (Ctrl+C stops it)\n")
     sys.stdout.flush()
-    server.run()
+    with closing(server):
+        server.run()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

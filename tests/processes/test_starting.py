@@ -33,9 +33,11 @@ def test_the_instance_folder_and_the_key_are_nobody_elses_to_read(tmp_path: Path
 
 
 def test_sigterm_ends_it_cleanly(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
+    with serving(tmp_path, environ={"PYTHONDEVMODE": "1"}) as server:
+        server.register("alice")
         assert server.stop() == 0
         assert "Traceback" not in server.log.read_text()
+        assert "ResourceWarning" not in server.log.read_text()
 
 
 def test_it_listens_where_host_and_port_say(tmp_path: Path) -> None:
