@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from . import budget, growth, in_process, over_http, size
+from . import budget, growth, in_process, logins, over_http, size
 from .cluster import binaries, postgres
 from .peers import Workshop, ours_versions
 from .report import Results, write
@@ -44,8 +44,8 @@ def main() -> None:
             results.comparisons.append(over_http.compare(database, *where, rounds=rounds, seconds=seconds))
             results.header_http[database] = over_http.header(*where, rounds=3, seconds=seconds)
         _say("signing in")
-        logins = f"sqlite:///{folder}/logins.db"
-        results.logins = over_http.logins(logins, workshop, folder, rounds=rounds, seconds=2 * seconds)
+        signing_in = f"sqlite:///{folder}/logins.db"
+        results.logins = logins.compare(signing_in, workshop, folder, rounds=rounds, seconds=2 * seconds)
         _say("growth")
         sizes = [1_000, 10_000] if quick else [1_000, 100_000, 1_000_000]
         for database, uri in {**databases, "sqlite": f"sqlite:///{folder}/growth.db"}.items():

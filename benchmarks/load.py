@@ -1,9 +1,11 @@
 """Load over HTTP/1.1 keep-alive, from one process: a few clients, each waiting for its answer before it asks again."""
 
 import asyncio
+import multiprocessing
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 CONNECT_SECONDS = 10
@@ -19,6 +21,8 @@ class Client:
 
     request: Request
     learn: Learn = field(default=lambda head, body: None)
+    is_patient: bool = True
+    """Whether a client that is told when to come back waits until then."""
 
 
 @dataclass
@@ -34,6 +38,11 @@ class Load:
     @property
     def rate(self) -> float:
         return len(self.times) / self.seconds
+
+    @property
+    def served(self) -> float:
+        """Return the answers each second that were no refusals."""
+        return (len(self.times) - self.refused) / self.seconds
 
     def percentile(self, share: float) -> float:
         """Return a percentile in milliseconds."""
@@ -70,13 +79,18 @@ class _Connection(asyncio.Protocol):
         if self._length < 0 or len(self._buffer) < self._length:
             return
         self._load.times.append(time.perf_counter() - self._began)
+        pause = 0.0
         if self._buffer[9:10] != b"2":
+            pause = _retry_after(self._buffer[:head]) if self._client.is_patient else 0.0
             self._load.refused += 1
             self._load.refusal = self._load.refusal or self._buffer[:500]
         else:
             self._client.learn(self._buffer[:head], _body(self._buffer[head + 4 : self._length]))
         self._buffer, self._length = self._buffer[self._length :], -1
-        self._send()
+        if pause:
+            asyncio.get_running_loop().call_later(min(pause, self._until - time.perf_counter()), self._send)
+        else:
+            self._send()
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self._done.done():
@@ -93,6 +107,12 @@ def _length(buffer: bytes, head: int) -> int:
         return head + 4
     end = buffer.find(b"\r\n0\r\n\r\n", head)
     return -1 if end < 0 else end + 7
+
+
+def _retry_after(head: bytes) -> float:
+    """Return the seconds after which to come back, 0 where the answer does not say."""
+    said = head.partition(b"\r\nRetry-After: ")[2].partition(b"\r\n")[0]
+    return float(said or 0)
 
 
 def _body(data: bytes) -> bytes:
@@ -124,6 +144,19 @@ async def _run(port: int, clients: list[Client], seconds: float) -> Load:
 def run(port: int, clients: list[Client], seconds: float) -> Load:
     """Put the load of these clients on a server of this machine for some seconds."""
     return asyncio.run(_run(port, clients, seconds))
+
+
+@contextmanager
+def meanwhile(port: int, clients: list[Client], seconds: float) -> Iterator[Callable[[], Load]]:
+    """Put a load on from another process; call what is yielded for what came of it."""
+    forking = multiprocessing.get_context("fork")
+    here, there = forking.Pipe(duplex=False)
+    process = forking.Process(target=lambda: there.send(run(port, clients, seconds)))
+    process.start()
+    try:
+        yield here.recv
+    finally:
+        process.join()
 
 
 def get(path: str, **headers: str) -> bytes:

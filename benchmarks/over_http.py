@@ -1,6 +1,5 @@
 """Rates over HTTP: every server runs at once, and is asked in turns, so that what disturbs one round disturbs all."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -9,12 +8,11 @@ from typing import Any
 
 import psycopg
 
-from .load import Client, Load, post, run
+from .load import Client, Load, run
 from .peers import BARE, Peer, Workshop, limit, others, ours
 from .server import Server, hello, signed_in
 
 CLIENTS, MANY_CLIENTS = 16, 200
-PASSWORD = "correct staple horse battery"
 
 
 @dataclass
@@ -126,42 +124,6 @@ def _postgres_counts(uri: str) -> dict[str, float]:
 def _one(connection: "psycopg.Connection[Any]", query: str) -> float:
     row = connection.execute(query.encode()).fetchone()
     return float(row[0]) if row else float("nan")
-
-
-def logins(uri: str, workshop: Workshop, folder: Path, *, rounds: int, seconds: float) -> dict[str, list[float]]:
-    """Return, round by round, logins per second of ours and of argon2id alone, and what a flood does to others."""
-    alone = Peer(name="argon2id alone", target="benchmarks.servers.password:app")
-    found: dict[str, list[float]] = {"ours": [], "argon2id alone": [], "calm p99": [], "flooded p99": []}
-    with Server(ours("sqlite"), workshop, uri, folder) as server, Server(alone, workshop, None, folder) as bare:
-        sessions = signed_in(server, CLIENTS)
-        guards = [server.peer.guard(tokens) for tokens in sessions]  # type: ignore[misc]
-        asks = [_login("/auth/login", f"user-{server.port}-{number}") for number in range(CLIENTS)]
-        theirs = [_login("/login", "alice")] * CLIENTS
-        for _ in range(rounds):
-            found["ours"].append(run(server.port, asks, seconds).rate)
-            found["argon2id alone"].append(run(bare.port, theirs, seconds).rate)
-            found["calm p99"].append(run(server.port, guards[:4], seconds).percentile(0.99))
-            flood = Load(seconds=0, times=[], refused=0)
-            run(server.port, [*asks, *(_noting(guard, flood) for guard in guards[:4])], seconds)
-            found["flooded p99"].append(flood.percentile(0.99))
-    return found
-
-
-def _login(path: str, username: str) -> Client:
-    body = f'{{"username": "{username}", "password": "{PASSWORD}"}}'.encode()
-    text = post(path, body, Content_Type="application/json")
-    return Client(lambda: text)
-
-
-def _noting(client: Client, load: Load) -> Client:
-    """Return a client whose own answers are timed apart from those of the others in the same run."""
-    sent: list[float] = []
-
-    def ask() -> bytes:
-        sent.append(os.times().elapsed)
-        return client.request()
-
-    return Client(ask, lambda head, body: load.times.append(os.times().elapsed - sent.pop()))
 
 
 def header(uri: str, workshop: Workshop, folder: Path, *, rounds: int, seconds: float) -> dict[str, list[float]]:

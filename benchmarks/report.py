@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .figures import Spread, ratios
+from .logins import signing_in
 from .over_http import Comparison, Measured
 from .plot import Bar, bars
 
@@ -137,14 +138,7 @@ def _header(results: Results) -> str:
 
 
 def _login(results: Results) -> str:
-    found = results.logins
-    share = ratios(found["ours"], found["argon2id alone"]).shown()
-    flood = ratios(found["flooded p99"], found["calm p99"]).shown(".1f")
-    return f"""## Signing in
-
-A login reaches {share} of what a bare route that only verifies the password with argon2id reaches on the same server
-({Spread.of(found["argon2id alone"]).shown(".0f")} a second). While 16 clients do nothing but sign in, the p99 of
-guarded requests grows {flood} times, from {Spread.of(found["calm p99"]).shown(".1f")} ms."""
+    return f"## Signing in\n\n{signing_in(results.logins)}"
 
 
 def _size(results: Results) -> str:
