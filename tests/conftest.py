@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hosts import make_host
 from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
@@ -70,6 +71,17 @@ def make_app(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app()
+
+
+@pytest.fixture
+def adopt(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
+    """Return a function that makes a host, with the settings given as keyword arguments, which adopts the extension."""
+    return lambda **options: make_host(tmp_path / "instance", clock, **options)
+
+
+@pytest.fixture
+def host(adopt: Callable[..., Flask]) -> Flask:
+    return adopt()
 
 
 @pytest.fixture

@@ -35,11 +35,6 @@ def get(reading: tuple[Flask, Grant]) -> Callable[..., TestResponse]:
     return reading[0].test_client(use_cookies=False).get
 
 
-@pytest.fixture
-def host(tmp_path: Path, clock: Clock) -> Flask:
-    return make_host(tmp_path / "instance", clock)
-
-
 @guards
 @pytest.mark.parametrize(
     "headers",

@@ -15,11 +15,6 @@ from hosts import GUARDS, add_routes, guards, make_host, services_of, sign_in
 from flask_renewal import access_required
 
 
-@pytest.fixture
-def host(tmp_path: Path, clock: Clock) -> Flask:
-    return make_host(tmp_path / "instance", clock)
-
-
 def own_callbacks(app: Flask) -> None:
     manager = JWTManager(app)
     manager.unauthorized_loader(lambda reason: ({"mine": "missing"}, 418))

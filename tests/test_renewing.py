@@ -21,16 +21,6 @@ SPA = "https://app.example.com"
 EXPOSE = "Access-Control-Expose-Headers"
 
 
-@pytest.fixture
-def make(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
-    return lambda **options: make_host(tmp_path / "instance", clock, **options)
-
-
-@pytest.fixture
-def host(make: Callable[..., Flask]) -> Flask:
-    return make()
-
-
 @guards
 def test_a_token_with_little_life_left_is_renewed(host: Flask, clock: Clock, guard: str) -> None:
     grant = due(host, clock)
@@ -59,16 +49,16 @@ def test_the_threshold_is_a_third_of_the_life(
     ("threshold", "seconds", "renewed"), [(0, 899, False), (1, 1, True), (0.5, 451, True), (0.5, 449, False)]
 )
 def test_the_threshold_is_a_setting(
-    make: Callable[..., Flask], clock: Clock, guard: str, threshold: float, seconds: int, renewed: bool
+    adopt: Callable[..., Flask], clock: Clock, guard: str, threshold: float, seconds: int, renewed: bool
 ) -> None:
-    app = make(RENEWAL_HEADER_THRESHOLD=threshold)
+    app = adopt(RENEWAL_HEADER_THRESHOLD=threshold)
     token = sign_in(app).access_token
     clock.tick(seconds=seconds)
     assert (RENEWED in app.test_client().get(f"/{guard}", headers=bearer(token)).headers) is renewed
 
 
-def test_the_name_of_the_header_is_a_setting(make: Callable[..., Flask], clock: Clock) -> None:
-    app = make(RENEWAL_HEADER_NAME="X-New")
+def test_the_name_of_the_header_is_a_setting(adopt: Callable[..., Flask], clock: Clock) -> None:
+    app = adopt(RENEWAL_HEADER_NAME="X-New")
     response = app.test_client().get("/access_required", headers=bearer(due(app, clock).access_token))
     assert "X-New" in response.headers
     assert response.headers[EXPOSE] == "X-New"
@@ -149,39 +139,39 @@ def test_a_refresh_starts_the_limit_anew(host: Flask, clock: Clock) -> None:
 
 
 def test_without_a_limit_the_header_renews_as_long_as_the_session_lives(
-    make: Callable[..., Flask], clock: Clock
+    adopt: Callable[..., Flask], clock: Clock
 ) -> None:
-    app = make(RENEWAL_HEADER_LIMIT=None, RENEWAL_SESSION_LIFETIME=8 * 3600)
+    app = adopt(RENEWAL_HEADER_LIMIT=None, RENEWAL_SESSION_LIFETIME=8 * 3600)
     token = sign_in(app).access_token
     assert "renewable_until" not in claims_of(token)
     assert 8 < keep_calling(app, clock, token, hours=24) < 8.2
 
 
-def test_a_limit_of_nothing_turns_the_header_off(make: Callable[..., Flask], clock: Clock) -> None:
-    app = make(RENEWAL_HEADER_LIMIT=0)
+def test_a_limit_of_nothing_turns_the_header_off(adopt: Callable[..., Flask], clock: Clock) -> None:
+    app = adopt(RENEWAL_HEADER_LIMIT=0)
     assert keep_calling(app, clock, sign_in(app).access_token, hours=1) < 0.2
 
 
 def test_a_token_without_a_limit_is_not_renewed_once_there_is_one(
-    make: Callable[..., Flask], tmp_path: Path, clock: Clock
+    adopt: Callable[..., Flask], tmp_path: Path, clock: Clock
 ) -> None:
-    old = make(RENEWAL_HEADER_LIMIT=None)
+    old = adopt(RENEWAL_HEADER_LIMIT=None)
     grant = due(old, clock)
     new = make_host(tmp_path / "instance", clock)
     response = new.test_client().get("/access_required", headers=bearer(grant.access_token))
     assert (response.status_code, RENEWED in response.headers) == (200, False)
 
 
-def test_a_renewed_token_ends_with_its_session(make: Callable[..., Flask], clock: Clock) -> None:
-    app = make(RENEWAL_SESSION_LIFETIME=1000)
+def test_a_renewed_token_ends_with_its_session(adopt: Callable[..., Flask], clock: Clock) -> None:
+    app = adopt(RENEWAL_SESSION_LIFETIME=1000)
     grant = due(app, clock)
     response = app.test_client().get("/access_required", headers=bearer(grant.access_token))
     assert grant.session.expires_at is not None
     assert claims_of(response.headers[RENEWED])["exp"] == int(grant.session.expires_at.timestamp())
 
 
-def test_a_token_that_would_live_no_longer_is_not_handed_out(make: Callable[..., Flask], clock: Clock) -> None:
-    app = make(RENEWAL_SESSION_LIFETIME=900)
+def test_a_token_that_would_live_no_longer_is_not_handed_out(adopt: Callable[..., Flask], clock: Clock) -> None:
+    app = adopt(RENEWAL_SESSION_LIFETIME=900)
     response = app.test_client().get("/access_required", headers=bearer(due(app, clock).access_token))
     assert (response.status_code, RENEWED in response.headers) == (200, False)
 

@@ -1,29 +1,18 @@
 """Which answers carry a renewed token, beside the host's own hooks."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from conftest import Clock, bearer
 from flask import Blueprint, Flask, Response, abort, make_response, request
 from flask_cors import CORS, cross_origin
 from flask_jwt_extended import jwt_required
-from hosts import GUARDS, RENEWED, answering, due, guards, make_host
+from hosts import GUARDS, RENEWED, answering, due, guards
 
 from flask_renewal import access_required
 
 SPA = "https://app.example.com"
 EXPOSE = "Access-Control-Expose-Headers"
-
-
-@pytest.fixture
-def make(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
-    return lambda **options: make_host(tmp_path / "instance", clock, **options)
-
-
-@pytest.fixture
-def host(make: Callable[..., Flask]) -> Flask:
-    return make()
 
 
 CACHING = {
@@ -111,8 +100,8 @@ def with_cors(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["set up before us", "set up after us"])
-def test_what_the_host_exposes_stays_exposed(make: Callable[..., Flask], clock: Clock, before: bool) -> None:
-    app = make(prepare=with_cors if before else None, RENEWAL_TRUSTED_ORIGINS=[SPA])
+def test_what_the_host_exposes_stays_exposed(adopt: Callable[..., Flask], clock: Clock, before: bool) -> None:
+    app = adopt(prepare=with_cors if before else None, RENEWAL_TRUSTED_ORIGINS=[SPA])
     if not before:
         with_cors(app)
     headers = {**bearer(due(app, clock).access_token), "Origin": SPA}
@@ -122,8 +111,8 @@ def test_what_the_host_exposes_stays_exposed(make: Callable[..., Flask], clock: 
     assert response.headers.getlist("Access-Control-Allow-Origin") == [SPA]
 
 
-def test_a_route_with_cors_of_its_own_is_exposed_too(make: Callable[..., Flask], clock: Clock) -> None:
-    app = make(RENEWAL_TRUSTED_ORIGINS=[SPA])
+def test_a_route_with_cors_of_its_own_is_exposed_too(adopt: Callable[..., Flask], clock: Clock) -> None:
+    app = adopt(RENEWAL_TRUSTED_ORIGINS=[SPA])
     view = cross_origin(origins=[SPA], expose_headers=["X-Total"])(access_required()(lambda: "mine"))
     app.add_url_rule("/mine", endpoint="mine", view_func=view)
     response = app.test_client().get("/mine", headers={**bearer(due(app, clock).access_token), "Origin": SPA})

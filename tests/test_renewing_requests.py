@@ -14,16 +14,6 @@ from statements import statements
 SPA = "https://app.example.com"
 
 
-@pytest.fixture
-def make(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
-    return lambda **options: make_host(tmp_path / "instance", clock, **options)
-
-
-@pytest.fixture
-def host(make: Callable[..., Flask]) -> Flask:
-    return make()
-
-
 @guards
 @pytest.mark.parametrize(
     "headers",
@@ -77,8 +67,8 @@ def test_an_unguarded_route_renews_nothing(host: Flask, clock: Clock) -> None:
     assert sent == []
 
 
-def test_a_token_from_a_cookie_is_not_renewed(make: Callable[..., Flask], clock: Clock) -> None:
-    app = make(JWT_TOKEN_LOCATION=["headers", "cookies"])
+def test_a_token_from_a_cookie_is_not_renewed(adopt: Callable[..., Flask], clock: Clock) -> None:
+    app = adopt(JWT_TOKEN_LOCATION=["headers", "cookies"])
     client = app.test_client()
     client.set_cookie("access_token_cookie", due(app, clock).access_token)
     response = client.get("/jwt_required")
@@ -104,9 +94,9 @@ def test_a_page_fetched_ahead_renews_nothing(host: Flask, clock: Clock) -> None:
     ids=str,
 )
 def test_an_untrusted_origin_is_given_nothing(
-    make: Callable[..., Flask], clock: Clock, headers: dict[str, str], renewed: bool
+    adopt: Callable[..., Flask], clock: Clock, headers: dict[str, str], renewed: bool
 ) -> None:
-    app = make(RENEWAL_TRUSTED_ORIGINS=[SPA])
+    app = adopt(RENEWAL_TRUSTED_ORIGINS=[SPA])
     response = app.test_client().get("/access_required", headers={**bearer(due(app, clock).access_token), **headers})
     assert (response.status_code, RENEWED in response.headers) == (200, renewed)
 

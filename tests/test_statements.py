@@ -14,11 +14,6 @@ from hosts import GUARDS, RENEWED, make_host, services_of, sign_in
 from statements import statements
 
 
-@pytest.fixture
-def host(tmp_path: Path, clock: Clock) -> Flask:
-    return make_host(tmp_path / "instance", clock)
-
-
 def writes(sent: list[str]) -> list[str]:
     return [statement for statement in sent if not statement.startswith("SELECT")]
 
