@@ -45,7 +45,7 @@ def main() -> None:
             results.header_http[database] = over_http.header(*where, rounds=3, seconds=seconds)
         _say("signing in")
         signing_in = f"sqlite:///{folder}/logins.db"
-        results.logins = logins.compare(signing_in, workshop, folder, rounds=rounds, seconds=2 * seconds)
+        results.logins = logins.compare(signing_in, workshop, folder, rounds=rounds, seconds=seconds)
         _say("growth")
         sizes = [1_000, 10_000] if quick else [1_000, 100_000, 1_000_000]
         for database, uri in {**databases, "sqlite": f"sqlite:///{folder}/growth.db"}.items():

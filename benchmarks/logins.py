@@ -84,7 +84,7 @@ The 99th percentile of guarded requests from {OTHERS} clients is {Spread.of(foun
 - {grows("flooded")} times while {FLOOD} others do nothing but sign in, and come back when they are told to
   ({each_second("flooded: served")} signed in, {each_second("flooded: refused")} refused a second);
 - {grows("flooded, impatient")} times while they come back at once
-  ({each_second("flooded, impatient: served")} signed in, {each_second("flooded, impatient: refused")} refused a second);
+  ({each_second("flooded, impatient: served")} signed in, {each_second("flooded, impatient: refused")} refused);
 - {grows("asked for hello")} times while they ask for "hello" instead, {each_second("asked for hello: served")} times a
   second: so much any {FLOOD} clients without a pause take from each other.
 
