@@ -123,20 +123,28 @@ def test_one_hash_per_core_is_computed_at_a_time() -> None:
     assert most == min(16, os.cpu_count() or 1)
 
 
-def niceness() -> int:
-    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+def priority() -> tuple[int, int]:
+    thread = threading.get_native_id()
+    return os.getpriority(os.PRIO_PROCESS, thread), os.sched_getscheduler(thread)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own here")
 def test_hashing_lets_others_go_first() -> None:
-    before = niceness()
-    assert Hashing().compute(niceness) == min(19, before + NICENESS)
-    assert niceness() == before
+    before = priority()
+    assert Hashing().compute(priority) == (min(19, before[0] + NICENESS), os.SCHED_BATCH)
+    assert priority() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own here")
+def test_a_thread_that_serves_keeps_its_priority() -> None:
+    before = priority()
+    hashing._let_others_go_first()  # on the main thread, as where threads are green
+    assert priority() == before
 
 
 def test_no_thread_is_left_behind() -> None:
     before = threading.active_count()
-    Hashing().compute(niceness)
+    Hashing().compute(threading.get_ident)
     assert threading.active_count() == before
 
 
