@@ -69,7 +69,7 @@ def main() -> None:
     rows = parser.parse_args().rows
     server = PostgreSQL()
     try:
-        server.start(**CONFIGURED)
+        server.start(**CONFIGURED, checkpoint_timeout="30min")
         measure_purging(server, filled(server, rows), rows)
     finally:
         server.remove()

@@ -35,8 +35,7 @@ USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTM
 MEASURED = 2000
 """Rotations for each figure."""
 
-_CHECKPOINTS = {"max_wal_size": "16GB", "checkpoint_timeout": "30min"}
-CONFIGURED = {"shared_buffers": "1GB", "autovacuum_naptime": "1s", **_CHECKPOINTS}
+CONFIGURED = {"shared_buffers": "1GB", "autovacuum_naptime": "1s", "max_wal_size": "16GB"}
 
 FILL = """
 INSERT INTO renewal_session (id, user_id, created_at, authenticated_at, expires_at, remember, superseded, current,
@@ -114,7 +113,7 @@ def milliseconds(times: list[float], share: float = 0.5) -> float:
 def measure_postgresql(sizes: list[int]) -> None:
     server = PostgreSQL()
     try:
-        server.start(**CONFIGURED)
+        server.start(**CONFIGURED, checkpoint_timeout="30min")
         rotators = [filled(server, size) for size in sizes]
         _measure_sizes(server, rotators)
         _measure_writing(server, rotators)
