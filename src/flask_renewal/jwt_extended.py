@@ -17,7 +17,7 @@ from flask_jwt_extended.internal_utils import get_json_encoder
 
 from .context import these_globals
 from .errors import SessionOverError, TokenExpiredError, TokenInvalidError
-from .guard import MANAGER, look_up_later, read
+from .guard import DUE, MANAGER, look_up_later, read
 from .problems import CHALLENGE_INVALID, problem
 from .services import Services
 
@@ -78,7 +78,7 @@ def _decoder(services: Services) -> Callable[..., dict[str, Any]]:
         now = services.ambient.timestamp()
         token = held._renewal_decoded = read(services, text, now)
         if not held.get("_jwt_extended_jwt"):
-            held._renewal_due = token if now > token.renews_from else None
+            vars(held)[DUE] = token if now > token.renews_from else None
         return token.copies()[1]
 
     return decode

@@ -6,8 +6,9 @@ from typing import Any
 from flask import Flask, Response, has_request_context, request
 
 from . import events
+from .context import these_globals
 from .errors import StoreUnavailableError
-from .guard import renew_nothing, token_to_renew
+from .guard import DUE, renew_nothing, token_to_renew
 from .origins import is_trusted
 from .services import current, provenance
 from .verified_tokens import AccessToken
@@ -25,9 +26,10 @@ def install(app: Flask) -> None:
 
     def process_and_renew(response: Response) -> Response:
         response = process_response(response)
-        token = token_to_renew()
-        if token is not None:
-            _hand_out_renewed_token(token, response)
+        if vars(these_globals()).get(DUE) is not None:
+            token = token_to_renew()
+            if token is not None:
+                _hand_out_renewed_token(token, response)
         return response
 
     app.process_response = process_and_renew  # type: ignore[method-assign]
