@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from conftest import PASSWORD, Clock
 
-from .client_kit import REFRESH, World, ask, sign_in, wait_for_answer, wait_until, who
+from .client_kit import REFRESH, World, ask, sign_in, wait_until, who
 from .loss_proxy import Fault
 
+FIRST_PAUSE_MS = 1_000
+"""After the first failure nothing is tried for this long at most."""
 WARM_UP = "for (let n = 0; n < 2; n++) await fetch(session.baseUrl + '/healthz', { credentials: 'include' })"
 LOG_IN = "session.login(argument).catch((error) => (window.refused = error.code)); return null"
 
@@ -16,27 +18,29 @@ LOG_IN = "session.login(argument).catch((error) => (window.refused = error.code)
 def test_a_refresh_that_goes_wrong_signs_nobody_out_and_the_next_goes_on(
     world: World, clock: Clock, fault: Fault
 ) -> None:
-    tab = world.signed_in_tab()
+    tab = world.signed_in_tab(timed=True)
     clock.tick(minutes=16)
     world.proxy.spoil(REFRESH, fault)
     assert ask(tab) == {"code": "unreachable"}
     assert who(tab) == [True, "alice", "login"]
     clock.tick(minutes=16)
-    wait_for_answer(tab)
+    tab.page.clock.fast_forward(FIRST_PAUSE_MS)
+    assert ask(tab)["status"] == 200
     assert who(tab) == [True, "alice", "renewed"]
     clock.tick(minutes=16)
     assert ask(tab)["status"] == 200
 
 
 def test_a_lost_answer_leaves_the_old_cookie_and_the_next_one_brings_another(world: World, clock: Clock) -> None:
-    tab = world.signed_in_tab()
+    tab = world.signed_in_tab(timed=True)
     clock.tick(minutes=16)
     world.proxy.spoil(REFRESH, Fault.LOST)
     old = world.cookie()
     ask(tab)
     assert world.cookie() == old
     clock.tick(minutes=2)
-    wait_for_answer(tab)
+    tab.page.clock.fast_forward(FIRST_PAUSE_MS)
+    ask(tab)
     assert world.cookie() != old
 
 
@@ -57,13 +61,19 @@ def test_a_refresh_that_the_browser_resends_by_itself_is_harmless(
     assert ask(tab)["status"] == 200
 
 
-def test_a_server_that_does_not_answer_is_waited_for_as_long_as_it_was_said(world: World) -> None:
+def test_a_server_that_does_not_answer_is_waited_for_fifteen_seconds(world: World) -> None:
     world.signed_in_tab()
     world.proxy.spoil(REFRESH, Fault.HELD)
-    tab = world.open_tab(timeout=300, channel=None)
-    tab.run("await session.restore()")
+    tab = world.open_tab(timed=True)
+    tab.run("window.restored = session.restore(); return null")
+    world.proxy.wait_for(REFRESH)
+    tab.page.clock.fast_forward(14_000)
+    assert who(tab) == [None, None, "unknown"]
+    tab.page.clock.fast_forward(1_000)
+    tab.run("await window.restored")
     assert who(tab) == [None, None, "timeout"]
     world.proxy.release()
+    tab.page.clock.fast_forward(FIRST_PAUSE_MS)
     wait_until(tab, "session.state.signedIn")
 
 

@@ -6,7 +6,7 @@ import pytest
 from conftest import Clock
 from flask import Flask, Response, request
 
-from .client_kit import REFRESH, World, ask, wait_for_answer, wait_until, who
+from .client_kit import REFRESH, World, ask, wait_until, who
 
 PAUSED = "(await session.fetch('/auth/me').catch((error) => error))"
 
@@ -53,11 +53,12 @@ def test_a_browser_that_was_offline_renews_as_soon_as_it_is_online(world: World,
 
 def test_a_page_that_is_opened_offline_is_undecided_and_signed_in_once_the_server_is_back(world: World) -> None:
     world.signed_in_tab()
-    tab = world.open_tab()
+    tab = world.open_tab(timed=True)
     world.proxy.away = True
     tab.run("await session.restore()")
     assert who(tab) == [None, None, "unreachable"]
     world.proxy.away = False
+    tab.page.clock.fast_forward(1_000)
     wait_until(tab, "session.state.signedIn")
     assert who(tab) == [True, "alice", "restored"]
 
@@ -116,5 +117,5 @@ def test_a_server_that_was_restarted_goes_on_with_the_session(
     assert ask(tab)["status"] == 200
     assert world.refreshes() == []
     clock.tick(minutes=16)
-    wait_for_answer(tab)
+    assert ask(tab)["status"] == 200
     assert who(tab) == [True, "alice", "renewed"]
