@@ -19,11 +19,12 @@ VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 
 
 def lowest() -> str:
-    """Return constraints that pin every requirement of the package to its floor in setup.cfg."""
+    """Return constraints that pin every requirement of the package, and of its stores, to its floor in setup.cfg."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg")
-    lines = config["options"]["install_requires"].split("\n")
-    floors = [re.match(r"([\w-]+)>=([\w.]+)", line.strip()) for line in lines if line.strip()]
+    extras = config["options.extras_require"]
+    lines = "\n".join([config["options"]["install_requires"], extras["postgresql"], extras["redis"]]).split("\n")
+    floors = [re.match(r"([\w-]+)(?:\[\w+\])?>=([\w.]+)", line.strip()) for line in lines]
     return "".join(f"{floor[1]}=={floor[2]}\n" for floor in floors if floor)
 
 
