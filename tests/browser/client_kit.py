@@ -1,5 +1,6 @@
 """What the tests of the client stand on: a page, an API on another origin, and between the two a proxy with faults."""
 
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from .loss_proxy import Exchange, LossProxy
 from .tabs import PATIENCE_MS, PlaywrightProfile, PlaywrightTab, Tab, address_of
 
 REFRESH = "/auth/refresh"
+HTTPS_PAGE, HTTPS_API = "app.example.com", "api.example.com"
 
 _ASK = """
 const [path, init] = argument;
@@ -36,7 +38,8 @@ class World:
         self.profile = profile
         self.page = page
         self.proxy = proxy
-        self.api = f"http://localhost:{proxy.port}"
+        https = page.startswith("https:")
+        self.api = f"https://{HTTPS_API}:{proxy.port}" if https else f"http://localhost:{proxy.port}"
 
     def open_tab(self, *, timed: bool = False, **options: Any) -> PlaywrightTab:
         """Open a tab, `timed` with a clock of its own that can be moved; `options` are those of `createSession`."""
@@ -68,7 +71,9 @@ class World:
 
     def cookie(self) -> str | None:
         """Return the refresh token in the jar."""
-        found = [cookie["value"] for cookie in self.profile.context.cookies() if cookie["name"] == "refresh_token"]
+        found = [
+            cookie["value"] for cookie in self.profile.context.cookies() if cookie["name"].endswith("refresh_token")
+        ]
         return found[0] if found else None
 
     def wait_until_there_is_no_cookie(self) -> None:
@@ -109,7 +114,7 @@ def wait_for_answer(tab: Tab) -> None:
 
 @pytest.fixture
 def profile(new_context: Callable[..., BrowserContext]) -> PlaywrightProfile:
-    return PlaywrightProfile(new_context())
+    return PlaywrightProfile(new_context(ignore_https_errors=True))
 
 
 @pytest.fixture
@@ -118,14 +123,18 @@ def make_world(
     serve: Callable[..., str],
     serve_page: Callable[..., str],
     profile: PlaywrightProfile,
+    tls: ssl.SSLContext,
 ) -> Iterator[Callable[..., World]]:
-    """Return a function that opens a world in which alice has an account; it passes options on to `make_app`."""
+    """Return a function that opens a world in which alice has an account; it passes options on to `make_app`.
+
+    Page and API are two ports of localhost, with `https` two hosts of one site.
+    """
     with ExitStack() as proxies:
 
-        def make(*, keep_alive: bool = False, **options: Any) -> World:
-            page = serve_page()
+        def make(*, https: bool = False, keep_alive: bool = False, **options: Any) -> World:
+            page = serve_page(host=HTTPS_PAGE, tls=tls) if https else serve_page()
             app = make_app(RENEWAL_TRUSTED_ORIGINS=[page], **options)
-            proxy = LossProxy(serve(app), keep_alive=keep_alive)
+            proxy = LossProxy(serve(app), tls=tls if https else None, keep_alive=keep_alive)
             proxies.callback(proxy.close)
             world = World(app=app, profile=profile, page=page, proxy=proxy)
             world.add_person("alice")

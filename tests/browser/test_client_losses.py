@@ -44,21 +44,24 @@ def test_a_lost_answer_leaves_the_old_cookie_and_the_next_one_brings_another(wor
     assert world.cookie() != old
 
 
+@pytest.mark.parametrize("https", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize("lost", [1, 2], ids=["the second answer arrives", "both answers are lost"])
 def test_a_refresh_that_the_browser_resends_by_itself_is_harmless(
-    make_world: Callable[..., World], clock: Clock
+    make_world: Callable[..., World], clock: Clock, https: bool, lost: int
 ) -> None:
-    world = make_world(keep_alive=True)
-    tab = world.signed_in_tab()
+    world = make_world(https=https, keep_alive=True)
+    tab = world.signed_in_tab(timed=True)
     tab.run(WARM_UP)
     clock.tick(minutes=16)
-    world.proxy.spoil(REFRESH, Fault.LOST)
-    assert ask(tab)["status"] == 200
+    world.proxy.spoil(REFRESH, Fault.LOST, times=lost)
+    assert ask(tab).get("status") == (200 if lost == 1 else None)
     first, second = world.refreshes()
     assert first.connection != second.connection
     assert first.headers["Cookie"] == second.headers["Cookie"]
-    assert who(tab) == [True, "alice", "renewed"]
     clock.tick(minutes=16)
+    tab.page.clock.fast_forward(FIRST_PAUSE_MS)
     assert ask(tab)["status"] == 200
+    assert who(tab) == [True, "alice", "renewed"]
 
 
 def test_a_server_that_does_not_answer_is_waited_for_fifteen_seconds(world: World) -> None:
