@@ -97,6 +97,14 @@ def test_access_tokens_are_served_by_the_stores_time(
     assert client.get("/auth/me", headers=bearer(login["access_token"])).status_code == 200
 
 
+def test_a_command_refuses_to_purge_by_a_wrong_clock(app: Flask, machine: Machine) -> None:
+    machine.wrong_by = 86400 * 365
+    refused = app.test_cli_runner().invoke(args=["sessions", "purge"])
+    assert (refused.exit_code, "clock" in refused.output) == (1, True)
+    machine.wrong_by = 0
+    assert app.test_cli_runner().invoke(args=["sessions", "purge"]).exit_code == 0
+
+
 def test_a_process_that_starts_with_a_wrong_clock_knows_it_before_it_judges(
     make_app: Callable[..., Flask], client: FlaskClient, login: dict[str, Any], redis: Redis
 ) -> None:

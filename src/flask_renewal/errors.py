@@ -69,9 +69,9 @@ class StoreUnavailableError(RenewalError):
 
 
 class ClockWrongError(StoreUnavailableError):
-    """This machine's clock is too far from the store's to judge sessions by it; another server can."""
+    """This machine's clock is too far from the store's to judge sessions by it; another server's may not be."""
 
-    title = "The clock of this server is wrong, so it judges no session until it is set right"
+    title = "This server's clock differs from the store's, so it judges no session until they agree"
 
 
 class AccountError(RenewalError):
