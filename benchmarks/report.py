@@ -165,9 +165,9 @@ Parts called by themselves, on SQLite, µs of one thread; among other code each 
 
 {table(["", "µs"], rows)}
 
-What limits it now: a refresh sends two statements, the row that moves on and the account it belongs to, where the limit
-route sends one; and it answers with the session and the user, which the limit route does not know. On SQLite the
-durable commit is most of it, and of two processes one writes at a time."""
+What limits it now: the durable commit, then Flask and the signature, which the limit route has too. What that has not
+is the origin, the row as a session, the connection from the host's pool, and an answer with the session and the user.
+On SQLite one process writes at a time."""
 
 
 def _method(results: Results) -> str:
