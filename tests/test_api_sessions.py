@@ -107,6 +107,22 @@ def test_ending_ones_own_session_deletes_the_cookie(client: FlaskClient, login: 
     assert_problem(client.get("/auth/me", headers=bearer(login["access_token"])), 401, "session_ended")
 
 
+@pytest.mark.usefixtures("login")
+def test_ending_another_session_than_the_cookies_leaves_the_cookie(app: Flask, client: FlaskClient) -> None:
+    other = sign_in(app)
+    response = client.delete(f"/auth/sessions/{other.session.id}", headers=bearer(other.access_token))
+    assert (response.status_code, cookies(response)) == (204, {})
+    assert client.post("/auth/refresh").status_code == 200
+
+
+def test_ending_the_session_of_the_cookie_from_another_one_deletes_it(
+    app: Flask, client: FlaskClient, login: dict[str, Any]
+) -> None:
+    other = sign_in(app)
+    response = client.delete(f"/auth/sessions/{login['session']['id']}", headers=bearer(other.access_token))
+    assert is_cleared(response)
+
+
 @pytest.mark.parametrize(
     "name", ["random", "2" * 22, str(2**70), "\u0661\u0662", "%00", "..%2f", "' OR 1=1--", "%", "x" * 5000]
 )

@@ -65,3 +65,11 @@ def user_json(user_id: str, username: str) -> dict[str, str]:
 
 def _time(moment: datetime) -> str:
     return f"{moment.isoformat()[:19]}Z"  # strftime takes ten times as long
+
+
+def clear_cookies(response: Response) -> None:
+    """Delete the refresh cookie and, where there is one, the access cookie of the pages."""
+    services = current()
+    services.refresh_cookie(request).clear(response)
+    if services.access_cookie(request).read(request.cookies) is not None:
+        services.access_cookie(request).clear(response)

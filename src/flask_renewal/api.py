@@ -9,7 +9,7 @@ from flask_jwt_extended import get_jwt, get_jwt_identity
 from werkzeug.exceptions import HTTPException
 
 from . import events, origins
-from .answers import by_body, granted, no_content, session_json, user_json
+from .answers import by_body, clear_cookies, granted, no_content, session_json, user_json
 from .body import Body
 from .errors import (
     InvalidRequestError,
@@ -93,13 +93,11 @@ def refresh() -> Response:
 
 @api.post("/logout")
 def logout() -> Response:
-    services, body = current(), Body.of(request)
+    body = Body.of(request)
     _log_out(body, everywhere=body.flag("everywhere", default=False))
     response = no_content()
     if not by_body():
-        services.refresh_cookie(request).clear(response)
-        if services.access_cookie(request).read(request.cookies) is not None:
-            services.access_cookie(request).clear(response)
+        clear_cookies(response)
     return response
 
 
@@ -123,11 +121,10 @@ def list_sessions() -> Response:
 @access_required(locations="headers")
 def end_session(session_id: str) -> Response:
     renew_nothing()
-    services = current()
-    services.sessions.end(session_id, user_id=get_jwt_identity(), reason="ended_by_user")
+    current().sessions.end(session_id, user_id=get_jwt_identity(), reason="ended_by_user")
     response = no_content()
-    if session_id == _session_id():
-        services.refresh_cookie(request).clear(response)
+    if current().session_of_cookie(request) == session_id:
+        clear_cookies(response)
     return response
 
 

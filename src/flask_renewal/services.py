@@ -1,6 +1,7 @@
 """Everything that one application's sessions are made of, put together once at start."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from .ambient import Ambient
 from .clocks import StoreClock
 from .context import this_app
 from .cookies import LONGEST_COOKIE_LIFE, CookiePolicy, CookieSpec
+from .errors import RefreshTokenInvalidError
 from .events import Events
 from .keys import KeyRing
 from .origins import Provenance
@@ -46,6 +48,7 @@ class Services:
     cookies: CookiePolicy
     access_tokens: AccessTokens
     revocations: Revocations
+    refresh_tokens: RefreshTokens
     sessions: Sessions
     accounts: Accounts
 
@@ -56,6 +59,14 @@ class Services:
     def access_cookie(self, request: Request) -> CookieSpec:
         """Return the pages' access cookie as this request's host sets and reads it."""
         return self.cookies.spec(ACCESS_COOKIE, scheme=request.scheme, host=request.host)
+
+    def session_of_cookie(self, request: Request) -> str | None:
+        """Return the id of the session that the browser's refresh cookie belongs to, whatever the token's state."""
+        cookie = self.refresh_cookie(request).read(request.cookies)
+        if cookie is not None:
+            with suppress(RefreshTokenInvalidError):
+                return self.refresh_tokens.read(cookie).session_id
+        return None
 
     def cookie_life(self, session: Session) -> timedelta | None:
         """Return how long a cookie of this session is kept; ``None`` for one that ends with the browser."""
@@ -74,12 +85,13 @@ def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambi
     access_tokens = AccessTokens(settings, keys, ambient)
     clock = StoreClock(settings, store, ambient)
     revocations = Revocations(settings, store, ambient, clock)
+    refresh_tokens = RefreshTokens(keys)
     sessions = Sessions(
         settings=settings,
         store=store,
         users=users,
         access_tokens=access_tokens,
-        refresh_tokens=RefreshTokens(keys),
+        refresh_tokens=refresh_tokens,
         revocations=revocations,
         throttle=throttle,
         ambient=clock.trusted(),
@@ -99,6 +111,7 @@ def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambi
         cookies=_cookies(settings),
         access_tokens=access_tokens,
         revocations=revocations,
+        refresh_tokens=refresh_tokens,
         sessions=sessions,
         accounts=accounts,
     )

@@ -21,11 +21,12 @@ from .errors import (
 )
 from .events import Events
 from .grants import Grant, Origin
+from .new_session import new_session
 from .refresh_tokens import RefreshToken, RefreshTokens, device_hash
 from .revocations import Revocations
 from .rotation import Verdict, judge
 from .settings import Settings
-from .stores.base import LONG_AGO, Ending, Session, Store, Swap, Use
+from .stores.base import Ending, Session, Store, Swap, Use
 from .throttle import Throttle
 from .users import Account, Users
 from .verified_tokens import AccessToken
@@ -67,36 +68,13 @@ class Sessions:
 
     def start(self, account: Account, origin: Origin) -> Grant:
         """Start a session for somebody who has just proved the password."""
-        session = self._new_session(account, origin)
+        session = new_session(account, origin, self._settings, self._ambient)
         displaced = self._store.start(session, keep=self._settings.max_sessions_per_user)
         self._note_ended(displaced)
         self._store.purge(now=session.created_at, after=self._ambient.new_id(), examine=EXAMINED_AT_LOGIN)
         self._notices.send(events.session_started, session=session)
         device = device_hash(origin.device_id)
         return self._grant(session, account.username, device=device, token_id=session.next, fresh=True)
-
-    def _new_session(self, account: Account, origin: Origin) -> Session:
-        now = self._ambient.now()
-        idle = self._settings.idle_timeout if origin.remember else self._settings.short_idle_timeout
-        ends = [] if self._settings.session_lifetime is None else [now + self._settings.session_lifetime]
-        if not self._settings.sliding:
-            ends.append(now + idle)
-        return Session(
-            id=self._ambient.new_id(),
-            user_id=account.id,
-            device=origin.device,
-            user_agent=origin.user_agent,
-            remember=origin.remember,
-            created_at=now,
-            last_used_at=now,
-            authenticated_at=now,
-            superseded=None,
-            current=None,
-            next=self._ambient.new_id(),
-            rotated_at=LONG_AGO,
-            idle_expires_at=now + idle,
-            expires_at=min(ends, default=None),
-        )
 
     def refresh(self, presented: str, device_id: str | None) -> Grant:
         """Exchange a refresh token, by the rotation rule.
