@@ -45,6 +45,9 @@ def starts(rounds: int) -> dict[str, list[float]]:
     """Return milliseconds: of imports, and from nothing to the first answer, each of bare Flask and of ours."""
     codes = {
         "import flask": "import flask",
+        "import Flask and the extensions that ours stands on": (
+            "import flask, flask_sqlalchemy, flask_jwt_extended, flask_cors"
+        ),
         "import flask_renewal": "import flask_renewal",
         "cold start, bare Flask": _BARE + _COLD,
         "cold start, Flask-Renewal": _OURS + _COLD,
