@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
 import pytest
-from engines import Redis
+from engines import PostgreSQL, Redis
 from on_postgresql import *  # noqa: F403 - fixtures
 from servers import Server, Visitor, serving
 
@@ -50,6 +51,18 @@ def test_without_a_delay_an_ended_session_stops_working_at_once(tmp_path: Path) 
     start = partial(serving, tmp_path, RENEWAL_REVOCATION_DELAY=0)
     with start() as ending, start() as admitting:
         assert seconds_from_ending_to_refusal(ending, admitting) == 0
+
+
+def test_an_ending_that_is_committed_long_after_its_time_was_taken_is_found(
+    serve: Serve, postgresql: PostgreSQL
+) -> None:
+    with serve() as ending, serve(workers=1) as admitting, ThreadPoolExecutor(2) as threads:
+        alice = ending.register("alice")
+        threads.submit(postgresql.sql, "BEGIN; SELECT 1 FROM renewal_session FOR UPDATE; SELECT pg_sleep(3); COMMIT")
+        time.sleep(0.5)
+        logout = threads.submit(ending.post, "/auth/logout", refresh=alice.refresh)
+        assert admitted_seconds(admitting, alice, longest=10) > 1
+        assert logout.result().status == 204
 
 
 def seconds_from_ending_to_refusal(ending: Server, admitting: Server) -> float:
