@@ -17,6 +17,7 @@ from .calls import call
 from .in_process import PASSWORD, add_hello
 
 CALLS = 50
+COMMIT = "the commit, until the disk has it"
 
 
 def parts(rounds: int) -> dict[str, list[float]]:
@@ -29,12 +30,24 @@ def parts(rounds: int) -> dict[str, list[float]]:
     with app.test_request_context("/auth/refresh", method="POST", base_url="http://127.0.0.1:5000"):
         acts = _acts(answer["session"]["id"])
         found: dict[str, list[float]] = {name: [] for name in ('Flask, to answer "hello"', *acts)}
+        moves = "SQL: the row moves on"
+        found[COMMIT] = []
         for _ in range(rounds):
             found['Flask, to answer "hello"'].append(call(bare, "/", "none", CALLS))
+            durable = _time(acts[moves])
+            _set_synchronous("OFF")
             for name, act in acts.items():
                 found[name].append(_time(act))
+            _set_synchronous("FULL")
+            found[COMMIT].append(durable - found[moves][-1])
         db.engine.dispose()
     return found
+
+
+def _set_synchronous(mode: str) -> None:
+    """Let the connection, of which one thread has only one, wait for the disk or not."""
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {mode}")
 
 
 def _acts(session_id: str) -> dict[str, Callable[[], object]]:
@@ -51,7 +64,7 @@ def _acts(session_id: str) -> dict[str, Callable[[], object]]:
     return {
         "the origin": api.check_origin,
         "refresh token, HMAC checked": lambda: sessions._refresh_tokens.read(refresh_token),
-        "SQL: the row moves on, and the commit is durable": lambda: services.store.touch(session.id, sessions._use()),
+        "SQL: the row moves on": lambda: services.store.touch(session.id, sessions._use()),
         "access token, ES256 signature and all": lambda: access.issue(session, fresh=False),
         "JSON and cookie": lambda: granted(grant),
     }
