@@ -108,17 +108,36 @@ PLACES = (
     ),
 )
 
-_TABLE = re.compile(r"^\| page \| API \|.*?\n\n", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"^\|  \| page → API \|.*?\n\n", re.MULTILINE | re.DOTALL)
 
 
 def table() -> str:
-    """Return the table in Markdown."""
-    rows = [["page", "API", "cookie", *BROWSERS, "said"], ["---"] * (4 + len(BROWSERS))]
-    for place in PLACES:
-        seen = ["yes" if browser in place.stays else "**no**" for browser in BROWSERS]
-        cookie, said = place.cookie.replace("__Host-", "`__Host-`"), f"`{place.said}`" if place.said else ""
-        rows.append([f"`{place.page}`", f"`{place.api}`", cookie, *seen, said])
-    return "".join(f"| {' | '.join(row).rstrip()} |\n" for row in rows)
+    """Return the table in Markdown: a column for each browser, with what its settings change."""
+    rows = ["|  | page → API | cookie | Chromium | Firefox | WebKit |", "| --- " * 6 + "|"]
+    for number, place in enumerate(PLACES, 1):
+        where, cookie = f"`{place.page}` → `{place.api}`", place.cookie.replace("__Host-", "`__Host-`")
+        seen = " | ".join(_seen(place, browser) for browser in (CHROMIUM, FIREFOX, WEBKIT))
+        rows.append(f"| {number} | {where} | {cookie} | {seen} |")
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _seen(place: Place, browser: str) -> str:
+    """Say whether the session stays in a browser as it comes, and in which settings it does not do the same."""
+    words = {True: "yes", False: "**no**"}
+    stays = browser in place.stays
+    others = [
+        each.partition(", ")[2] for each in BROWSERS if each.startswith(browser) and (each in place.stays) != stays
+    ]
+    return "; ".join([words[stays], *(f"*{setting}*: {words[not stays]}" for setting in others)])
+
+
+def sayings() -> str:
+    """Return what `flask renewal check` says, and of which rows of the table."""
+    rows: dict[str, list[str]] = {}
+    for number, place in enumerate(PLACES, 1):
+        if place.said:
+            rows.setdefault(place.said, []).append(str(number))
+    return ", ".join(f"`{code}` ({', '.join(numbers)})" for code, numbers in rows.items())
 
 
 def with_table(page: str) -> str:

@@ -13,7 +13,7 @@ from flask import Flask
 from flask_renewal.check import Finding, Level, review
 from flask_renewal.check.finding import EVERY
 
-from .places import BROWSERS, CHROMIUM, DOCS, FIREFOX, PLACES, SAME_SITE, WEBKIT, Place, table
+from .places import BROWSERS, CHROMIUM, DOCS, FIREFOX, PLACES, SAME_SITE, WEBKIT, Place, sayings, table
 from .places_kit import ALICE, World, served, unchanged, unexposed, unpartitioned
 from .tabs import Profile, Tab
 from .visitors import STARTS
@@ -139,5 +139,7 @@ def named(findings: Iterable[Finding]) -> set[str]:
     return set(CALLED.values()) if EVERY[0] in names else names
 
 
-def test_the_documentation_shows_the_table() -> None:
-    assert f"\n{table()}\n" in DOCS.read_text()
+def test_the_documentation_shows_the_table_and_names_what_is_said() -> None:
+    page = DOCS.read_text()
+    assert f"\n{table()}\n" in page
+    assert sayings() in " ".join(page.split())
