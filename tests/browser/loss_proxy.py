@@ -24,12 +24,11 @@ _OF_ONE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-
 
 
 class Fault(Enum):
-    """What becomes of one request. The connection is reset after the first four."""
+    """What becomes of one request. The connection is reset after the first three."""
 
     UNSENT = "the server never sees it"
     LOST = "the server has answered, and not a byte of the answer arrives"
-    CUT_IN_HEAD = "the answer ends within its first header"
-    CUT_IN_BODY = "the headers arrive, with any cookie, and half of the body"
+    CUT = "the headers arrive, with any cookie, and half of the body"
     HELD = "the answer comes when the proxy is told to release it"
     BAD_GATEWAY = "the proxy says that the server is away, without a header for other origins"
 
@@ -43,6 +42,7 @@ class Exchange:
     """A request that the proxy saw."""
 
     connection: int
+    """The browser's port."""
     method: str
     target: str
     headers: HTTPMessage
@@ -79,7 +79,6 @@ class LossProxy(socketserver.ThreadingTCPServer):
         self.away = False
         """While true every connection is reset, as if nobody were there."""
         self.seen: list[Exchange] = []
-        self.connections = 0
         self._tls = tls
         self._plans: list[_Plan] = []
         self._news = threading.Condition()
@@ -117,7 +116,6 @@ class LossProxy(socketserver.ThreadingTCPServer):
 
     def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
         connection, address = super().get_request()
-        self.connections += 1
         if self._tls:  # hands are shaken with the first read, in the connection's own thread
             connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         return connection, address
@@ -162,10 +160,6 @@ class _Connection(socketserver.StreamRequestHandler):
     server: LossProxy
     connection: socket.socket
 
-    def setup(self) -> None:
-        super().setup()
-        self.number = self.server.connections
-
     def handle(self) -> None:
         with suppress(OSError):
             going_on = True
@@ -185,7 +179,7 @@ class _Connection(socketserver.StreamRequestHandler):
         method, target, _ = line.decode().split(" ", 2)
         headers = parse_headers(self.rfile)
         body = self.rfile.read(int(headers.get("Content-Length", 0)))
-        return Exchange(self.number, method, target, headers, body)
+        return Exchange(self.client_address[1], method, target, headers, body)
 
     def _serve(self, exchange: Exchange) -> bool:
         """Answer, or do what the plan is instead; say whether the connection can go on."""
@@ -198,8 +192,9 @@ class _Connection(socketserver.StreamRequestHandler):
         if exchange.fault is Fault.HELD:
             self.server.wait_for_release()
         elif exchange.fault:
-            self.wfile.write(_what_arrives(head, body, exchange.fault))
-            time.sleep(_TO_ARRIVE)
+            if exchange.fault is Fault.CUT:
+                self.wfile.write(head + body[: len(body) // 2])
+                time.sleep(_TO_ARRIVE)
             return self._reset()
         self.wfile.write(head + body)
         return True
@@ -207,9 +202,3 @@ class _Connection(socketserver.StreamRequestHandler):
     def _reset(self) -> bool:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         return False
-
-
-def _what_arrives(head: bytes, body: bytes, fault: Fault) -> bytes:
-    if fault is Fault.CUT_IN_HEAD:
-        return head[: head.index(b"\r\n") + 7]
-    return head + body[: len(body) // 2] if fault is Fault.CUT_IN_BODY else b""

@@ -44,8 +44,11 @@ def test_a_lost_answer_leaves_the_old_cookie_and_the_next_one_brings_another(wor
     assert world.cookie() != old
 
 
-@pytest.mark.parametrize("https", [False, True], ids=["http", "https"])
-@pytest.mark.parametrize("lost", [1, 2], ids=["the second answer arrives", "both answers are lost"])
+@pytest.mark.parametrize(
+    ("https", "lost"),
+    [(False, 1), (True, 2)],
+    ids=["and its second answer arrives", "over https, and both answers are lost"],
+)
 def test_a_refresh_that_the_browser_resends_by_itself_is_harmless(
     make_world: Callable[..., World], clock: Clock, https: bool, lost: int
 ) -> None:

@@ -19,7 +19,7 @@ def profile(new_profile: Callable[[], Profile]) -> Profile:
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [(Fault.LOST, "unreachable"), (Fault.CUT_IN_BODY, "http_200"), (Fault.BAD_GATEWAY, "unreachable")],
+    [(Fault.LOST, "unreachable"), (Fault.CUT, "http_200"), (Fault.BAD_GATEWAY, "unreachable")],
 )
 def test_a_refresh_that_goes_wrong_signs_nobody_out(world: World, clock: Clock, fault: Fault, code: str) -> None:
     """WebKitGTK hands half a body on as if it were whole."""
