@@ -12,7 +12,7 @@ MOST_LINES_OF_A_FUNCTION = 40
 
 
 def files() -> list[Path]:
-    return sorted(path for folder in ("src", "tests", "tools") for path in (ROOT / folder).rglob("*.py"))
+    return sorted(path for folder in ("src/flask_renewal", "tests", "tools") for path in (ROOT / folder).rglob("*.py"))
 
 
 def too_long(path: Path) -> Iterator[str]:
