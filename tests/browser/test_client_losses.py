@@ -11,6 +11,7 @@ from .loss_proxy import Fault
 FIRST_PAUSE_MS = 1_000
 """After the first failure nothing is tried for this long at most."""
 WARM_UP = "for (let n = 0; n < 2; n++) await fetch(session.baseUrl + '/healthz', { credentials: 'include' })"
+ASK_AND_FORGET = "session.fetch('/auth/me').catch(() => null); return null"
 LOG_IN = "session.login(argument).catch((error) => (window.refused = error.code)); return null"
 
 
@@ -83,11 +84,25 @@ def test_a_server_that_does_not_answer_is_waited_for_fifteen_seconds(world: Worl
     wait_until(tab, "session.state.signedIn")
 
 
+def test_a_page_that_is_reloaded_while_it_renews_is_signed_in(world: World, clock: Clock) -> None:
+    tab = world.signed_in_tab()
+    clock.tick(minutes=16)
+    world.proxy.spoil(REFRESH, Fault.HELD)
+    tab.run(ASK_AND_FORGET)
+    world.proxy.wait_for(REFRESH)
+    tab.reload()
+    assert tab.run("return (await session.restore()).signedIn")
+    world.proxy.release()
+    for _ in range(2):
+        clock.tick(minutes=16)
+        assert ask(tab)["status"] == 200
+
+
 def test_an_answer_that_comes_after_signing_out_brings_nothing_back(world: World, clock: Clock) -> None:
     tab = world.signed_in_tab()
     clock.tick(minutes=16)
     world.proxy.spoil(REFRESH, Fault.HELD)
-    tab.run("session.fetch('/auth/me').catch(() => null); return null")
+    tab.run(ASK_AND_FORGET)
     world.proxy.wait_for(REFRESH)
     tab.run("await session.logout()")
     world.proxy.release()
@@ -123,7 +138,7 @@ def test_a_renewal_that_is_answered_after_a_login_does_not_take_its_place(world:
     tab = world.signed_in_tab()
     clock.tick(minutes=16)
     world.proxy.spoil(REFRESH, Fault.HELD)
-    tab.run("session.fetch('/auth/me').catch(() => null); return null")
+    tab.run(ASK_AND_FORGET)
     world.proxy.wait_for(REFRESH)
     sign_in(tab, "bob")
     world.proxy.release()
