@@ -1,5 +1,6 @@
 """Tabs of one browser: one renews and the others hear of it, and none ever waits for another without an end."""
 
+import time
 from collections.abc import Callable
 
 from conftest import PASSWORD, Clock
@@ -9,6 +10,8 @@ from .client_kit import World, ask, sign_in, wait_until, who
 from .loss_proxy import Fault
 from .tabs import PlaywrightTab
 
+NOT_FOR_LONG = 0.2
+"""Seconds in which a request that waits for nothing would have been sent."""
 BEGIN = "window.asked = session.fetch('/auth/me').then(({ status }) => status); return null"
 END = "return window.asked"
 RESTORE_AT_ONCE = "addEventListener('load', async () => { await ready; window.restored = session.restore(); })"
@@ -92,6 +95,23 @@ def test_another_user_who_signs_in_in_a_second_tab_is_signed_in_in_both(world: W
     clock.tick(minutes=16)
     for tab in (first, second):
         assert ask(tab)["body"]["user"]["username"] == "bob"
+
+
+def test_a_login_waits_for_the_renewal_of_another_tab_whose_cookie_would_come_late(world: World, clock: Clock) -> None:
+    world.add_person("bob")
+    first, second = world.two_tabs()
+    clock.tick(minutes=16)
+    world.proxy.spoil("/auth/refresh", Fault.HELD)
+    second.run(BEGIN)
+    world.proxy.wait_for("/auth/refresh", times=2)
+    first.run("window.entering = session.login(argument); return null", {"username": "bob", "password": PASSWORD})
+    time.sleep(NOT_FOR_LONG)
+    assert len(world.proxy.handled("/auth/login")) == 1
+    world.proxy.release()
+    first.run("await window.entering")
+    for tab in (first, second):
+        tab.reload()
+        assert tab.run("return (await session.restore()).user.username") == "bob"
 
 
 def test_what_one_user_asked_for_is_not_sent_again_in_the_name_of_the_next(world: World, clock: Clock) -> None:
