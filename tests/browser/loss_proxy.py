@@ -6,7 +6,7 @@ import ssl
 import struct
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from http.client import HTTPConnection, HTTPMessage, parse_headers
@@ -139,16 +139,15 @@ class LossProxy(socketserver.ThreadingTCPServer):
 
     def forward(self, exchange: Exchange) -> tuple[bytes, bytes]:
         """Have the server handle the request, to the end; return head and body of its answer."""
-        server = HTTPConnection(LOOPBACK, urlsplit(self.upstream).port, timeout=_LONGEST_HOLD)
-        server.putrequest(exchange.method, exchange.target, skip_host=True, skip_accept_encoding=True)
-        for name, value in exchange.headers.items():
-            if name.lower() not in _OF_ONE_CONNECTION:
-                server.putheader(name, value)
-        server.putheader("Content-Length", str(len(exchange.body)))
-        server.endheaders(exchange.body)
-        response = server.getresponse()
-        body = response.read()
-        server.close()
+        with closing(HTTPConnection(LOOPBACK, urlsplit(self.upstream).port, timeout=_LONGEST_HOLD)) as server:
+            server.putrequest(exchange.method, exchange.target, skip_host=True, skip_accept_encoding=True)
+            for name, value in exchange.headers.items():
+                if name.lower() not in _OF_ONE_CONNECTION:
+                    server.putheader(name, value)
+            server.putheader("Content-Length", str(len(exchange.body)))
+            server.endheaders(exchange.body)
+            response = server.getresponse()
+            body = response.read()
         kept = [(name, value) for name, value in response.getheaders() if name.lower() not in _OF_ONE_CONNECTION]
         kept += [] if response.status in (204, 304) else [("Content-Length", str(len(body)))]
         kept += [] if self.keep_alive else [("Connection", "close")]
