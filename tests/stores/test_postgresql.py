@@ -14,7 +14,7 @@ from sql_stores import open_sql_store
 
 from flask_renewal.store_suite import *  # noqa: F403
 from flask_renewal.store_suite import OpenStore
-from flask_renewal.store_suite.moves import NOW, WINDOW, a_session, put, swap
+from flask_renewal.store_suite.moves import NOW, WINDOW, a_session, put, swap, use
 from flask_renewal.stores.base import Store
 
 SESSIONS = 100
@@ -26,7 +26,7 @@ ROTATIONS = 100 if EVERYTHING else 20
 def postgresql() -> Iterator[PostgreSQL]:
     server = PostgreSQL()
     try:
-        server.start(fsync="off", max_connections="300")
+        server.start(fsync="off", max_connections="300", wal_writer_delay="10s")
         open_sql_store(server.url, create=True)
         yield server
     finally:
@@ -44,6 +44,19 @@ def test_times_are_utc_whatever_the_zone_of_the_server(store: Store, postgresql:
     found = open_sql_store(f"{postgresql.url}?options=-ctimezone%3DAsia/Kolkata").find("one")
     assert found is not None
     assert (found.created_at, found.created_at.utcoffset()) == (a_session("one").created_at, timedelta(0))
+
+
+def test_a_use_does_not_wait_for_the_disk_and_a_rotation_does(store: Store, postgresql: PostgreSQL) -> None:
+    put(store, a_session("one"))
+    for act, waits in {
+        lambda: store.touch("one", use()): False,
+        lambda: store.touch("one", use(), authenticated=True): True,
+        lambda: store.touch("one", use()): False,
+        lambda: store.rotate(swap("one", "one")): True,
+    }.items():
+        before = postgresql.sql("SELECT pg_current_wal_insert_lsn()")
+        assert act() is not None
+        assert postgresql.sql(f"SELECT pg_current_wal_flush_lsn() > '{before}'") == ("t" if waits else "f")
 
 
 def test_rotations_are_heap_only_updates(store: Store, postgresql: PostgreSQL) -> None:

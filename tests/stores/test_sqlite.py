@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from case_table import *  # noqa: F403
 from sql_stores import open_sql_store
-from sqlalchemy import MetaData, create_engine
+from sqlalchemy import MetaData, create_engine, event
 
 from flask_renewal.errors import StoreUnavailableError
 from flask_renewal.store_suite import *  # noqa: F403
 from flask_renewal.store_suite import OpenStore
-from flask_renewal.store_suite.moves import a_session, put, swap
+from flask_renewal.store_suite.moves import a_session, put, swap, use
 from flask_renewal.stores import sqlite as of_sqlite
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.sql import SQLStore, session_table
@@ -69,3 +69,21 @@ def test_a_connection_that_rotated_is_as_patient_as_before(tmp_path: Path, open_
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == of_sqlite.BUSY_TIMEOUT_MS
         assert connection.connection.dbapi_connection.isolation_level == ""
+
+
+def test_a_use_does_not_wait_for_the_disk_and_a_rotation_does(tmp_path: Path, open_store: OpenStore) -> None:
+    sent: list[str] = []
+    engine = create_engine(f"sqlite:///{tmp_path / 'sessions.db'}")
+    event.listen(engine, "connect", lambda connection, _: connection.set_trace_callback(sent.append))
+    store = SQLStore(Database(engine), session_table(MetaData()))
+    put(store, a_session("one"))
+    for act, waits in {
+        lambda: store.touch("one", use()): False,
+        lambda: store.touch("one", use(), authenticated=True): True,
+        lambda: store.rotate(swap("one", "one")): True,
+    }.items():
+        sent.clear()
+        assert act() is not None
+        assert ("PRAGMA synchronous = NORMAL" in sent) is not waits
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2

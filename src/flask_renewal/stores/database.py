@@ -5,7 +5,20 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timezone
 from typing import Any, NoReturn, TypeVar
 
-from sqlalchemy import DateTime, Dialect, Engine, Executable, Insert, Row, TypeDecorator, UpdateBase, event, exc
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    Insert,
+    Row,
+    TypeDecorator,
+    Update,
+    UpdateBase,
+    event,
+    exc,
+    func,
+)
 
 from ..errors import StoreUnavailableError
 from . import sqlite
@@ -57,9 +70,14 @@ class Database:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._prepared: dict[Executable, Prepared] = {}
 
-    def prepare(self, statement: Statement) -> Statement:
-        """Let this statement, which is built once and run often, go to the driver by a shorter way."""
-        self._prepared[statement] = Prepared(statement, self._engine, self._line)
+    def prepare(self, statement: Statement, *, durable: bool = True) -> Statement:
+        """Let this statement, which is built once and run often, go to the driver by a shorter way.
+
+        An update that is not `durable` does not wait for the disk, and may be lost when the power fails.
+        """
+        if not durable and isinstance(statement, Update) and self._engine.dialect.name == "postgresql":
+            statement = statement.where(func.set_config("synchronous_commit", "off", True) == "off")
+        self._prepared[statement] = Prepared(statement, self._engine, self._line, durable=durable)
         return statement
 
     def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:

@@ -7,6 +7,7 @@ SQLAlchemy's own way from a statement to its rows takes 140 µs of a processor o
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import Engine, UpdateBase, exc
@@ -25,11 +26,12 @@ Set here, because SQLAlchemy's way back sends SQLite a PRAGMA, after which that 
 class Prepared:
     """One statement with bound values and a RETURNING or a SELECT list, without an IN."""
 
-    def __init__(self, statement: Any, engine: Engine, line: Line | None) -> None:
+    def __init__(self, statement: Any, engine: Engine, line: Line | None, *, durable: bool) -> None:
         dialect, compiled = engine.dialect, statement.compile(dialect=engine.dialect)
         self._engine, self._text = engine, str(compiled)
         self._commits = _AUTOCOMMIT[dialect.name]
-        self._execute = line.write if line is not None and isinstance(statement, UpdateBase) else _execute
+        writes = line is not None and isinstance(statement, UpdateBase)
+        self._execute = partial(cast(Line, line).write, durable=durable) if writes else _execute
         self._order: Sequence[str] | None = compiled.positiontup
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}

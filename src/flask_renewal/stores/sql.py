@@ -85,7 +85,10 @@ class SQLStore:
         self._table = table
         self._columns = [table] if name_of is None else [table, name_of(table.c.user_id).label("username")]
         self._rotations = {verdict: database.prepare(self._rotation(verdict)) for verdict in _EXPECTED}
-        self._touches = {proof: database.prepare(self._touch(authenticated=proof)) for proof in (False, True)}
+        # if a use is lost, the idle timeout was not pushed forward by it, once; a proof must not be lost
+        self._touches = {
+            proof: database.prepare(self._touch(authenticated=proof), durable=proof) for proof in (False, True)
+        }
         self._find = database.prepare(select(*self._columns).where(table.c.id == bindparam("sid")))
         insertion = insert(table)  # must not be tried twice, so the shorter way is only for where no connection dies
         self._insertion = insertion if database.is_elsewhere else database.prepare(insertion)

@@ -47,14 +47,18 @@ class Line:
         finally:
             self._writing.release()
 
-    def write(self, cursor: sqlite3.Cursor, text: str, bound: Any) -> Sequence[Sequence[Any]]:
+    def write(self, cursor: sqlite3.Cursor, text: str, bound: Any, *, durable: bool = True) -> Sequence[Sequence[Any]]:
         """Execute a write when it is its turn, trying again while another process writes; return its rows.
+
+        One that is not `durable` does not wait for the disk, and may be gone after a power failure.
 
         Left to SQLite's own waiting, a process whose writer sleeps is overtaken by the others many times, and the
         slowest of its clients waits for long. Between the two settings there is as little as can be, for each call
         of SQLite may have to wait for the interpreter, and nobody else writes meanwhile.
         """
         cursor.execute("PRAGMA busy_timeout = 0")
+        if not durable:
+            cursor.execute("PRAGMA synchronous = NORMAL")
         last = time.monotonic() + BUSY_TIMEOUT_MS / 1000
         with self.turn():
             while True:
@@ -65,5 +69,7 @@ class Line:
                     if str(error) != "database is locked" or time.monotonic() > last:
                         raise
                 time.sleep(_PAUSE_SECONDS)
+        if not durable:
+            cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         return rows
