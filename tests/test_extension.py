@@ -124,6 +124,9 @@ def test_a_host_may_keep_its_users_elsewhere(bare: Flask, clock: Clock) -> None:
     body = client.post("/auth/register", json=ALICE).get_json()
     assert list(users.accounts) == [body["user"]["id"]]
     assert client.get("/auth/me", headers=bearer(body["access_token"])).get_json()["user"] == body["user"]
+    assert client.post("/auth/refresh").get_json()["user"] == body["user"]
+    users.accounts.clear()
+    assert client.post("/auth/refresh").get_json()["code"] == "account_disabled"
 
 
 def test_a_store_that_cannot_be_is_refused(make_app: Callable[..., Flask]) -> None:

@@ -1,7 +1,7 @@
 """The extension: `Renewal(app, db=db, user_model=User)`."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -53,12 +53,12 @@ class Renewal:
         settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
         with app.app_context():
             database = Database(db.engine)
-        users = users or _sql_users(database, db, user_model)
+        ours = None if users else _sql_users(database, db, user_model)
         services = assemble(
             app,
             settings=settings,
-            store=_store(settings, database, db, users),
-            users=users,
+            store=_store(settings, database, db, ours),
+            users=users or cast(Users, ours),
             ambient=ambient or Ambient(),
         )
         app.extensions[EXTENSION] = services
@@ -77,13 +77,12 @@ def _their_defaults(app: Flask) -> list[str]:
     return [key for key, value in jwt_extended.THEIR_DEFAULTS.items() if key in app.config and app.config[key] == value]
 
 
-def _store(settings: Settings, database: Database, db: SQLAlchemy, users: Users) -> Store:
+def _store(settings: Settings, database: Database, db: SQLAlchemy, users: SQLUsers | None) -> Store:
     if settings.store is not None:
         from .stores.redis import RedisStore  # noqa: PLC0415 - its library takes 80 ms to import
 
         return RedisStore(settings.store)
-    name_of = users.name_of if isinstance(users, SQLUsers) else None
-    return SQLStore(database, session_table(db.metadata), name_of=name_of)
+    return SQLStore(database, session_table(db.metadata), name_of=users.name_of if users else None)
 
 
 def _sql_users(database: Database, db: SQLAlchemy, user_model: Any) -> SQLUsers:
