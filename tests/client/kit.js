@@ -133,6 +133,22 @@ export function makeHub() {
   return Object.assign(open, { posted: 0 });
 }
 
+/** A page that can be hidden and seen again. */
+export function putOnScreen(hidden = false) {
+  const events = new EventTarget();
+  globalThis.document = { hidden };
+  globalThis.addEventListener = events.addEventListener.bind(events);
+  return {
+    show: () => ((globalThis.document.hidden = false), events.dispatchEvent(new Event("visibilitychange"))),
+    online: () => events.dispatchEvent(new Event("online")),
+  };
+}
+
+export function leaveScreen() {
+  delete globalThis.document;
+  delete globalThis.addEventListener;
+}
+
 /** A clock, a server, and a function that opens tabs of one browser. */
 export function makeWorld({ expiresIn, ...shared } = {}) {
   const clock = makeClock();
