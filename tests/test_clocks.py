@@ -97,6 +97,18 @@ def test_access_tokens_are_served_by_the_stores_time(
     assert client.get("/auth/me", headers=bearer(login["access_token"])).status_code == 200
 
 
+def test_a_password_that_cannot_end_other_sessions_is_not_changed(
+    client: FlaskClient, login: dict[str, Any], machine: Machine
+) -> None:
+    new = {"current_password": PASSWORD, "new_password": "another staple horse battery"}
+    machine.wrong_by = 300
+    for _ in range(2):
+        refused = client.put("/auth/password", json=new, headers=bearer(login["access_token"]))
+        assert_problem(refused, 503, "store_unavailable")
+    machine.wrong_by = 0
+    assert client.put("/auth/password", json=new, headers=bearer(login["access_token"])).status_code == 204
+
+
 def test_a_command_refuses_to_purge_by_a_wrong_clock(app: Flask, machine: Machine) -> None:
     machine.wrong_by = 86400 * 365
     refused = app.test_cli_runner().invoke(args=["sessions", "purge"])

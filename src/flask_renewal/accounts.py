@@ -87,14 +87,16 @@ class Accounts:
     def change_password(self, account: Account, new_password: str, *, session_id: str) -> int:
         """Set a new password, end every other session of the user, return how many were ended.
 
-        Raises `InvalidRequestError`, `WeakPasswordError` or `TooManyRequestsError`; then nothing is changed.
+        Raises `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError` or `ClockWrongError`; then nothing is
+        changed.
         """
         check_size(new_password, field="new_password")
         check_strength(new_password, username=account.username)
+        now = self._ambient.now()
         with self._passwords.place():
             self._users.set_password_hash(account.id, self._passwords.hash(new_password))
         self._notices.send(events.password_changed, user_id=account.id)
-        return self._sessions.end_all(account.id, reason="password_changed", but=session_id)
+        return self._sessions.end_all(account.id, reason="password_changed", but=session_id, now=now)
 
     def disable(self, username: str) -> int:
         """Let a user sign in no more and end all sessions; return how many were ended."""

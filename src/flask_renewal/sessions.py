@@ -206,9 +206,12 @@ class Sessions:
         if not self._end(ending):
             raise SessionNotFoundError
 
-    def end_all(self, user_id: str, *, reason: str, but: str | None = None) -> int:
-        """End the user's sessions, all `but` one if it is given; return how many were ended."""
-        return len(self._end(Ending(reason=reason, now=self._ambient.now(), user_id=user_id, but=but)))
+    def end_all(self, user_id: str, *, reason: str, but: str | None = None, now: datetime | None = None) -> int:
+        """End the user's sessions, all `but` one if it is given; return how many were ended.
+
+        `now` is for a caller who has looked at the clock already.
+        """
+        return len(self._end(Ending(reason=reason, now=now or self._ambient.now(), user_id=user_id, but=but)))
 
     def end_presented(self, presented: str, *, reason: str, everywhere: bool = False) -> None:
         """End the session of a refresh token, whatever the token's state; with `everywhere` all of the user's.
