@@ -64,7 +64,7 @@ def _acts(session_id: str) -> dict[str, Callable[[], object]]:
     return {
         "the origin": api.check_origin,
         "refresh token, HMAC checked": lambda: sessions._refresh_tokens.read(refresh_token),
-        "SQL: the row moves on": lambda: services.store.touch(session.id, sessions._use()),
+        "SQL: the row moves on": lambda: services.store.touch(session.id, sessions._use(), authenticated=True),
         "access token, ES256 signature and all": lambda: access.issue(session, fresh=False),
         "JSON and cookie": lambda: granted(grant),
     }

@@ -65,6 +65,8 @@ def _fill(first: int, last: int) -> None:
     numbers = _FILL[kind].format(first=first, last=last)
     statement = _ROW.format(numbers=numbers, **_WORDS[kind])
     with db.engine.begin() as connection:
+        if kind == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # a million rows take longer than any request
         connection.execute(text(statement))
         if kind == "postgresql":
             connection.execute(text("ANALYZE renewal_session"))

@@ -165,16 +165,16 @@ Parts called by themselves, on SQLite, µs of one thread; among other code each 
 
 {table(["", "µs"], rows)}
 
-What limits it now: the durable commit, then Flask and the signature, which the limit route has too. What that has not
-is the origin, the row as a session, the connection from the host's pool, and an answer with the session and the user.
-On SQLite one process writes at a time."""
+What limits it now: Flask, the statement, the signature and, on a disk of your own, the durable commit, which the limit
+route has too. What that has not is the origin, the row as a session, the connection from the host's pool, and an answer
+with the session and the user. On SQLite one process writes at a time."""
 
 
 def _method(results: Results) -> str:
     cores = os.cpu_count()
     return f"""## How it was measured
 
-Linux {platform.release()}, {cores} processor cores, Python {platform.python_version()}; the clients run on the same
+Linux {platform.release().partition('-')[0]}, {cores} processor cores, Python {platform.python_version()}; the clients run on the same
 cores. Python servers are gunicorn's gthread with 2 workers of 8 threads, Node.js servers two workers; 16 clients, each
 with a session of its own, each waiting for its answer before it asks again. PostgreSQL runs with durable defaults,
 SQLite in WAL with `synchronous = FULL`, for everybody. Ours runs with a quiet window of 0, so that each refresh
