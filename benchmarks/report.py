@@ -171,10 +171,10 @@ with the session and the user. On SQLite one process writes at a time."""
 
 
 def _method(results: Results) -> str:
-    cores = os.cpu_count()
+    cores, kernel = os.cpu_count(), platform.release().partition("-")[0]
     return f"""## How it was measured
 
-Linux {platform.release().partition('-')[0]}, {cores} processor cores, Python {platform.python_version()}; the clients run on the same
+Linux {kernel}, {cores} processor cores, Python {platform.python_version()}; the clients run on the same
 cores. Python servers are gunicorn's gthread with 2 workers of 8 threads, Node.js servers two workers; 16 clients, each
 with a session of its own, each waiting for its answer before it asks again. PostgreSQL runs with durable defaults,
 SQLite in WAL with `synchronous = FULL`, for everybody. Ours runs with a quiet window of 0, so that each refresh
