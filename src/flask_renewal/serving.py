@@ -3,11 +3,12 @@
 import os
 import signal
 import sys
-from contextlib import closing
 from types import FrameType
+from typing import Any
 
 import waitress
 from flask import Flask
+from waitress import wasyncore
 
 THREADS = 128
 """More than 100 clients at once; a thread that waits for a password hash must not keep others waiting."""
@@ -23,8 +24,10 @@ def serve(app: Flask) -> None:
     them only as `RENEWAL_TRUSTED_PROXIES` says.
     """
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5000")
+    sockets: dict[int, Any] = {}
     server = waitress.create_server(
         app,
+        map=sockets,
         host=host,
         port=port,
         threads=THREADS,
@@ -37,8 +40,10 @@ def serve(app: Flask) -> None:
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"Flask-Renewal is running: http://{shown}:{server.effective_port}/ (Ctrl+C stops it)\n")
     sys.stdout.flush()
-    with closing(server):
+    try:
         server.run()
+    finally:
+        wasyncore.close_all(sockets)  # those of clients that keep their connections, too
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

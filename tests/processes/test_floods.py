@@ -12,7 +12,12 @@ from urllib.parse import urlsplit
 
 from servers import NO_ANSWER, PASSWORD, Answer, Server, serving
 
-FOUR_THREADS = {"workers": 1, "options": ("--threads=4",), "RATELIMIT_ENABLED": False}
+FOUR_THREADS = {
+    "workers": 1,
+    "options": ("--threads=4",),
+    "RATELIMIT_ENABLED": False,
+    "RENEWAL_MAX_SESSIONS_PER_USER": 1_000_000,
+}
 ALICE = {"username": "alice", "password": PASSWORD}
 
 
