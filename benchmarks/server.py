@@ -95,19 +95,6 @@ class Server:
             tokens.update({name: value for name, value in json.loads(answer).items() if isinstance(value, str)})
         return tokens
 
-    def pids(self) -> list[int]:
-        """Return the workers: the children of the process that was started."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(pid) for pid in children.split()]
-
-    def cpu_seconds(self) -> float:
-        """Return the processor time that the workers have used."""
-        ticks = 0
-        for pid in self.pids():
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
 
 def _database(peer: Peer, uri: str) -> dict[str, str]:
     """Return where the peer keeps its rows, in the words of its library."""

@@ -30,8 +30,9 @@ class Prepared:
         dialect, compiled = engine.dialect, statement.compile(dialect=engine.dialect)
         self._engine, self._text = engine, str(compiled)
         self._commits = _AUTOCOMMIT[dialect.name]
-        writes = line is not None and isinstance(statement, UpdateBase)
-        self._execute = partial(cast(Line, line).write, durable=durable) if writes else _execute
+        self._execute: Callable[[Any, str, Any], Sequence[Sequence[Any]]] = _execute
+        if line is not None and isinstance(statement, UpdateBase):
+            self._execute = partial(line.write, durable=durable)
         self._order: Sequence[str] | None = compiled.positiontup
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
