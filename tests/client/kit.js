@@ -18,7 +18,7 @@ export function makeClock() {
   return {
     now: () => time,
     wall: () => 1_800_000_000_000 + time + asleep,
-    setTimeout: (run, ms) => (timers.set(++last, { run, due: time + ms }), last),
+    setTimeout: (run, ms) => (timers.set(++last, { run, due: time + Math.trunc(ms) }), last), // as browsers do
     clearTimeout: (timer) => timers.delete(timer),
     sleepMachine: (ms) => (asleep += ms),
     pending: () => timers.size,

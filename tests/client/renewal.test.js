@@ -23,6 +23,12 @@ test("a short token is renewed in its last third", async () => {
   assert.equal(server.count("/auth/refresh"), 2);
 });
 
+test("a timer that comes a fraction of a millisecond early costs no second", async () => {
+  const { clock, server } = await signedIn({ expiresIn: 2, random: () => 0.9999 });
+  await clock.advance(1_340);
+  assert.equal(server.count("/auth/refresh"), 2);
+});
+
 test("the end of a token counts from the moment it was asked for", async () => {
   const { clock, server, openTab } = makeWorld();
   server.begin();

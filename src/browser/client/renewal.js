@@ -13,6 +13,7 @@ import { rest } from "./token.js";
 const LONGEST_PAUSE = 60_000; // between attempts, unless the server asks for a longer one
 const LONGEST_SLEEP = 60_000; // timers stand still while the machine sleeps, so look at the clock this often
 const SHORTEST_SLEEP = 1_000; // a server that issues dead tokens is not asked more often than this
+const SLACK = 5; // ms that a timer may come too early: whole ones are all it knows, and clocks are made coarse
 
 const SIGNS_OUT = /^(refresh_token_|session_|account_disabled|device_mismatch)/;
 
@@ -86,7 +87,7 @@ export function sleep(tab) {
   const { clock: { now, setTimeout, clearTimeout }, state, stopping, notBefore } = tab;
   clearTimeout(tab.timer);
   if (state.signedIn === false || stopping.signal.aborted) return;
-  const wait = Math.max(rest(tab), notBefore - now(), SHORTEST_SLEEP);
+  const wait = Math.max(rest(tab) + SLACK, notBefore - now(), SHORTEST_SLEEP);
   tab.timer = setTimeout(() => look(tab), Math.min(wait, LONGEST_SLEEP));
 }
 
