@@ -12,6 +12,7 @@ from sqlalchemy import text
 from flask_renewal import access_required, create_app
 from flask_renewal.models import db
 from flask_renewal.services import Services, current
+from flask_renewal.sessions import EXAMINED_AT_LOGIN
 
 from .calls import call
 
@@ -86,7 +87,7 @@ def _measure(app: Flask, client: Any, answer: dict[str, Any], services: Services
 
 
 def _examine(services: Services) -> None:
-    services.store.purge(now=services.ambient.now(), after=services.ambient.new_id(), examine=50)
+    services.store.purge(now=services.ambient.now(), after=services.ambient.new_id(), examine=EXAMINED_AT_LOGIN)
 
 
 def _time(act: Callable[[], object], rounds: int) -> float:

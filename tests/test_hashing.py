@@ -1,6 +1,7 @@
 """A flood of sign-ins: who is let in, who is refused, and what it costs the others."""
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -142,10 +143,31 @@ def test_a_thread_that_serves_keeps_its_priority() -> None:
     assert priority() == before
 
 
-def test_no_thread_is_left_behind() -> None:
-    before = threading.active_count()
-    Hashing().compute(threading.get_ident)
-    assert threading.active_count() == before
+def test_the_threads_that_hash_are_used_again() -> None:
+    line = Hashing()
+    threads = {line.compute(threading.get_ident) for _ in range(20)}
+    assert len(threads) <= (os.cpu_count() or 1)
+
+
+def test_the_threads_that_hash_end_with_their_application() -> None:
+    line = Hashing()
+    thread = line.compute(threading.current_thread)
+    assert thread.is_alive()
+    del line
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_worker_that_was_forked_hashes_on_threads_of_its_own() -> None:
+    line = Hashing()
+    line.compute(threading.get_ident)
+    worker = os.fork()
+    if worker == 0:
+        signal.alarm(30)  # instead of waiting for ever for threads that are not there
+        os._exit(0 if line.compute(os.getpid) == os.getpid() else 1)
+    assert os.waitpid(worker, 0)[1] == 0
 
 
 def test_what_the_work_raises_comes_out() -> None:

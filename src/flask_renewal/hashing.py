@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
@@ -35,7 +35,8 @@ class Hashing:
         self._inside = 0
         self._threads: set[int] = set()
         self._rush_began = -float("inf")
-        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._hashers: ThreadPoolExecutor | None = None
+        self._forked_as = 0
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -61,24 +62,19 @@ class Hashing:
     def compute(self, work: Callable[[], Answer]) -> Answer:
         """Return what `work` returns; one per core is computed at a time, on a thread that lets others go first.
 
-        A thread of its own each time, for 1 % of the hash: nothing is left behind that a fork, the end of a worker or
-        an idle hour would have to know of, and no thread that serves requests loses its priority, which only the
-        privileged can raise again.
+        Those threads do nothing else: one that serves requests would have lost its priority for good, which only the
+        privileged can raise again. They are kept, because a new one has the memory of each hash laid out anew, which
+        takes 5 % of it.
         """
-        answer: Future[Answer] = Future()
-        thread = threading.Thread(target=_compute, args=(work, answer))
-        with self._turns:
-            thread.start()
-            thread.join()
-        return answer.result()
+        return self._threads_of_this_process().submit(work).result()
 
-
-def _compute(work: Callable[[], Answer], answer: Future[Answer]) -> None:
-    _let_others_go_first()
-    try:
-        answer.set_result(work())
-    except Exception as error:
-        answer.set_exception(error)
+    def _threads_of_this_process(self) -> ThreadPoolExecutor:
+        """Return the threads that hash, which a fork has not: a server may load the application before it forks."""
+        with self._lock:
+            if self._hashers is None or self._forked_as != os.getpid():
+                self._hashers = ThreadPoolExecutor(os.cpu_count(), "hashing", initializer=_let_others_go_first)
+                self._forked_as = os.getpid()
+            return self._hashers
 
 
 def _let_others_go_first() -> None:
