@@ -27,7 +27,7 @@ def granted(grant: Grant, *, status: HTTPStatus = HTTPStatus.OK, presented: str 
     if grant.refresh_token is not None and not by_body():
         services = current()
         max_age = services.cookie_life(grant.session)
-        services.refresh_cookie(request).set(response, grant.refresh_token, max_age=max_age)
+        services.refresh_cookie().set(response, grant.refresh_token, max_age=max_age)
     return response
 
 
@@ -70,6 +70,6 @@ def _time(moment: datetime) -> str:
 def clear_cookies(response: Response) -> None:
     """Delete the refresh cookie and, where there is one, the access cookie of the pages."""
     services = current()
-    services.refresh_cookie(request).clear(response)
-    if services.access_cookie(request).read(request.cookies) is not None:
-        services.access_cookie(request).clear(response)
+    services.refresh_cookie().clear(response)
+    if services.sent_access_cookie() is not None:
+        services.access_cookie().clear(response)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from . import events, origins
 from .answers import by_body, clear_cookies, granted, no_content, session_json, user_json
 from .body import Body
+from .context import this_request
 from .errors import (
     InvalidRequestError,
     RefreshError,
@@ -43,8 +44,8 @@ def check_origin() -> None:
     Runs before anything is read from the body or the store (OWASP ASVS 5.0 §3.5.1).
     """
     services = current()
-    source = provenance(request)
-    if request.method in origins.SAFE_METHODS or origins.is_trusted(source, services.settings.trusted_origins):
+    source = provenance()
+    if this_request().method in origins.SAFE_METHODS or origins.is_trusted(source, services.settings.trusted_origins):
         return
     services.events.send(events.untrusted_origin, origin=source.origin)
     raise UntrustedOriginError
@@ -63,7 +64,7 @@ def keep_out_of_caches(response: Response) -> Response:
 
 @api.post("/register")
 def register() -> Response:
-    body = Body.of(request)
+    body = Body.sent()
     username, password, origin = body.text("username"), body.text("password"), _origin(body)
     account = current().accounts.register(username, password)
     return _signed_in(account, origin, HTTPStatus.CREATED)
@@ -71,7 +72,7 @@ def register() -> Response:
 
 @api.post("/login")
 def login() -> Response:
-    body = Body.of(request)
+    body = Body.sent()
     username, password, origin = body.text("username"), body.text("password"), _origin(body)
     account = current().accounts.authenticate(username, password, address=request.remote_addr)
     return _signed_in(account, origin, HTTPStatus.OK)
@@ -81,19 +82,19 @@ def login() -> Response:
 def refresh() -> Response:
     services = current()
     try:
-        presented = _presented_refresh_token(Body.of(request))
-        grant = services.sessions.refresh(presented, request.environ.get("HTTP_X_DEVICE_ID"))
+        presented = _presented_refresh_token(Body.sent())
+        grant = services.sessions.refresh(presented, this_request().environ.get("HTTP_X_DEVICE_ID"))
     except RefreshError as error:
         response = from_refusal(error)
         if error.is_final and not by_body():
-            services.refresh_cookie(request).clear(response)
+            services.refresh_cookie().clear(response)
         return response
     return granted(grant, presented=presented)
 
 
 @api.post("/logout")
 def logout() -> Response:
-    body = Body.of(request)
+    body = Body.sent()
     _log_out(body, everywhere=body.flag("everywhere", default=False))
     response = no_content()
     if not by_body():
@@ -123,7 +124,7 @@ def end_session(session_id: str) -> Response:
     renew_nothing()
     current().sessions.end(session_id, user_id=get_jwt_identity(), reason="ended_by_user")
     response = no_content()
-    if current().session_of_cookie(request) == session_id:
+    if current().session_of_cookie() == session_id:
         clear_cookies(response)
     return response
 
@@ -140,7 +141,7 @@ def end_other_sessions() -> Response:
 @access_required(locations="headers")
 def change_password() -> Response:
     renew_nothing()
-    accounts, body = current().accounts, Body.of(request)
+    accounts, body = current().accounts, Body.sent()
     new = body.text("new_password")
     account = accounts.confirm(
         get_jwt_identity(), body.text("current_password"), address=request.remote_addr, field="current_password"
@@ -153,7 +154,7 @@ def change_password() -> Response:
 @access_required(locations="headers")
 def confirm() -> Response:
     services = current()
-    password = Body.of(request).text("password")
+    password = Body.sent().text("password")
     account = services.accounts.confirm(get_jwt_identity(), password, address=request.remote_addr)
     return granted(services.sessions.confirm(_session_id(), account))
 
@@ -186,7 +187,7 @@ def _signed_in(account: Account, origin: Origin, status: HTTPStatus) -> Response
     """Start a session; the one whose cookie the request brought along is over, for its cookie is replaced."""
     services = current()
     grant = services.sessions.start(account, origin)
-    old = None if by_body() else services.refresh_cookie(request).read(request.cookies)
+    old = None if by_body() else services.sent_refresh_cookie()
     if old is not None:
         with suppress(RefreshTokenInvalidError):
             services.sessions.end_presented(old, reason="replaced")
@@ -194,10 +195,7 @@ def _signed_in(account: Account, origin: Origin, status: HTTPStatus) -> Response
 
 
 def _presented_refresh_token(body: Body) -> str:
-    if by_body():
-        token = body.optional_text("refresh_token")
-    else:
-        token = current().refresh_cookie(request).read(request.cookies)
+    token = body.optional_text("refresh_token") if by_body() else current().sent_refresh_cookie()
     if token is None:
         raise RefreshTokenMissingError
     return token

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from . import strict_json
+from .context import this_request
 from .errors import InvalidRequestError, UnsupportedMediaTypeError
 
 LONGEST_BODY = 64 * 1024
@@ -22,12 +22,13 @@ class Body:
         self._members = members
 
     @classmethod
-    def of(cls, request: Request) -> "Body":
-        """Read a request's body; none at all counts as an empty object.
+    def sent(cls) -> "Body":
+        """Read the body of this request; none at all counts as an empty object.
 
         Raises `UnsupportedMediaTypeError`, `InvalidRequestError`, and Werkzeug's 413 for more than 64 KiB. What is sent
         in chunks has no length to go by, and Werkzeug cuts it off at the limit without a word; so that is one more.
         """
+        request = this_request()
         if request.environ.get("CONTENT_LENGTH") == "0":
             return cls({})
         request.max_content_length = LONGEST_BODY + 1

@@ -54,7 +54,7 @@ def _hand_out_renewed_token(token: AccessToken, response: Response) -> None:
 
 def _may_carry(response: Response) -> bool:
     """Say whether this answer may carry a token: it reaches one client only, who may have it, and is no refusal."""
-    source = provenance(request)
+    source = provenance()
     return (
         not 300 <= response.status_code < 400
         and response.status_code < 500

@@ -7,13 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Flask, Request
+from flask import Flask
 
 from .access_tokens import AccessTokens
 from .accounts import Accounts
 from .ambient import Ambient
 from .clocks import StoreClock
-from .context import this_app
+from .context import this_app, this_request
 from .cookies import LONGEST_COOKIE_LIFE, CookiePolicy, CookieSpec
 from .errors import RefreshTokenInvalidError
 from .events import Events
@@ -52,17 +52,29 @@ class Services:
     sessions: Sessions
     accounts: Accounts
 
-    def refresh_cookie(self, request: Request) -> CookieSpec:
+    def refresh_cookie(self) -> CookieSpec:
         """Return the refresh cookie as this request's host sets and reads it."""
-        return self.cookies.spec(REFRESH_COOKIE, scheme=request.scheme, host=request.host)
+        return self._cookie(REFRESH_COOKIE)
 
-    def access_cookie(self, request: Request) -> CookieSpec:
+    def access_cookie(self) -> CookieSpec:
         """Return the pages' access cookie as this request's host sets and reads it."""
-        return self.cookies.spec(ACCESS_COOKIE, scheme=request.scheme, host=request.host)
+        return self._cookie(ACCESS_COOKIE)
 
-    def session_of_cookie(self, request: Request) -> str | None:
+    def _cookie(self, base_name: str) -> CookieSpec:
+        request = this_request()
+        return self.cookies.spec(base_name, scheme=request.scheme, host=request.host)
+
+    def sent_refresh_cookie(self) -> str | None:
+        """Return the value of the refresh cookie that this request brings, if it brings one."""
+        return self.refresh_cookie().read(this_request().cookies)
+
+    def sent_access_cookie(self) -> str | None:
+        """Return the value of the pages' access cookie that this request brings, if it brings one."""
+        return self.access_cookie().read(this_request().cookies)
+
+    def session_of_cookie(self) -> str | None:
         """Return the id of the session that the browser's refresh cookie belongs to, whatever the token's state."""
-        cookie = self.refresh_cookie(request).read(request.cookies)
+        cookie = self.sent_refresh_cookie()
         if cookie is not None:
             with suppress(RefreshTokenInvalidError):
                 return self.refresh_tokens.read(cookie).session_id
@@ -128,11 +140,12 @@ def current() -> Services:
     return cast(Services, this_app().extensions[EXTENSION])
 
 
-def provenance(request: Request) -> Provenance:
-    """Return what a request says of where it comes from.
+def provenance() -> Provenance:
+    """Return what this request says of where it comes from.
 
     Read from the environment: to miss a header in `request.headers` takes 5 µs, for it raises and catches an error.
     """
+    request = this_request()
     return Provenance(
         sec_fetch_site=request.environ.get("HTTP_SEC_FETCH_SITE"),
         origin=request.environ.get("HTTP_ORIGIN"),

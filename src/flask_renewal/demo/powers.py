@@ -71,13 +71,13 @@ class Powers:
 
     def steal(self) -> Response:
         """Copy the refresh cookie, as malware on the machine would."""
-        self._stolen = self._services.refresh_cookie(request).read(request.cookies)
+        self._stolen = self._services.sent_refresh_cookie()
         self._timeline.add(who="thief", trick="stole", sent=mark(self._stolen))
         return jsonify(stolen=mark(self._stolen))
 
     def thief(self) -> Response:
         """Use the stolen token, from elsewhere; keep what comes back."""
-        name = self._services.refresh_cookie(request).name
+        name = self._services.refresh_cookie().name
         thief = self._app.test_client(use_cookies=False)
         cookie = {"Cookie": f"{name}={self._stolen}", "Host": request.host, WHO: "thief"}
         answer = thief.post("/auth/refresh", headers=cookie)

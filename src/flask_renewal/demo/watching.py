@@ -26,7 +26,7 @@ def install(app: Flask, services: Services, timeline: Timeline) -> None:
     @app.before_request
     def begin() -> None:
         g.demo_began = time.monotonic()
-        presented = services.refresh_cookie(request).read(request.cookies)
+        presented = services.sent_refresh_cookie()
         g.demo_presented = presented
         g.demo_verdict = _foresee(services, presented) if request.path == "/auth/refresh" and presented else None
 

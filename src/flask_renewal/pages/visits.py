@@ -65,8 +65,8 @@ class Visit:
     def write(self, response: Response) -> None:
         """Set or delete the cookies."""
         if self.forgets:
-            current().access_cookie(request).clear(response)
-            current().refresh_cookie(request).clear(response)
+            current().access_cookie().clear(response)
+            current().refresh_cookie().clear(response)
         elif self._grant is not None:
             self._set(self._grant, response)
         if self.forgets or self._grant is not None or self.visitor is not None:
@@ -80,9 +80,9 @@ class Visit:
             return
         life = services.cookie_life(grant.session)
         access_life = None if life is None else timedelta(seconds=grant.expires_in)
-        services.access_cookie(request).set(response, grant.access_token, max_age=access_life)
+        services.access_cookie().set(response, grant.access_token, max_age=access_life)
         if self._refresh_token is not None:
-            services.refresh_cookie(request).set(response, self._refresh_token, max_age=life)
+            services.refresh_cookie().set(response, self._refresh_token, max_age=life)
 
 
 def _vary_with_cookie(response: Response) -> None:
@@ -111,7 +111,7 @@ def current_visitor() -> Visitor | None:
 
 def _by_access_cookie() -> Visitor | None:
     services = current()
-    text = services.access_cookie(request).read(request.cookies)
+    text = services.sent_access_cookie()
     try:
         token = services.access_tokens.read(text) if text else None
     except AccessError:
@@ -122,7 +122,7 @@ def _by_access_cookie() -> Visitor | None:
 def _by_refresh_cookie(visit: Visit) -> Visitor | None:
     """Renew by the refresh cookie; a token that is dead for good takes both cookies with it."""
     services = current()
-    presented = services.refresh_cookie(request).read(request.cookies)
+    presented = services.sent_refresh_cookie()
     if presented is None or not _may_renew():
         return None
     try:
@@ -147,7 +147,7 @@ def _may_renew() -> bool:
     headers = request.headers
     navigates = headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"
     return (navigates and request.method in SAFE_METHODS) or is_trusted(
-        provenance(request), current().settings.trusted_origins
+        provenance(), current().settings.trusted_origins
     )
 
 
@@ -161,7 +161,7 @@ def sign_in(account: Account, *, remember: bool) -> None:
     services = current()
     agent = label(request.headers.get("User-Agent"), longest=USER_AGENT_MAX_CHARACTERS)
     grant = services.sessions.start(account, Origin(user_agent=agent, remember=remember))
-    replaced = services.refresh_cookie(request).read(request.cookies)
+    replaced = services.sent_refresh_cookie()
     if replaced is not None:
         with suppress(RefreshTokenInvalidError):
             services.sessions.end_presented(replaced, reason="replaced")
@@ -176,8 +176,8 @@ def prove(visitor: Visitor, account: Account) -> None:
 def sign_out() -> None:
     """End the sessions that the cookies name, expired or not, and delete the cookies."""
     services = current()
-    refresh_token = services.refresh_cookie(request).read(request.cookies)
-    access_token = services.access_cookie(request).read(request.cookies)
+    refresh_token = services.sent_refresh_cookie()
+    access_token = services.sent_access_cookie()
     if refresh_token is not None:
         with suppress(RefreshTokenInvalidError):
             services.sessions.end_presented(refresh_token, reason="logout")
