@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hosts import make_host
 from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from flask_renewal import create_app
@@ -33,6 +34,7 @@ class Clock:
 
 
 _connected: list[ConnectionPoolEntry] = []
+_detached: list[DBAPIConnection] = []
 
 
 @event.listens_for(Pool, "connect")
@@ -40,10 +42,17 @@ def _remember(_connection: object, entry: ConnectionPoolEntry) -> None:
     _connected.append(entry)
 
 
+@event.listens_for(Pool, "detach")
+def _remember_detached(connection: DBAPIConnection, _entry: object) -> None:
+    _detached.append(connection)
+
+
 def close_databases() -> None:
     """Close every connection, whoever opened it; an engine that is used again connects again."""
     while _connected:
         _connected.pop().invalidate()
+    while _detached:
+        _detached.pop().close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """The standalone application."""
 
 import gc
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -36,11 +37,16 @@ def test_a_second_start_finds_everything(tmp_path: Path, clock: Clock) -> None:
 
 
 def test_an_application_that_is_gone_leaves_no_connection_open(tmp_path: Path) -> None:
-    app, closed = create_app(instance_path=tmp_path), []
+    app, opened = create_app(instance_path=tmp_path), []
     with app.app_context():
-        event.listen(app.extensions["sqlalchemy"].engine, "close", lambda *_: closed.append(True))
-    assert app.test_client().get("/readyz").status_code == 200
-    assert closed == []
+        event.listen(app.extensions["sqlalchemy"].engine, "connect", lambda connection, _: opened.append(connection))
+        app.extensions["sqlalchemy"].engine.dispose()
+    sign_in(app)
+    assert opened
+    for connection in opened:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
     del app
     gc.collect()
-    assert closed == [True]
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+            connection.execute("SELECT 1")

@@ -66,9 +66,13 @@ def test_a_connection_that_rotated_is_as_patient_as_before(tmp_path: Path, open_
     store = SQLStore(Database(engine), session_table(MetaData()))
     put(store, a_session("one"))
     assert store.rotate(swap("one", "one")) is not None
+    kept = store._database._connections.take()
+    assert kept is not None
     with engine.connect() as connection:
-        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == of_sqlite.BUSY_TIMEOUT_MS
-        assert connection.connection.dbapi_connection.isolation_level == ""
+        hosts = connection.connection.dbapi_connection
+        for one in (kept.connection, hosts):
+            assert one.execute("PRAGMA busy_timeout").fetchone() == (of_sqlite.BUSY_TIMEOUT_MS,)
+        assert (kept.connection.isolation_level, hosts.isolation_level) == (None, "")
 
 
 def test_a_use_does_not_wait_for_the_disk_and_a_rotation_does(tmp_path: Path, open_store: OpenStore) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from ..errors import StoreUnavailableError
 from . import sqlite
+from .connections import Connections, Kept
 from .prepared import Prepared, Process
 
 Statement = TypeVar("Statement", bound=Executable)
@@ -68,6 +69,7 @@ class Database:
         self._line = sqlite.Line() if engine.dialect.name == "sqlite" else None
         self.is_elsewhere = engine.dialect.name != "sqlite"
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._connections = Connections(engine)
         self._prepared: dict[Executable, Prepared] = {}
 
     def prepare(self, statement: Statement, *, durable: bool = True) -> Statement:
@@ -77,7 +79,7 @@ class Database:
         """
         if not durable and isinstance(statement, Update) and self._engine.dialect.name == "postgresql":
             statement = statement.where(func.set_config("synchronous_commit", "off", True) == "off")
-        self._prepared[statement] = Prepared(statement, self._engine, self._line, durable=durable)
+        self._prepared[statement] = Prepared(statement, self._engine.dialect, self._line, durable=durable)
         return statement
 
     def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
@@ -101,13 +103,23 @@ class Database:
 
     def _execute(self, statement: Executable, values: Mapping[str, Any] | None) -> Sequence[Row[Any]]:
         prepared = self._prepared.get(statement)
-        if prepared is not None and not self._somebody_listens():
-            return prepared.run(values or {})
+        kept = None if prepared is None or self._somebody_listens() else self._connections.take()
+        if prepared is not None and kept is not None:
+            return self._run_on(kept, prepared, values or {})
         with self._turn(statement), self._engine.connect() as connection:
             if self.is_elsewhere and isinstance(statement, Insert):
                 connection.exec_driver_sql("SELECT 1")  # finds a dead connection: an insertion must not be tried twice
             result = connection.execute(statement, values)
             return result.all() if result.returns_rows else []
+
+    def _run_on(self, kept: Kept, prepared: Prepared, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        try:
+            rows = prepared.run(kept.connection, values)
+        except BaseException as error:  # whatever it was: nobody else gets a connection in this state
+            self._connections.close(kept, died=isinstance(error, exc.DBAPIError) and error.connection_invalidated)
+            raise
+        self._connections.give_back(kept)
+        return rows
 
     def _turn(self, statement: Executable) -> AbstractContextManager[None]:
         if self._line is None or not isinstance(statement, UpdateBase):

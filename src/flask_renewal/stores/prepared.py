@@ -10,26 +10,19 @@ from contextlib import closing
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Engine, UpdateBase, exc
+from sqlalchemy import Dialect, UpdateBase, exc
 
 from .sqlite import Line
 
 Process = Callable[[Any], Any]
 
-_AUTOCOMMIT = {"sqlite": ("isolation_level", None), "postgresql": ("autocommit", True)}
-"""By which attribute of a connection each statement is made a transaction of its own.
-
-Set here, because SQLAlchemy's way back sends SQLite a PRAGMA, after which that compiles each statement anew: 60 µs.
-"""
-
 
 class Prepared:
     """One statement with bound values and a RETURNING or a SELECT list, without an IN."""
 
-    def __init__(self, statement: Any, engine: Engine, line: Line | None, *, durable: bool) -> None:
-        dialect, compiled = engine.dialect, statement.compile(dialect=engine.dialect)
-        self._engine, self._text = engine, str(compiled)
-        self._commits = _AUTOCOMMIT[dialect.name]
+    def __init__(self, statement: Any, dialect: Dialect, line: Line | None, *, durable: bool) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self._dialect, self._text = dialect, str(compiled)
         self._execute: Callable[[Any, str, Any], Sequence[Sequence[Any]]] = _execute
         if line is not None and isinstance(statement, UpdateBase):
             self._execute = partial(line.write, durable=durable)
@@ -42,41 +35,21 @@ class Prepared:
         results = {at: column.type.dialect_impl(dialect) for at, column in enumerate(columns)}
         self._results = _useful({at: kind.result_processor(dialect, None) for at, kind in results.items()})
 
-    def run(self, values: Mapping[str, Any]) -> Sequence[Any]:
-        """Execute in a transaction of its own; return the rows as named tuples.
+    def run(self, connection: Any, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Execute on a connection of the driver; return the rows as named tuples.
 
-        Raises SQLAlchemy's `DBAPIError`; of a connection that had died, with `connection_invalidated`: then no other
-        one that is as old is used either.
+        Raises SQLAlchemy's `DBAPIError`; of a connection that had died, with `connection_invalidated`.
         """
-        dialect, died = self._engine.dialect, False
+        dialect = self._dialect
         base = dialect.loaded_dbapi.Error
         try:
-            pooled = self._engine.raw_connection()
-            try:
-                return self._run_on(pooled.dbapi_connection, self._bound(values))
-            except BaseException as error:  # whatever it was: nobody else gets a connection in this state
-                died = isinstance(error, base) and dialect.is_disconnect(
-                    error, cast(Any, pooled.dbapi_connection), None
-                )
-                if died:
-                    self._engine.pool._invalidate(pooled, error)
-                else:
-                    pooled.invalidate(error)
-                raise
-            finally:
-                pooled.close()
+            with closing(connection.cursor()) as cursor:
+                rows = self._execute(cursor, self._text, self._bound(values))
         except base as error:
+            died = dialect.is_disconnect(error, connection, None)
             raise exc.DBAPIError.instance(
                 self._text, None, error, base, dialect=dialect, connection_invalidated=died
             ) from error
-
-    def _run_on(self, connection: Any, bound: Any) -> Sequence[Any]:
-        attribute, alone = self._commits
-        usual = getattr(connection, attribute)
-        setattr(connection, attribute, alone)
-        with closing(connection.cursor()) as cursor:
-            rows = self._execute(cursor, self._text, bound)
-        setattr(connection, attribute, usual)
         return [self._read(row) for row in rows]
 
     def _bound(self, values: Mapping[str, Any]) -> Any:

@@ -1,0 +1,188 @@
+"""The connections that the store keeps: how many, whose they are, and when they are used no more."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, MetaData, NullPool, create_engine, event
+
+from flask_renewal.errors import StoreUnavailableError
+from flask_renewal.store_suite.moves import a_session, put, swap
+from flask_renewal.stores import sqlite as of_sqlite
+from flask_renewal.stores.database import Database
+from flask_renewal.stores.sql import SQLStore, session_table
+
+MakeEngine = Callable[..., Engine]
+
+
+@pytest.fixture
+def make_engine(tmp_path: Path) -> Iterator[MakeEngine]:
+    engines = []
+
+    def make(url: str = f"sqlite:///{tmp_path / 'sessions.db'}", **options: Any) -> Engine:
+        engines.append(create_engine(url, **options))
+        return engines[-1]
+
+    yield make
+    for engine in engines:
+        engine.dispose()
+
+
+def store_on(engine: Engine) -> SQLStore:
+    table = session_table(MetaData())
+    store = SQLStore(Database(engine), table)
+    table.metadata.create_all(engine)
+    put(store, a_session("one"))
+    return store
+
+
+def connects(engine: Engine) -> list[Any]:
+    """Return the list that each new connection will be added to."""
+    made: list[Any] = []
+    event.listen(engine, "connect", lambda connection, _: made.append(connection))
+    return made
+
+
+def test_one_connection_serves_one_statement_after_another(make_engine: MakeEngine) -> None:
+    engine = make_engine(pool_size=3)
+    made = connects(engine)
+    store = store_on(engine)
+    before = len(made)
+    for _ in range(20):
+        assert store.find("one")
+    assert len(made) <= before + 1
+    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_no_more_are_kept_than_the_pool_keeps(make_engine: MakeEngine) -> None:
+    engine = make_engine(pool_size=2)
+    store = store_on(engine)
+    kept = store._database._connections
+    lent = [kept.take() for _ in range(3)]
+    assert [one is None for one in lent] == [False, False, True]
+    assert store.find("one"), "who finds them all lent goes through the pool"
+    for one in lent[:2]:
+        kept.give_back(one)  # type: ignore[arg-type]
+    assert kept.take() is lent[1]
+
+
+def test_threads_never_share_one(make_engine: MakeEngine) -> None:
+    store = store_on(make_engine(pool_size=4))
+    kept, met = store._database._connections, threading.Barrier(4)
+
+    def hold(_: int) -> int:
+        one = kept.take()
+        assert one
+        met.wait(10)
+        kept.give_back(one)
+        return id(one)
+
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(20):
+            assert len(set(threads.map(hold, range(4)))) == 4
+
+
+@pytest.mark.parametrize("options", [{"poolclass": NullPool}, {"url": "sqlite://"}], ids=["no pool", "in memory"])
+def test_where_there_is_no_pool_to_gain_from_none_is_kept(make_engine: MakeEngine, options: dict[str, Any]) -> None:
+    store = store_on(make_engine(**options))
+    assert store._database._connections.take() is None
+    assert store.rotate(swap("one", "one"))
+
+
+@pytest.mark.parametrize("name", ["checkout", "checkin", "reset"])
+def test_a_host_that_listens_to_its_pool_hears_of_each_statement(make_engine: MakeEngine, name: str) -> None:
+    engine = make_engine()
+    heard: list[object] = []
+    event.listen(engine, name, lambda *facts: heard.append(facts))
+    store = store_on(engine)
+    heard.clear()
+    assert store.rotate(swap("one", "one"))
+    assert len(heard) == 1
+
+
+def test_an_engine_that_is_disposed_of_has_no_connection_left(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    made = connects(engine)
+    store = store_on(engine)
+    kept = store._database._connections
+    lent = kept.take()
+    assert lent
+    store.find("one")
+    engine.dispose()
+    kept.give_back(lent)
+    for connection in made:
+        with pytest.raises(Exception, match="closed database"):
+            connection.execute("SELECT 1")
+    assert store.find("one")
+
+
+def test_a_connection_is_no_older_than_the_host_allows(make_engine: MakeEngine) -> None:
+    engine = make_engine(pool_recycle=1)
+    made = connects(engine)
+    store = store_on(engine)
+    store.find("one")
+    before = len(made)
+    store.find("one")
+    assert len(made) == before
+    time.sleep(1.1)
+    store.find("one")
+    assert len(made) == before + 1
+
+
+def test_after_an_error_nobody_gets_the_same_connection(
+    make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = make_engine(pool_size=1)
+    store = store_on(engine)
+    store.find("one")
+    monkeypatch.setattr(of_sqlite, "BUSY_TIMEOUT_MS", 20)
+    with engine.connect() as other:
+        other.exec_driver_sql("BEGIN IMMEDIATE")
+        for _ in range(3):
+            with pytest.raises(StoreUnavailableError):
+                store.rotate(swap("one", "one"))
+    monkeypatch.undo()
+    one = store._database._connections.take()
+    assert one
+    assert one.connection.execute("PRAGMA busy_timeout").fetchone() == (of_sqlite.BUSY_TIMEOUT_MS,)
+
+
+def test_one_that_died_takes_all_that_are_as_old_with_it(make_engine: MakeEngine) -> None:
+    engine = make_engine(pool_size=3)
+    made = connects(engine)
+    store = store_on(engine)
+    kept = store._database._connections
+    for one in [kept.take() for _ in range(3)]:
+        kept.give_back(one)  # type: ignore[arg-type]
+    with engine.connect():
+        pass  # one for the pool
+    before = len(made)
+    for connection in made:
+        connection.close()
+    assert store.find("one"), "tried once more, on a new one"
+    assert len(made) == before + 1
+    assert len(kept._idle) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_worker_that_was_forked_leaves_the_connections_to_its_parent(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    made = connects(engine)
+    store = store_on(engine)
+    store.find("one")
+    before = len(made)
+    worker = os.fork()
+    if worker == 0:
+        signal.alarm(30)
+        found = store.find("one") and store.find("one")
+        os._exit(0 if found and len(made) == before + 1 else 1)
+    assert os.waitpid(worker, 0)[1] == 0
+    assert store.find("one")
+    assert len(made) == before
