@@ -23,6 +23,9 @@ def main() -> None:
     options = _options()
     quick = options.quick
     rounds, seconds = (3, 1.0) if quick else (7, 2.0)
+    short_rounds, short = (
+        (3, 1.0) if quick else (21, 0.7)
+    )  # each with new connections, which two workers share by chance
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="renewal-benchmark-")))
         workshop = Workshop(folder)
@@ -41,7 +44,7 @@ def main() -> None:
         for database, uri in databases.items():
             _say(f"over HTTP on {database}")
             where = (uri, workshop, folder)
-            results.comparisons.append(over_http.compare(database, *where, rounds=rounds, seconds=seconds))
+            results.comparisons.append(over_http.compare(database, *where, rounds=short_rounds, seconds=short))
             results.header_http[database] = over_http.header(*where, rounds=3, seconds=seconds)
         _say("signing in")
         signing_in = f"sqlite:///{folder}/logins.db"

@@ -7,7 +7,9 @@ times. The flood is on its way before they are timed: longer than the rush that 
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from time import sleep
 
@@ -21,6 +23,8 @@ from .server import Server, hello, signed_in
 ALONE = Peer(name="argon2id alone", target="benchmarks.servers.password:app")
 FLOOD, OTHERS = 16, 4
 """Clients."""
+USERS = 512
+"""Whom the clients of the flood sign in as, one after another: as 16 they would soon have a hundred sessions each."""
 PASSWORD = "correct staple horse battery"
 SETTLING_SECONDS = 0.3
 
@@ -35,10 +39,11 @@ def compare(uri: str, workshop: Workshop, folder: Path, *, rounds: int, seconds:
         found.setdefault(name, []).append(value)
 
     with Server(ours("sqlite"), workshop, uri, folder) as server, Server(ALONE, workshop, None, folder) as bare:
-        tokens = signed_in(server, FLOOD)
+        tokens = signed_in(server, USERS)
         others = [server.peer.guard(one) for one in tokens[:OTHERS]]  # type: ignore[misc]
-        flood = [_login("/auth/login", f"user-{server.port}-{number}") for number in range(FLOOD)]
-        bare_flood, bare_others = [_login("/login", "alice")] * FLOOD, [hello(bare)] * OTHERS
+        users = [f"user-{server.port}-{number}" for number in range(USERS)]
+        flood = [_login("/auth/login", users[number::FLOOD]) for number in range(FLOOD)]
+        bare_flood, bare_others = [_login("/login", ["alice"])] * FLOOD, [hello(bare)] * OTHERS
         floods = {
             "flooded": (server, others, flood),
             "flooded, impatient": (server, others, [replace(client, is_patient=False) for client in flood]),
@@ -61,10 +66,10 @@ def compare(uri: str, workshop: Workshop, folder: Path, *, rounds: int, seconds:
     return found
 
 
-def _login(path: str, username: str) -> Client:
-    body = json.dumps({"username": username, "password": PASSWORD}).encode()
-    text = post(path, body, Content_Type="application/json")
-    return Client(lambda: text)
+def _login(path: str, usernames: Sequence[str]) -> Client:
+    bodies = [json.dumps({"username": username, "password": PASSWORD}).encode() for username in usernames]
+    texts = cycle([post(path, body, Content_Type="application/json") for body in bodies])
+    return Client(lambda: next(texts))
 
 
 def signing_in(found: Rounds) -> str:

@@ -9,7 +9,6 @@ from flask_renewal.models import db
 
 CONFIG = {
     "SQLALCHEMY_DATABASE_URI": os.environ["BENCHMARK_URI"],
-    "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 8},  # as docs/deploy.md says: as many as a process has threads
     "RENEWAL_QUIET_WINDOW": 0,  # each refresh rotates, however soon after the last
     "RATELIMIT_ENABLED": False,  # a benchmark asks more often than a browser
     "JWT_ACCESS_TOKEN_EXPIRES": int(os.environ.get("BENCHMARK_ACCESS_LIFE", "900")),

@@ -5,6 +5,7 @@ import math
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -72,19 +73,14 @@ class AccessTokens:
             "fresh": fresh,
             **self._renewable(issued_at, renewable_until),
         }
-        header = {**self.extra_headers(session.user_id), "typ": "at+jwt", "alg": key.algorithm, "kid": key.kid}
-        return self._signed(header, claims, key), expires_at - issued_at
-
-    def _signed(self, header: Mapping[str, Any], claims: Mapping[str, Any], key: SigningKey) -> str:
-        """Write out and sign (RFC 7515 §5.1): `jwt.encode` would check what is known here, and take twice as long."""
-        content = b".".join(base64url_encode(self.encode(part).encode()) for part in (header, claims))
-        signature = jwt.get_algorithm_by_name(key.algorithm).sign(content, key.private_key)
-        return b".".join((content, base64url_encode(signature))).decode()
+        extra, ours = self.extra_headers(session.user_id), _header(key.algorithm, key.kid)
+        header = self.encode({**extra, **json.loads(ours)}) if extra else ours
+        return _signed(header, self.encode(claims), key), expires_at - issued_at
 
     def recall(self, token: str, now: float) -> AccessToken | None:
         """Return a token that was verified before and still holds: what `read` says, where that is quickly said."""
         known = self._verified.get(token)
-        if known is None or known.expires_at <= now or self._keys.find(known.key_id) is None:
+        if known is None or known.expires_at <= now or known.key_id not in self._keys.by_kid:
             return None
         return known
 
@@ -168,6 +164,19 @@ class AccessTokens:
             claims=MappingProxyType(dict(claims)),
             is_flat=not any(isinstance(value, list | dict) for value in (*header.values(), *claims.values())),
         )
+
+
+@lru_cache
+def _header(algorithm: str, kid: str) -> str:
+    """Return the header of a token to which the host adds nothing, written out."""
+    return json.dumps({"typ": "at+jwt", "alg": algorithm, "kid": kid}, separators=(",", ":"))
+
+
+def _signed(header: str, claims: str, key: SigningKey) -> str:
+    """Sign what is written out (RFC 7515 §5.1): `jwt.encode` would check what is known here, and take twice as long."""
+    content = b".".join(base64url_encode(part.encode()) for part in (header, claims))
+    signature = jwt.get_algorithm_by_name(key.algorithm).sign(content, key.private_key)
+    return b".".join((content, base64url_encode(signature))).decode()
 
 
 def _segment(token: str, index: int) -> Mapping[str, Any]:

@@ -95,7 +95,7 @@ def _verify(manager: Any, authorization: str, optional: bool, fresh: bool, skip_
     if verifies is not _VERIFIES and not verifies(header, claims):
         raise UserClaimsVerificationError("User claims verification failed", header, claims)
     held = vars(these_globals())
-    held["_jwt_extended_jwt_user"] = _LazyUser()
+    held["_jwt_extended_jwt_user"] = _LAZY_USER
     held["_jwt_extended_jwt_header"] = header
     held["_jwt_extended_jwt"] = claims
     held["_jwt_extended_jwt_location"] = "headers"
@@ -126,7 +126,7 @@ def let_in_by_cookie(token: AccessToken) -> bool:
         return False
     if not manager._token_verification_callback(header, claims):
         return False
-    _admit(header, claims, _LazyUser(), "cookies")
+    _admit(header, claims, _LAZY_USER, "cookies")
     return True
 
 
@@ -163,8 +163,11 @@ class _LazyUser(dict[str, Any]):
     __slots__ = ()
 
     def __missing__(self, key: str) -> Any:
-        self[key] = _looked_up()
-        return self[key]
+        return _looked_up_once()
+
+
+_LAZY_USER = _LazyUser()
+"""The same for all requests, for it holds nothing."""
 
 
 def _looked_up() -> Any:

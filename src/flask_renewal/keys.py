@@ -52,15 +52,15 @@ class KeyRing:
     """The keys of one application, newest first."""
 
     def __init__(self, keys: Sequence[SigningKey]) -> None:
-        self._keys = {key.kid: key for key in keys}
+        self.by_kid: Mapping[str, SigningKey] = {key.kid: key for key in keys}
         self.signing_key = keys[0]
 
     def __iter__(self) -> Any:
-        return iter(self._keys.values())
+        return iter(self.by_kid.values())
 
     def find(self, kid: object) -> SigningKey | None:
         """Return the key with exactly this id; a `kid` is a dictionary key and nothing else."""
-        return self._keys.get(kid) if isinstance(kid, str) else None
+        return self.by_kid.get(kid) if isinstance(kid, str) else None
 
     def jwks(self) -> dict[str, list[Mapping[str, str]]]:
         """Return the public keys as a JSON Web Key Set (RFC 7517 §5)."""
