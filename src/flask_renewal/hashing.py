@@ -4,10 +4,11 @@ import os
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import TypeVar
+from queue import SimpleQueue
+from typing import Any, TypeVar, cast
 
 from .errors import TooManyRequestsError
 
@@ -19,6 +20,7 @@ NICENESS = 10
 """A tenth of the share of others, who gain nothing by 19, with which a hash on a busy machine takes seconds."""
 
 Answer = TypeVar("Answer")
+Tasks = SimpleQueue[tuple[Callable[[], Any], SimpleQueue[Any]] | None]
 
 
 class Hashing:
@@ -35,7 +37,7 @@ class Hashing:
         self._inside = 0
         self._threads: set[int] = set()
         self._rush_began = -float("inf")
-        self._hashers: ThreadPoolExecutor | None = None
+        self._tasks: Tasks | None = None
         self._forked_as = 0
 
     @contextmanager
@@ -64,17 +66,36 @@ class Hashing:
 
         Those threads do nothing else: one that serves requests would have lost its priority for good, which only the
         privileged can raise again. They are kept, because a new one has the memory of each hash laid out anew, which
-        takes 5 % of it.
+        takes 5 % of it. And they are handed a task, and hand back its answer, by the shortest way: while one of them
+        holds the interpreter, at its low priority, all other threads of the process wait.
         """
-        return self._threads_of_this_process().submit(work).result()
+        done: SimpleQueue[tuple[Answer | None, Exception | None]] = SimpleQueue()
+        self._tasks_of_this_process().put((work, done))
+        answer, error = done.get()
+        if error is not None:
+            raise error
+        return cast(Answer, answer)
 
-    def _threads_of_this_process(self) -> ThreadPoolExecutor:
-        """Return the threads that hash, which a fork has not: a server may load the application before it forks."""
+    def _tasks_of_this_process(self) -> Tasks:
+        """Return where the threads that hash find their tasks; a fork has none, and starts its own."""
         with self._lock:
-            if self._hashers is None or self._forked_as != os.getpid():
-                self._hashers = ThreadPoolExecutor(os.cpu_count(), "hashing", initializer=_let_others_go_first)
-                self._forked_as = os.getpid()
-            return self._hashers
+            if self._tasks is None or self._forked_as != os.getpid():
+                self._tasks, self._forked_as = SimpleQueue(), os.getpid()
+                for _ in range(os.cpu_count() or 1):
+                    threading.Thread(target=_work, args=(self._tasks,), name="hashing", daemon=True).start()
+                    weakref.finalize(self, self._tasks.put, None)
+            return self._tasks
+
+
+def _work(tasks: Tasks) -> None:
+    _let_others_go_first()
+    while (task := tasks.get()) is not None:
+        work, done = task
+        try:
+            done.put((work(), None))
+        except Exception as error:
+            done.put((None, error))
+        del task, work, done  # a thread that waits keeps nothing alive
 
 
 def _let_others_go_first() -> None:
