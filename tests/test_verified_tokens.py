@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -28,8 +27,8 @@ def made(*, expires_at: int = 1000, claims: dict[str, Any] | None = None, is_fla
         fresh=False,
         renewable_until=None,
         renews_from=expires_at,
-        header=MappingProxyType({}),
-        claims=MappingProxyType(claims or {}),
+        header={},
+        claims=claims or {},
         is_flat=is_flat,
     )
 

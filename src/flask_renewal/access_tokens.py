@@ -6,7 +6,6 @@ import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 import jwt
@@ -160,8 +159,8 @@ class AccessTokens:
             fresh=claims["fresh"],
             renewable_until=claims.get("renewable_until"),
             renews_from=claims["exp"] - threshold * (claims["exp"] - claims["iat"]) if threshold else math.inf,
-            header=MappingProxyType(dict(header)),
-            claims=MappingProxyType(dict(claims)),
+            header=header,
+            claims=claims,
             is_flat=not any(isinstance(value, list | dict) for value in (*header.values(), *claims.values())),
         )
 

@@ -2,9 +2,9 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 
@@ -23,14 +23,14 @@ class AccessToken:
     """Until when the response header may renew it; ``None`` where it is not bounded."""
     renews_from: float
     """From when on so little of its life is left that the response header renews it."""
-    header: MappingProxyType[str, Any]
-    claims: MappingProxyType[str, Any]
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
     is_flat: bool
     """No header or claim holds others."""
 
     def copies(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return header and claims for one request: a view may change them, the next request must not see it."""
-        header, claims = self.header.copy(), self.claims.copy()
+        header, claims = {**self.header}, {**self.claims}
         return (header, claims) if self.is_flat else deepcopy((header, claims))
 
 
