@@ -39,9 +39,11 @@ class AccessTokens:
 
     def __init__(self, settings: Settings, keys: KeyRing, ambient: Ambient) -> None:
         self._settings = settings
-        self._keys = keys
+        self.keys = keys
         self._ambient = ambient
         self._verified = VerifiedTokens(MOST_VERIFIED)
+        self.remembered = self._verified.get
+        """Returns a token that was verified before, by its text: its expiry and its key are for the caller to check."""
         self._leeway = settings.leeway.total_seconds()
         self.extra_claims: Loader = lambda user_id: {}
         """Claims that the host adds to every token of a user, at login and at each renewal alike."""
@@ -57,7 +59,7 @@ class AccessTokens:
         issued_at = int(self._ambient.now().timestamp())
         life = int(self._settings.access_life.total_seconds())
         expires_at = max(issued_at, min(issued_at + life, int(session.over_at.timestamp())))
-        key = self._keys.signing_key
+        key = self.keys.signing_key
         claims = {
             **self.extra_claims(session.user_id),
             "iss": self._settings.issuer,
@@ -76,13 +78,6 @@ class AccessTokens:
         header = self.encode({**extra, **json.loads(ours)}) if extra else ours
         return _signed(header, self.encode(claims), key), expires_at - issued_at
 
-    def recall(self, token: str, now: float) -> AccessToken | None:
-        """Return a token that was verified before and still holds: what `read` says, where that is quickly said."""
-        known = self._verified.get(token)
-        if known is None or known.expires_at <= now or known.key_id not in self._keys.by_kid:
-            return None
-        return known
-
     def read(self, token: str, *, now: float | None = None) -> AccessToken:
         """Return what a token says, once its signature, kind, issuer, audience and times hold.
 
@@ -100,7 +95,7 @@ class AccessTokens:
         known = self._verified.get(token)
         if known is None:
             return self._verify(token)
-        if self._keys.find(known.key_id) is None:
+        if self.keys.find(known.key_id) is None:
             self._verified.forget(token)
             raise TokenInvalidError
         return known
@@ -126,7 +121,7 @@ class AccessTokens:
 
     def _key_for(self, header: Mapping[str, Any]) -> SigningKey:
         """Return the key that the header names, provided that nothing else in the header differs from ours."""
-        key = self._keys.find(header.get("kid"))
+        key = self.keys.find(header.get("kid"))
         if key is None or header.get("alg") != key.algorithm or header.get("typ") != "at+jwt" or "crit" in header:
             raise TokenInvalidError
         return key

@@ -80,9 +80,9 @@ def _verify(
     So Flask-JWT-Extended's default callbacks, which let everybody in, are not called.
     """
     services = manager.renewal
-    now = services.ambient.timestamp()
-    token = services.access_tokens.recall(authorization[7:], now) if authorization.startswith("Bearer ") else None
-    if token is None:
+    now, tokens = services.ambient.timestamp(), services.access_tokens
+    token = tokens.remembered(authorization[7:]) if authorization.startswith("Bearer ") else None
+    if token is None or token.expires_at <= now or token.key_id not in tokens.keys.by_kid:
         text = _bearer_token(authorization)
         if text is None:
             return _let_in_without(optional)
