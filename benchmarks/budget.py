@@ -45,9 +45,11 @@ def parts(rounds: int) -> dict[str, list[float]]:
 
 
 def _set_synchronous(mode: str) -> None:
-    """Let the connection, of which one thread has only one, wait for the disk or not."""
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql(f"PRAGMA synchronous = {mode}")
+    """Let the store's connection, of which one thread needs only one, wait for the disk or not."""
+    connections = current().store._database._connections  # type: ignore[attr-defined]
+    kept = connections.take()
+    kept.connection.execute(f"PRAGMA synchronous = {mode}")
+    connections.give_back(kept)
 
 
 def _acts(session_id: str) -> dict[str, Callable[[], object]]:

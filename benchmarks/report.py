@@ -166,8 +166,8 @@ Parts called by themselves, on SQLite, µs of one thread; among other code each 
 {table(["", "µs"], rows)}
 
 What limits it now: Flask, the statement, the signature and, on a disk of your own, the durable commit, which the limit
-route has too. What that has not is the origin, the row as a session, the connection from the host's pool, and an answer
-with the session and the user. On SQLite one process writes at a time."""
+route has too. What that has not is the origin, the row as a session, and an answer with the session and the user. On
+SQLite one process writes at a time."""
 
 
 def _method(results: Results) -> str:

@@ -1,4 +1,4 @@
-"""Where passwords are hashed: a few at a time, behind everything else, and with a bounded line before them."""
+"""Where passwords are hashed: one at a time, behind everything else, and with a bounded line before it."""
 
 import os
 import sys
@@ -62,12 +62,15 @@ class Hashing:
         return now - self._rush_began > RUSH_SECONDS
 
     def compute(self, work: Callable[[], Answer]) -> Answer:
-        """Return what `work` returns; one per core is computed at a time, on a thread that lets others go first.
+        """Return what `work` returns; one is computed at a time, on a thread that lets others go first.
 
-        Those threads do nothing else: one that serves requests would have lost its priority for good, which only the
-        privileged can raise again. They are kept, because a new one has the memory of each hash laid out anew, which
-        takes 5 % of it. And they are handed a task, and hand back its answer, by the shortest way: while one of them
-        holds the interpreter, at its low priority, all other threads of the process wait.
+        One, because a server has a process for each core or more; with one per core in each of them the hashes were in
+        each other's caches, and beside a flood of sign-ins the slowest 1 % took three times as long instead of 1.6.
+
+        That thread does nothing else: one that serves requests would have lost its priority for good, which only the
+        privileged can raise again. It is kept, because a new one has the memory of each hash laid out anew, which takes
+        5 % of it. And it is handed a task, and hands back the answer, by the shortest way: while it holds the
+        interpreter, at its low priority, all other threads of the process wait.
         """
         done: SimpleQueue[tuple[Answer | None, Exception | None]] = SimpleQueue()
         self._tasks_of_this_process().put((work, done))
@@ -77,13 +80,12 @@ class Hashing:
         return cast(Answer, answer)
 
     def _tasks_of_this_process(self) -> Tasks:
-        """Return where the threads that hash find their tasks; a fork has none, and starts its own."""
+        """Return where the thread that hashes finds its tasks; a fork has none, and starts its own."""
         with self._lock:
             if self._tasks is None or self._forked_as != os.getpid():
                 self._tasks, self._forked_as = SimpleQueue(), os.getpid()
-                for _ in range(os.cpu_count() or 1):
-                    threading.Thread(target=_work, args=(self._tasks,), name="hashing", daemon=True).start()
-                    weakref.finalize(self, self._tasks.put, None)
+                threading.Thread(target=_work, args=(self._tasks,), name="hashing", daemon=True).start()
+                weakref.finalize(self, self._tasks.put, None)
             return self._tasks
 
 
