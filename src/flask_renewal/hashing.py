@@ -83,9 +83,10 @@ class Hashing:
         """Return where the thread that hashes finds its tasks; a fork has none, and starts its own."""
         with self._lock:
             if self._tasks is None or self._forked_as != os.getpid():
-                self._tasks, self._forked_as = SimpleQueue(), os.getpid()
-                threading.Thread(target=_work, args=(self._tasks,), name="hashing", daemon=True).start()
-                weakref.finalize(self, self._tasks.put, None)
+                tasks: Tasks = SimpleQueue()
+                threading.Thread(target=_work, args=(tasks,), name="hashing", daemon=True).start()
+                weakref.finalize(self, tasks.put, None)
+                self._tasks, self._forked_as = tasks, os.getpid()
             return self._tasks
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, MetaData, NullPool, create_engine, event
 
 from flask_renewal.errors import StoreUnavailableError
 from flask_renewal.store_suite.moves import a_session, put, swap
+from flask_renewal.stores import connections
 from flask_renewal.stores import sqlite as of_sqlite
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.sql import SQLStore, session_table
@@ -60,13 +61,21 @@ def test_one_connection_serves_one_statement_after_another(make_engine: MakeEngi
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def test_no_more_are_kept_than_the_pool_keeps(make_engine: MakeEngine) -> None:
-    engine = make_engine(pool_size=2)
-    store = store_on(engine)
+@pytest.mark.parametrize("threads", [8, 32])
+def test_threads_that_wait_for_their_turn_to_write_a_file_each_have_one(make_engine: MakeEngine, threads: int) -> None:
+    store = store_on(make_engine())
+    assert None not in [store._database._connections.take() for _ in range(threads)]
+
+
+def test_who_finds_them_all_lent_goes_through_the_pool(
+    make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MOST_OF_A_FILE", 2)
+    store = store_on(make_engine())
     kept = store._database._connections
     lent = [kept.take() for _ in range(3)]
     assert [one is None for one in lent] == [False, False, True]
-    assert store.find("one"), "who finds them all lent goes through the pool"
+    assert store.find("one")
     for one in lent[:2]:
         kept.give_back(one)  # type: ignore[arg-type]
     assert kept.take() is lent[1]

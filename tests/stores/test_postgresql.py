@@ -11,11 +11,14 @@ from conftest import close_databases
 from engines import PostgreSQL
 from everything import EVERYTHING
 from sql_stores import open_sql_store
+from sqlalchemy import MetaData, create_engine
 
 from flask_renewal.store_suite import *  # noqa: F403
 from flask_renewal.store_suite import OpenStore
 from flask_renewal.store_suite.moves import NOW, WINDOW, a_session, put, swap, use
 from flask_renewal.stores.base import Store
+from flask_renewal.stores.database import Database
+from flask_renewal.stores.sql import SQLStore, session_table
 
 SESSIONS = 100
 ROTATIONS = 100 if EVERYTHING else 20
@@ -44,6 +47,16 @@ def test_times_are_utc_whatever_the_zone_of_the_server(store: Store, postgresql:
     found = open_sql_store(f"{postgresql.url}?options=-ctimezone%3DAsia/Kolkata").find("one")
     assert found is not None
     assert (found.created_at, found.created_at.utcoffset()) == (a_session("one").created_at, timedelta(0))
+
+
+def test_no_more_connections_are_kept_than_the_pool_keeps(store: Store, postgresql: PostgreSQL) -> None:
+    put(store, a_session("one"))
+    engine = create_engine(postgresql.url, pool_size=2)
+    database = Database(engine)
+    small = SQLStore(database, session_table(MetaData()))
+    assert [database._connections.take() is None for _ in range(3)] == [False, False, True]
+    assert small.rotate(swap("one", "one"))
+    engine.dispose()
 
 
 def test_a_use_does_not_wait_for_the_disk_and_a_rotation_does(store: Store, postgresql: PostgreSQL) -> None:

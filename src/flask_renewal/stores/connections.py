@@ -10,6 +10,9 @@ from typing import Any, cast
 
 from sqlalchemy import Engine, Pool, QueuePool, event
 
+MOST_OF_A_FILE = 32
+"""Connections to a SQLite file: there is no server to count them, and a thread that waits for its turn holds one."""
+
 
 @dataclass(kw_only=True, slots=True)
 class Kept:
@@ -25,9 +28,9 @@ class Connections:
     """Takes connections out of the pool of an engine that a host may share, and lends them to one thread at a time.
 
     To check one out, let it commit by itself, and put all of that back with every statement would take a refresh 6 to
-    11 % of its rate. As many are kept as the host's pool keeps of its own (`pool_size`); who finds them all lent goes
-    through the pool. None are where there is nothing to gain or something to lose: without a `QueuePool`, as for a
-    database in memory or behind a pooler, and where the host listens to what its pool does.
+    11 % of its rate. Of a server as many are kept as the host's pool keeps of its own (`pool_size`); who finds them all
+    lent goes through the pool. None are where there is nothing to gain or something to lose: without a `QueuePool`, as
+    for a database in memory or behind a pooler, and where the host listens to what its pool does.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -79,7 +82,7 @@ class Connections:
     def _another(self) -> Kept | None:
         pool = self._engine.pool
         with self._changing:
-            if self._count >= _most(pool):
+            if self._count >= _most(self._engine):
                 return None
             self._count += 1
         try:
@@ -105,8 +108,11 @@ class Connections:
                 self._idle, self._count, self._forked_as = deque(), 0, os.getpid()
 
 
-def _most(pool: Pool) -> int:
+def _most(engine: Engine) -> int:
+    pool = engine.pool
     if not isinstance(pool, QueuePool):
         return 0
     heard = pool.dispatch
-    return 0 if heard.checkout or heard.checkin or heard.reset else pool.size()
+    if heard.checkout or heard.checkin or heard.reset:
+        return 0
+    return MOST_OF_A_FILE if engine.dialect.name == "sqlite" else pool.size()
