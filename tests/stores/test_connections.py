@@ -21,6 +21,10 @@ from flask_renewal.stores.sql import SQLStore, session_table
 
 MakeEngine = Callable[..., Engine]
 
+FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
 
 @pytest.fixture
 def make_engine(tmp_path: Path) -> Iterator[MakeEngine]:
@@ -179,19 +183,35 @@ def test_one_that_died_takes_all_that_are_as_old_with_it(make_engine: MakeEngine
     assert len(kept._idle) == 1
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@FORKS
 def test_a_worker_that_was_forked_leaves_the_connections_to_its_parent(make_engine: MakeEngine) -> None:
     engine = make_engine()
     made = connects(engine)
     store = store_on(engine)
     store.find("one")
     before = len(made)
+    assert ends_well_in_a_fork(lambda: store.find("one") and store.find("one") and len(made) == before + 1)
+    assert store.find("one")
+    assert len(made) == before
+
+
+@FORKS
+def test_a_worker_that_disposes_of_the_engine_leaves_them_too(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    store = store_on(engine)
+    store.find("one")
+    [kept] = store._database._connections._idle
+
+    def dispose() -> bool:
+        engine.dispose(close=False)
+        return kept.connection.execute("SELECT 1").fetchone() == (1,)
+
+    assert ends_well_in_a_fork(dispose)
+
+
+def ends_well_in_a_fork(act: Callable[[], Any]) -> bool:
     worker = os.fork()
     if worker == 0:
         signal.alarm(30)
-        found = store.find("one") and store.find("one")
-        os._exit(0 if found and len(made) == before + 1 else 1)
-    assert os.waitpid(worker, 0)[1] == 0
-    assert store.find("one")
-    assert len(made) == before
+        os._exit(0 if act() else 1)
+    return os.waitpid(worker, 0)[1] == 0

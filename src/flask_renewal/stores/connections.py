@@ -40,7 +40,7 @@ class Connections:
         self._changing = threading.Lock()
         self._forked_as = os.getpid()
         self._inherited: list[Kept] = []
-        event.listen(engine, "engine_disposed", lambda _: self._close_idle())
+        event.listen(engine, "engine_disposed", self._forget)
 
     def take(self) -> Kept | None:
         """Return a connection that nobody else has until it is given back; ``None`` where the pool is to be asked.
@@ -94,6 +94,11 @@ class Connections:
                 self._count -= 1
             raise
         return Kept(connection=raw, pool=pool)
+
+    def _forget(self, _: Engine) -> None:
+        if self._forked_as != os.getpid():
+            self._leave_to_parent()
+        self._close_idle()
 
     def _close_idle(self) -> None:
         with suppress(IndexError):
