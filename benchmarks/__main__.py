@@ -23,9 +23,8 @@ def main() -> None:
     options = _options()
     quick = options.quick
     rounds, seconds = (3, 1.0) if quick else (7, 2.0)
-    short_rounds, short = (
-        (3, 1.0) if quick else (21, 0.7)
-    )  # each with new connections, which two workers share by chance
+    # each round connects anew, and it is chance how many of its clients come to which worker: so many short ones
+    short_rounds, short = (3, 1.0) if quick else (21, 0.7)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="renewal-benchmark-")))
         workshop = Workshop(folder)
