@@ -70,11 +70,10 @@ class World:
         return self.proxy.handled(REFRESH)
 
     def cookie(self) -> str | None:
-        """Return the refresh token in the jar."""
-        found = [
-            cookie["value"] for cookie in self.profile.context.cookies() if cookie["name"].endswith("refresh_token")
-        ]
-        return found[0] if found else None
+        """Return the refresh token in the jar; ``None`` also for one deleted, which Firefox lists now and then."""
+        cookies = self.profile.context.cookies()
+        values = (cookie["value"] for cookie in cookies if cookie["name"].endswith("refresh_token"))
+        return next(filter(None, values), None)
 
     def wait_until_there_is_no_cookie(self) -> None:
         deadline = time.monotonic() + PATIENCE_MS / 1000
