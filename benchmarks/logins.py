@@ -83,7 +83,7 @@ def signing_in(found: Rounds) -> str:
 
     return f"""A login reaches {ratios(found["ours"], found["argon2id alone"]).shown()} of what a bare route that only
 verifies the password with argon2id reaches on the same server ({each_second("argon2id alone")} a second). What it does
-besides is four statements and two tokens, on caches that the hash has emptied: over twice what they take otherwise.
+besides is three statements and two tokens, on caches that the hash has emptied: over twice what they take otherwise.
 
 The 99th percentile of guarded requests from {OTHERS} clients is {Spread.of(found["calm"]).shown(".1f")} ms. It grows
 

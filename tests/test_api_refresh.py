@@ -211,7 +211,7 @@ def test_an_account_disabled_behind_our_back_ends_the_session(app: Flask, client
 
 def test_a_session_whose_row_is_gone_has_expired(app: Flask, client: FlaskClient, clock: Clock) -> None:
     clock.tick(days=8)
-    assert sum(app.extensions["flask-renewal"].sessions.purge()) == 1
+    assert sum(app.extensions["flask-renewal"].sessions.purging.everything()) == 1
     response = refresh(client)
     assert_problem(response, 401, "session_expired")
     assert is_cleared(response)

@@ -20,6 +20,7 @@ FLOORS = (
         "grants",
         "new_session",
         "passwords",
+        "purging",
         "refresh_tokens",
         "revocations",
         "store_suite",

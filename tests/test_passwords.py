@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from answers import assert_problem, rows
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 from conftest import PASSWORD
 from flask import Flask
 from flask.testing import FlaskClient
@@ -77,6 +77,17 @@ def test_a_hash_of_werkzeugs_is_understood(passwords: Passwords, method: str) ->
     assert passwords.verify(old, PASSWORD)
     assert not passwords.verify(old, PASSWORD + "x")
     assert passwords.needs_rehash(old)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"time_cost": 3}, {"memory_cost": 19_457}, {"parallelism": 2}, {"salt_len": 12}, {"type": Type.I}],
+    ids=str,
+)
+def test_a_hash_is_made_anew_if_it_was_made_otherwise(passwords: Passwords, other: dict[str, Any]) -> None:
+    todays: dict[str, Any] = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
+    assert passwords.needs_rehash(PasswordHasher(**todays | other).hash(PASSWORD))
+    assert not passwords.needs_rehash(PasswordHasher(**todays).hash(PASSWORD))
 
 
 def test_nobody_has_no_password(passwords: Passwords) -> None:

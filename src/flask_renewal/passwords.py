@@ -26,7 +26,8 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
         self._hashing = Hashing()
-        self._nobody = _hash_of_nothing(self._hasher)
+        self._parameters = _parameters(self._hasher)
+        self._nobody = self._parameters + _nothing(self._hasher)
 
     def place(self) -> AbstractContextManager[None]:
         """Hold a place in the line of those who prove or set a password; raises `TooManyRequestsError` in a flood."""
@@ -45,6 +46,8 @@ class Passwords:
 
     def needs_rehash(self, password_hash: str) -> bool:
         """Say whether the hash was made with other parameters than today's."""
+        if len(password_hash) == len(self._nobody) and password_hash.startswith(self._parameters):
+            return False  # as nearly always; to take the hash apart would take the longer
         try:
             return self._hasher.check_needs_rehash(password_hash)
         except InvalidHashError:
@@ -58,10 +61,14 @@ class Passwords:
             return False
 
 
-def _hash_of_nothing(hasher: PasswordHasher) -> str:
-    """Return what looks like a hash, so that trying a password on it takes the usual time; none was ever made of it."""
-    parameters = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
-    return f"$argon2id$v=19${parameters}${_encoded(hasher.salt_len)}${_encoded(hasher.hash_len)}"
+def _parameters(hasher: PasswordHasher) -> str:
+    """Return how every hash of this hasher begins."""
+    return f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}$"
+
+
+def _nothing(hasher: PasswordHasher) -> str:
+    """Return the rest of what looks like a hash, so that to try a password on it takes as long; it is none of any."""
+    return f"{_encoded(hasher.salt_len)}${_encoded(hasher.hash_len)}"
 
 
 def _encoded(length: int) -> str:

@@ -1,10 +1,10 @@
-"""The use cases of sessions: start, refresh, renew, end, list, purge.
+"""The use cases of sessions: start, refresh, renew, end, list.
 
 Here the rule, the store, the tokens, the clock and the events come together. A refresh is one conditional update; only
 when no row came back is the session read and the rule asked why.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from . import events
@@ -22,6 +22,7 @@ from .errors import (
 from .events import Events
 from .grants import Grant, Origin
 from .new_session import new_session
+from .purging import Purging
 from .refresh_tokens import RefreshToken, RefreshTokens, device_hash
 from .revocations import Revocations
 from .rotation import Verdict, judge
@@ -33,9 +34,6 @@ from .verified_tokens import AccessToken
 
 DISABLED = "account_disabled"
 """The reason of an ending that a later refresh is told."""
-
-EXAMINED_AT_LOGIN = 20  # while each adds one row, so that one in 20 is dead where people go on signing in
-EXAMINED_IN_A_BATCH = 500
 
 _TRIES = 3
 
@@ -65,13 +63,14 @@ class Sessions:
         self._throttle = throttle
         self._ambient = ambient
         self._notices = notices
+        self.purging = Purging(store, ambient)
 
     def start(self, account: Account, origin: Origin) -> Grant:
         """Start a session for somebody who has just proved the password."""
         session = new_session(account, origin, self._settings, self._ambient)
         displaced = self._store.start(session, keep=self._settings.max_sessions_per_user)
         self._note_ended(displaced)
-        self._store.purge(now=session.created_at, after=self._ambient.new_id(), examine=EXAMINED_AT_LOGIN)
+        self.purging.note_sign_in()
         self._notices.send(events.session_started, session=session)
         device = device_hash(origin.device_id)
         return self._grant(session, account.username, device=device, token_id=session.next, fresh=True)
@@ -235,14 +234,6 @@ class Sessions:
         self._revocations.note(session.id for session in ended)
         for session in ended:
             self._notices.send(events.session_ended, session=session, reason=session.ended_reason)
-
-    def purge(self) -> Iterator[int]:
-        """Delete the rows of all sessions that are over, in small batches; yield the count of each batch."""
-        after: str | None = ""
-        while after is not None:
-            batch = self._store.purge(now=self._ambient.now(), after=after, examine=EXAMINED_IN_A_BATCH)
-            after = batch.go_on_after
-            yield batch.count
 
     def _use(self) -> Use:
         return Use.at(

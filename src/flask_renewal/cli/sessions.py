@@ -10,8 +10,8 @@ from flask.cli import AppGroup
 
 from ..answers import session_json
 from ..errors import SessionNotFoundError
+from ..purging import EXAMINED_IN_A_BATCH
 from ..services import current
-from ..sessions import EXAMINED_IN_A_BATCH
 from ..stores.base import Session
 from .output import count, dry_run_option, example, json_option, refusing, tell
 
@@ -79,7 +79,7 @@ def purge_sessions(dry_run: bool, as_json: bool) -> None:
 
 
 def _purge(rows: int) -> int:
-    batches = _resting(current().sessions.purge())
+    batches = _resting(current().sessions.purging.everything())
     if not _is_watched():
         return sum(batches)
     length = ceil(rows / EXAMINED_IN_A_BATCH)

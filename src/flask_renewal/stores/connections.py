@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -33,7 +34,9 @@ class Connections:
     for a database in memory or behind a pooler, and where the host listens to what its pool does.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, set_up: Callable[[Any], None] | None = None) -> None:
+        """Keep some of `engine`; `set_up` changes the driver's connection when it is taken out of the pool."""
+        self._set_up = set_up
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._idle: deque[Kept] = deque()
         self._count = 0
@@ -89,6 +92,8 @@ class Connections:
             connection = self._engine.connect()
             raw = connection.connection.dbapi_connection
             connection.detach()
+            if self._set_up:
+                self._set_up(raw)
         except BaseException:
             with self._changing:
                 self._count -= 1

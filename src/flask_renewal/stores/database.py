@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import (
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from ..errors import StoreUnavailableError
 from . import sqlite
 from .connections import Connections, Kept
-from .prepared import Prepared, Process
+from .prepared import Execute, Prepared, Process, execute
 
 Statement = TypeVar("Statement", bound=Executable)
 
@@ -64,12 +65,12 @@ class Database:
     """
 
     def __init__(self, engine: Engine) -> None:
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", sqlite.set_up)
-        self._line = sqlite.Line() if engine.dialect.name == "sqlite" else None
         self.is_elsewhere = engine.dialect.name != "sqlite"
+        if not self.is_elsewhere:
+            event.listen(engine, "connect", sqlite.set_up)
+        self._line = None if self.is_elsewhere else sqlite.Line()
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._connections = Connections(engine)
+        self._connections = Connections(engine, set_up=None if self.is_elsewhere else sqlite.keep)
         self._prepared: dict[Executable, Prepared] = {}
 
     def prepare(self, statement: Statement, *, durable: bool = True) -> Statement:
@@ -79,8 +80,13 @@ class Database:
         """
         if not durable and isinstance(statement, Update) and self._engine.dialect.name == "postgresql":
             statement = statement.where(func.set_config("synchronous_commit", "off", True) == "off")
-        self._prepared[statement] = Prepared(statement, self._engine.dialect, self._line, durable=durable)
+        self._prepared[statement] = Prepared(statement, self._engine.dialect, self._way_of(statement, durable=durable))
         return statement
+
+    def _way_of(self, statement: Executable, *, durable: bool) -> Execute:
+        if self._line is None:
+            return execute
+        return partial(self._line.write, durable=durable) if isinstance(statement, UpdateBase) else sqlite.execute
 
     def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Execute one statement and return its rows, if it has any.

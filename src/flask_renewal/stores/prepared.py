@@ -7,25 +7,22 @@ SQLAlchemy's own way from a statement to its rows takes 140 µs of a processor o
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Dialect, UpdateBase, exc
-
-from .sqlite import Line
+from sqlalchemy import Dialect, exc
 
 Process = Callable[[Any], Any]
+Execute = Callable[[Any, str, Any], Sequence[Sequence[Any]]]
 
 
 class Prepared:
     """One statement with bound values and a RETURNING or a SELECT list, without an IN."""
 
-    def __init__(self, statement: Any, dialect: Dialect, line: Line | None, *, durable: bool) -> None:
+    def __init__(self, statement: Any, dialect: Dialect, execute: Execute) -> None:
+        """Prepare a statement that `execute` hands to a cursor of the driver."""
         compiled = statement.compile(dialect=dialect)
         self._dialect, self._text = dialect, str(compiled)
-        self._execute: Callable[[Any, str, Any], Sequence[Sequence[Any]]] = _execute
-        if line is not None and isinstance(statement, UpdateBase):
-            self._execute = partial(line.write, durable=durable)
+        self._execute = execute
         self._order: Sequence[str] | None = compiled.positiontup
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
@@ -65,7 +62,8 @@ class Prepared:
         return self._row._make(read)
 
 
-def _execute(cursor: Any, text: str, bound: Any) -> Sequence[Sequence[Any]]:
+def execute(cursor: Any, text: str, bound: Any) -> Sequence[Sequence[Any]]:
+    """Execute and return the rows."""
     cursor.execute(text, bound)
     return cast(Sequence[Sequence[Any]], cursor.fetchall())
 

@@ -92,26 +92,25 @@ class SQLStore:
         self._find = database.prepare(select(*self._columns).where(table.c.id == bindparam("sid")))
         insertion = insert(table)  # must not be tried twice, so the shorter way is only for where no connection dies
         self._insertion = insertion if database.is_elsewhere else database.prepare(insertion)
-        self._displacement = database.prepare(self._displace())
+        self._surplus = database.prepare(self._select_surplus())
         self._examination = database.prepare(self._examine())
 
     def start(self, session: Session, *, keep: int) -> Sequence[Session]:
         values = {column.name: getattr(session, column.name) for column in self._table.columns}
         self._database.run(self._insertion, values)
-        surplus = {"user": session.user_id, "now": session.created_at, "keep": keep}
-        return [_session(row) for row in self._database.run(self._displacement, surplus)]
+        most = {"user": session.user_id, "now": session.created_at, "keep": keep}
+        surplus = [row.id for row in self._database.run(self._surplus, most)]
+        displaced = Ending(reason="displaced", now=session.created_at)
+        return self._end(self._table.c.id.in_(surplus), displaced) if surplus else []
 
-    def _displace(self) -> Any:
-        """Build the statement of every sign-in once: that takes longer than running it."""
+    def _select_surplus(self) -> Any:
         columns, alive = self._table.c, self._alive(bindparam("now", type_=UTCDateTime))
-        surplus = (
+        return (
             select(columns.id)
             .where(columns.user_id == bindparam("user"), alive)
             .order_by(columns.last_used_at.desc(), columns.created_at.desc())
             .offset(bindparam("keep", type_=Integer))
         )
-        living = update(self._table).where(columns.id.in_(surplus), alive)
-        return living.values(ended_at=bindparam("now"), ended_reason="displaced").returning(self._table)
 
     def find(self, session_id: str) -> Session | None:
         return _one(self._database.run(self._find, {"sid": session_id}))

@@ -27,6 +27,15 @@ def set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
+def keep(connection: sqlite3.Connection) -> None:
+    """Let a connection of the store's own say at once that the file is locked: `execute` waits better.
+
+    Left to SQLite's own waiting, a process whose writer sleeps is overtaken by the others many times, and the slowest
+    of its clients waits for long.
+    """
+    connection.execute("PRAGMA busy_timeout = 0").close()
+
+
 class Line:
     """The threads of one process that want to write, one at a time.
 
@@ -48,28 +57,29 @@ class Line:
             self._writing.release()
 
     def write(self, cursor: sqlite3.Cursor, text: str, bound: Any, *, durable: bool = True) -> Sequence[Sequence[Any]]:
-        """Execute a write when it is its turn, trying again while another process writes; return its rows.
+        """Execute a write on a kept connection when it is its turn, and return its rows.
 
         One that is not `durable` does not wait for the disk, and may be gone after a power failure.
-
-        Left to SQLite's own waiting, a process whose writer sleeps is overtaken by the others many times, and the
-        slowest of its clients waits for long. Between the two settings there is as little as can be, for each call
-        of SQLite may have to wait for the interpreter, and nobody else writes meanwhile.
         """
-        cursor.execute("PRAGMA busy_timeout = 0")
         if not durable:
             cursor.execute("PRAGMA synchronous = NORMAL")
-        last = time.monotonic() + BUSY_TIMEOUT_MS / 1000
         with self.turn():
-            while True:
-                try:
-                    rows = cursor.execute(text, bound).fetchall()
-                    break
-                except sqlite3.OperationalError as error:
-                    if str(error) != "database is locked" or time.monotonic() > last:
-                        raise
-                time.sleep(_PAUSE_SECONDS)
+            rows = execute(cursor, text, bound)
         if not durable:
             cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         return rows
+
+
+def execute(cursor: sqlite3.Cursor, text: str, bound: Any) -> Sequence[Sequence[Any]]:
+    """Execute on a connection that was `kept`, trying again while another process has the file; return the rows.
+
+    Raises `sqlite3.OperationalError` after `BUSY_TIMEOUT_MS`.
+    """
+    last = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            return cursor.execute(text, bound).fetchall()
+        except sqlite3.OperationalError as error:
+            if str(error) != "database is locked" or time.monotonic() > last:
+                raise
+        time.sleep(_PAUSE_SECONDS)
