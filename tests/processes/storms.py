@@ -22,6 +22,13 @@ class Storm:
     slowest: float = 0.0
     """Seconds to the slowest answer."""
 
+    def wait_for(self, status: int | str) -> None:
+        """Wait until a client has seen this, which took it an unknown time."""
+        deadline = time.monotonic() + 15
+        while not self.statuses[status]:
+            assert time.monotonic() < deadline, f"nobody has seen {status}"
+            time.sleep(0.01)
+
     def check_that_nobody_was_sent_away(self) -> None:
         """Check that each refusal is a 503 that asks to try again and deletes no cookie."""
         for refusal in self.refusals:
