@@ -92,8 +92,10 @@ def test_expired_sessions_are_cleaned_up_by_later_logins_and_by_a_command(
 ) -> None:
     sessions, over = early
     time.sleep(max(0, over - time.monotonic()))
-    for number in range(6):
+    for number in range(60):
         sliding.register(f"late-{number}")
+        if not sessions <= stored(sliding):
+            break
     assert len(sessions & stored(sliding)) < len(sessions) == 6
     purge = [sys.executable, "-m", "flask", "--app", "wsgi", "sessions", "purge"]
     subprocess.run(purge, cwd=folder_of(sliding), check=True, capture_output=True)
