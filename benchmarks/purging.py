@@ -1,7 +1,7 @@
 """What refreshes notice of a purge: rotations of living sessions while expired rows leave the same table.
 
 ``python -m benchmarks.purging`` starts a PostgreSQL server of its own with a million living and a million expired rows
-and takes about five minutes; ``--rows`` asks for fewer.
+and takes about ten minutes; ``--rows`` asks for fewer.
 """
 
 import argparse
@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from flask_renewal.purging import EXAMINED_IN_A_BATCH
 
 from .store_cost import CONFIGURED, NOW, PostgreSQL, Rotator, figure, fill, filled, milliseconds, name_of, sql_store
 
@@ -51,7 +53,7 @@ def _purge(url: str, may_go_on: Any, worked: Any) -> None:
     while after is not None:
         may_go_on.wait()
         begun = time.monotonic()
-        after = store.purge(now=NOW, after=after, examine=500).go_on_after  # type: ignore[assignment]
+        after = store.purge(now=NOW, after=after, examine=EXAMINED_IN_A_BATCH).go_on_after  # type: ignore[assignment]
         worked.value += time.monotonic() - begun
         time.sleep(time.monotonic() - begun)
 

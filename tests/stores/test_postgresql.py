@@ -15,7 +15,7 @@ from sqlalchemy import MetaData, create_engine
 
 from flask_renewal.store_suite import *  # noqa: F403
 from flask_renewal.store_suite import OpenStore
-from flask_renewal.store_suite.moves import NOW, WINDOW, a_session, put, swap, use
+from flask_renewal.store_suite.moves import DAY, NOW, WINDOW, a_session, put, swap, use
 from flask_renewal.stores.base import Store
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.sql import SQLStore, session_table
@@ -23,6 +23,8 @@ from flask_renewal.stores.sql import SQLStore, session_table
 SESSIONS = 100
 ROTATIONS = 100 if EVERYTHING else 20
 """Of each session."""
+
+Waits = Callable[[Callable[[], object]], bool]
 
 
 @pytest.fixture(scope="module")
@@ -59,17 +61,35 @@ def test_no_more_connections_are_kept_than_the_pool_keeps(store: Store, postgres
     engine.dispose()
 
 
-def test_a_use_does_not_wait_for_the_disk_and_a_rotation_does(store: Store, postgresql: PostgreSQL) -> None:
-    def waits(act: Callable[[], object]) -> bool:
+@pytest.fixture
+def waits(postgresql: PostgreSQL) -> Waits:
+    """Return a function that says whether what it calls waited until the disk had it, or the server flushed by itself.
+
+    So who is not to wait must be seen not to once in three times.
+    """
+
+    def waited(act: Callable[[], object]) -> bool:
         before = postgresql.sql("SELECT pg_current_wal_insert_lsn()")
-        assert act() is not None
+        assert act()
         return postgresql.sql(f"SELECT pg_current_wal_flush_lsn() > '{before}'") == "t"
 
+    return waited
+
+
+def test_a_use_does_not_wait_for_the_disk_and_a_rotation_does(store: Store, waits: Waits) -> None:
     put(store, a_session("one"))
     for _ in range(2):
-        assert not all(waits(lambda: store.touch("one", use())) for _ in range(3)), "the server may have flushed once"
+        assert not all(waits(lambda: store.touch("one", use())) for _ in range(3))
         assert waits(lambda: store.touch("one", use(), authenticated=True))
     assert waits(lambda: store.rotate(swap("one", "one")))
+
+
+def test_purging_does_not_wait_for_the_disk(store: Store, waits: Waits) -> None:
+    for number in range(3):
+        put(store, a_session(f"over{number}", idle_expires_at=NOW - DAY))
+    waited = [waits(lambda: store.purge(now=NOW, after="", examine=1).count) for _ in range(3)]
+    assert not all(waited)
+    assert store.count(now=NOW).all == 0
 
 
 def test_rotations_are_heap_only_updates(store: Store, postgresql: PostgreSQL) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Insert,
     Row,
     TypeDecorator,
-    Update,
     UpdateBase,
     event,
     exc,
@@ -78,10 +77,19 @@ class Database:
 
         An update that is not `durable` does not wait for the disk, and may be lost when the power fails.
         """
-        if not durable and isinstance(statement, Update) and self._engine.dialect.name == "postgresql":
-            statement = statement.where(func.set_config("synchronous_commit", "off", True) == "off")
+        if not durable:
+            statement = self.hasty(statement)
         self._prepared[statement] = Prepared(statement, self._engine.dialect, self._way_of(statement, durable=durable))
         return statement
+
+    def hasty(self, change: Any) -> Any:
+        """Return an update or a deletion for which PostgreSQL does not wait for the disk.
+
+        It may be lost when the power fails.
+        """
+        if self._engine.dialect.name != "postgresql":
+            return change
+        return change.where(func.set_config("synchronous_commit", "off", True) == "off")
 
     def _way_of(self, statement: Executable, *, durable: bool) -> Execute:
         if self._line is None:
