@@ -1,7 +1,7 @@
 """What refreshes notice of a purge: rotations of living sessions while expired rows leave the same table.
 
 ``python -m benchmarks.purging`` starts a PostgreSQL server of its own with a million living and a million expired rows
-and takes about ten minutes; ``--rows`` asks for fewer.
+and takes about a quarter of an hour; ``--rows`` asks for fewer.
 """
 
 import argparse

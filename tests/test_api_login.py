@@ -238,7 +238,8 @@ def test_an_unknown_route_is_a_problem(refusing: FlaskClient) -> None:
 
 
 def test_expired_rows_leave_as_others_sign_in(app: Flask, clock: Clock) -> None:
-    for _ in range(6 * EVERY):
+    started = 24 * EVERY  # with fewer, chance could leave as many
+    for _ in range(started):
         host_sign_in(app)
         clock.tick(days=8)
-    assert len(rows(app, "SELECT id FROM renewal_session")) < 6 * EVERY
+    assert len(rows(app, "SELECT id FROM renewal_session")) < started * 2 / 3

@@ -81,7 +81,14 @@ def test_a_hash_of_werkzeugs_is_understood(passwords: Passwords, method: str) ->
 
 @pytest.mark.parametrize(
     "other",
-    [{"time_cost": 3}, {"memory_cost": 19_457}, {"parallelism": 2}, {"salt_len": 12}, {"type": Type.I}],
+    [
+        {"time_cost": 3},
+        {"memory_cost": 19_457},
+        {"parallelism": 2},
+        {"salt_len": 12},
+        {"hash_len": 24},
+        {"type": Type.I},
+    ],
     ids=str,
 )
 def test_a_hash_is_made_anew_if_it_was_made_otherwise(passwords: Passwords, other: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext
 from flask_renewal.services import EXTENSION
 
 from .loss_proxy import Exchange, LossProxy
-from .tabs import PATIENCE_MS, PlaywrightProfile, PlaywrightTab, Tab, address_of
+from .tabs import PATIENCE_MS, PlaywrightProfile, PlaywrightTab, Tab, address_of, jar
 
 REFRESH = "/auth/refresh"
 HTTPS_PAGE, HTTPS_API = "app.example.com", "api.example.com"
@@ -70,10 +70,9 @@ class World:
         return self.proxy.handled(REFRESH)
 
     def cookie(self) -> str | None:
-        """Return the refresh token in the jar; ``None`` also for one deleted, which Firefox lists now and then."""
-        cookies = self.profile.context.cookies()
-        values = (cookie["value"] for cookie in cookies if cookie["name"].endswith("refresh_token"))
-        return next(filter(None, values), None)
+        """Return the refresh token in the jar."""
+        cookies = jar(self.profile.context)
+        return next((value for name, value in cookies.items() if name.endswith("refresh_token")), None)
 
     def wait_until_there_is_no_cookie(self) -> None:
         deadline = time.monotonic() + PATIENCE_MS / 1000

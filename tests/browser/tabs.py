@@ -1,6 +1,7 @@
 """Profiles and tabs of a browser, the same for every engine, on a page that has the client."""
 
 import json
+import time
 from collections.abc import Callable
 from itertools import count
 from typing import Any, Protocol
@@ -60,6 +61,16 @@ def address_of(page: str, api: str, **options: Any) -> str:
     `options` are those of `createSession` that JSON can say.
     """
     return f"{page}/?{urlencode({'api': api, 'options': json.dumps(options)})}"
+
+
+def jar(context: BrowserContext) -> dict[str, str]:
+    """Return the cookies that the browser would send.
+
+    Firefox lists one that was deleted by ``Max-Age=0`` if its clock moved on by a millisecond meanwhile, as one that
+    has expired, and never sends it again.
+    """
+    kept = (one for one in context.cookies() if one["expires"] == -1 or one["expires"] > time.time())
+    return {cookie["name"]: cookie["value"] for cookie in kept}
 
 
 class PlaywrightTab:

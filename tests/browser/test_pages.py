@@ -9,6 +9,8 @@ from pages_kit import TOKENS
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import generate_adhoc_ssl_context
 
+from .tabs import jar
+
 NewContext = Callable[..., BrowserContext]
 NEW = "another horse, another battery"
 
@@ -49,15 +51,6 @@ def expect_account(page: Page) -> None:
 def expect_sign_in(page: Page) -> None:
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(page.get_by_text("alice")).to_have_count(0)
-
-
-def jar(context: BrowserContext) -> dict[str, str]:
-    """Return the cookies that the browser would send.
-
-    Firefox lists one that was deleted by ``Max-Age=0`` if its clock moved on by a millisecond meanwhile, and never
-    sends it again.
-    """
-    return {cookie["name"]: cookie["value"] for cookie in context.cookies() if cookie["value"]}
 
 
 def tokens(context: BrowserContext) -> dict[str, str]:

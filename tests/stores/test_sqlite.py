@@ -85,6 +85,7 @@ def test_the_stores_connections_leave_waiting_to_it_and_the_hosts_stay_as_they_a
     kept = store._database._connections.take()
     assert kept is not None
     assert kept.connection.execute("PRAGMA busy_timeout").fetchone() == (0,)
+    assert kept.connection.isolation_level is None
     with engine.connect() as connection:
         hosts = connection.connection.dbapi_connection
         assert hosts is not None
