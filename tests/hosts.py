@@ -41,7 +41,9 @@ def new_database(app: Flask) -> tuple[SQLAlchemy, Any]:
     return db, User
 
 
-def make_host(folder: Path, now: Any, *, prepare: Prepare | None = None, **config: Any) -> Flask:
+def make_host(
+    folder: Path, now: Any, *, prepare: Prepare | None = None, cors_paths: str | None = None, **config: Any
+) -> Flask:
     """Make a host; `prepare` runs on it before the extension is set up."""
     folder.mkdir(exist_ok=True)
     app = Flask("host", instance_path=str(folder), static_folder=None)
@@ -50,7 +52,7 @@ def make_host(folder: Path, now: Any, *, prepare: Prepare | None = None, **confi
     db, user_model = new_database(app)
     if prepare is not None:
         prepare(app)
-    Renewal(app, db=db, user_model=user_model, ambient=Ambient(now=now))
+    Renewal(app, db=db, user_model=user_model, ambient=Ambient(now=now), cors_paths=cors_paths)
     for name, guard in GUARDS.items():
         add_routes(app, f"/{name}", guard)
     with app.app_context():

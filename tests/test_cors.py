@@ -13,7 +13,7 @@ from flask_cors import CORS
 from hosts import RENEWED, make_host, services_of, sign_in
 from werkzeug.test import TestResponse
 
-from flask_renewal import create_app
+from flask_renewal import ConfigurationError, create_app
 from flask_renewal.stores.sql import SQLStore
 
 SPA = "https://app.example.com"
@@ -158,7 +158,15 @@ def test_a_preflight_needs_nothing_and_sets_nothing(client: FlaskClient, path: s
         "authorization",
         "content-type",
     }
-    assert {"GET", "POST", "PUT", "DELETE"} <= set(response.headers["Access-Control-Allow-Methods"].split(", "))
+
+
+METHODS = {"/auth/login": {"POST"}, "/auth/me": {"GET", "HEAD"}, "/auth/sessions/x": {"DELETE"}}
+
+
+@pytest.mark.parametrize("path", METHODS)
+def test_a_preflight_allows_the_methods_that_the_route_has(client: FlaskClient, path: str) -> None:
+    allowed = preflight(client, path).headers["Access-Control-Allow-Methods"]
+    assert set(allowed.split(", ")) == METHODS[path] | {"OPTIONS"}
 
 
 def test_a_preflight_names_the_headers_that_we_read_and_no_others(client: FlaskClient) -> None:
@@ -183,6 +191,48 @@ def test_a_browser_app_signs_in_and_refreshes_from_its_origin(client: FlaskClien
 
 
 # ---- beside a host
+
+
+WIDER = {"RENEWAL_CORS_HEADERS": ["sentry-trace"], "RENEWAL_CORS_EXPOSE": ["Content-Disposition"]}
+ASKED = {"Access-Control-Request-Headers": "authorization,sentry-trace,x-evil"}
+
+
+@pytest.fixture
+def sharing(tmp_path: Path, clock: Clock) -> Flask:
+    """A host that lets pages call one of its paths."""
+    config = {"RENEWAL_TRUSTED_ORIGINS": [SPA], **WIDER}
+    return make_host(tmp_path / "instance", clock, cors_paths="/access_required", **config)
+
+
+@pytest.mark.parametrize("path", ["/auth/refresh", "/access_required"])
+def test_a_preflight_allows_the_headers_that_a_setting_adds_and_no_others(sharing: Flask, path: str) -> None:
+    response = preflight(sharing.test_client(), path, **ASKED)
+    assert set(response.headers["Access-Control-Allow-Headers"].split(", ")) == {"authorization", "sentry-trace"}
+    assert shared(preflight(sharing.test_client(), path, origin="https://evil.test", **ASKED)) == []
+
+
+@pytest.mark.parametrize("path", ["/auth/me", "/access_required"])
+def test_a_setting_exposes_more_beside_the_renewed_token(sharing: Flask, clock: Clock, path: str) -> None:
+    token = sign_in(sharing).access_token
+    clock.tick(minutes=14)
+    response = sharing.test_client().get(path, headers={**bearer(token), "Origin": SPA})
+    exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
+    assert set(exposed) == {"WWW-Authenticate", "Retry-After", "Content-Disposition", RENEWED}
+
+
+def test_paths_of_the_host_are_shared_beside_ours(sharing: Flask) -> None:
+    for path in ("/access_required", "/auth/me", "/.well-known/jwks.json"):
+        assert_shared(sharing.test_client().get(path, headers={"Origin": SPA}), SPA)
+
+
+def test_a_path_that_only_begins_like_a_shared_one_is_not_shared(sharing: Flask) -> None:
+    for path in ("/access_required/user", "/access_required%0a", "/.well-known/jwks.json.bak"):
+        assert shared(sharing.test_client().get(path, headers={"Origin": SPA})) == []
+
+
+def test_paths_that_are_no_pattern_stop_the_start(tmp_path: Path, clock: Clock) -> None:
+    with pytest.raises(ConfigurationError, match=r"cors_paths = '\(' is not a regular expression .*; set it to"):
+        make_host(tmp_path / "instance", clock, cors_paths="(")
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["set up before us", "set up after us"])

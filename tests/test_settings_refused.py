@@ -39,6 +39,8 @@ BAD: dict[str, list[Any]] = {
         [5],
         5,
     ],
+    "RENEWAL_CORS_HEADERS": ["*", ["*"], "baggage", ["x-.*"], ["two words"], ["a\nb"], ["x" * 65], [""], None, [5]],
+    "RENEWAL_CORS_EXPOSE": ["*", ["*"], "Content-Disposition", ["X: Y"], [b"X-Total"], None, 5],
     "RENEWAL_HEADER_NAME": [
         "",
         "X New",

@@ -1,6 +1,5 @@
 """The extension: `Renewal(app, db=db, user_model=User)`."""
 
-import re
 from typing import Any, cast
 
 from flask import Flask
@@ -43,7 +42,7 @@ class Renewal:
     ) -> None:
         """Set up the application; raises `ConfigurationError` with one sentence that says what to mend.
 
-        `cors_paths` is a regular expression of the paths that trusted origins may call with credentials, by default
+        `cors_paths` is a regular expression of the host's paths that trusted origins may call with credentials, beside
         those of the API; a host that has a `CORS` of its own leaves its own paths to it.
         """
         if EXTENSION in app.extensions:
@@ -66,7 +65,7 @@ class Renewal:
             part.install(app, services)
         renewing.install(app)
         cli.install(app)
-        cors.allow(app, settings, paths=cors_paths or rf"{re.escape(settings.url_prefix)}/.*|/\.well-known/jwks\.json")
+        cors.allow(app, settings, also=cors_paths)
         _believe_proxies(app, services)
         check.warn(app)
 

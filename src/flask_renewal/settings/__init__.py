@@ -32,6 +32,8 @@ class Settings:
     session_lifetime: timedelta | None
     quiet_window: timedelta
     trusted_origins: frozenset[str]
+    cors_headers: tuple[str, ...]
+    cors_expose: tuple[str, ...]
     header_name: str
     header_threshold: float
     header_limit: timedelta | None

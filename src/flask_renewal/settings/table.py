@@ -62,6 +62,22 @@ SETTINGS: tuple[Setting, ...] = (
         read=values.origins,
     ),
     Setting(
+        key="RENEWAL_CORS_HEADERS",
+        field="cors_headers",
+        default=[],
+        expects='a list of names of request headers such as ["sentry-trace", "baggage"]',
+        meaning="More request headers that pages on the trusted origins may send, to the API and to `cors_paths`.",
+        read=values.header_names,
+    ),
+    Setting(
+        key="RENEWAL_CORS_EXPOSE",
+        field="cors_expose",
+        default=[],
+        expects='a list of names of response headers such as ["Content-Disposition"]',
+        meaning="More response headers that scripts on the trusted origins may read, of the API and of `cors_paths`.",
+        read=values.header_names,
+    ),
+    Setting(
         key="RENEWAL_HEADER_NAME",
         field="header_name",
         default="X-Renewed-Access-Token",

@@ -100,12 +100,20 @@ def header_name(value: Any) -> str:
     return name
 
 
+def header_names(value: Any) -> tuple[str, ...]:
+    return tuple(map(text(r"[A-Za-z0-9_-]{1,64}"), _listed(value)))
+
+
 def origins(value: Any) -> frozenset[str]:
-    if isinstance(value, str) or not isinstance(value, Collection):
-        raise TypeError("not a list")
-    if not all(isinstance(origin, str) and is_serialized_origin(origin) for origin in value):
+    if not all(isinstance(origin, str) and is_serialized_origin(origin) for origin in _listed(value)):
         raise ValueError("not exact origins")
     return frozenset(value)
+
+
+def _listed(value: Any) -> Collection[Any]:
+    if isinstance(value, str) or not isinstance(value, Collection):
+        raise TypeError("not a list")
+    return value
 
 
 def rate_limit(value: Any) -> str:
