@@ -39,7 +39,7 @@ def examples() -> Sequence[Path]:
 
 
 def test_the_example_application_passes_its_own_tests(tmp_path: Path) -> None:
-    result = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(EXAMPLE))
+    result = run(sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", str(EXAMPLE))
     assert result.returncode == 0, result.stdout
 
 

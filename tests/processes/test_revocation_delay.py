@@ -42,6 +42,7 @@ def admitted_seconds(server: Server, visitor: Visitor, *, longest: float) -> flo
     pytest.fail("the token goes on working")
 
 
+@pytest.mark.alone
 def test_an_ended_session_stops_working_everywhere_within_the_delay(start: Serve) -> None:
     with start() as ending, start() as admitting:
         assert seconds_from_ending_to_refusal(ending, admitting) <= 2
