@@ -84,3 +84,30 @@ def test_logging_out_by_body_ends_the_session(jarless: FlaskClient) -> None:
     response = jarless.post("/auth/logout", json={"refresh_token": token}, headers=BODY)
     assert (response.status_code, "Set-Cookie" in response.headers) == (204, False)
     assert_problem(by_body(jarless, token), 401, "session_ended")
+
+
+WRAPPED = {**BODY, "Origin": "capacitor://localhost", "Sec-Fetch-Site": "cross-site"}
+
+
+@pytest.mark.parametrize("origin", ["capacitor://localhost", "null", "https://evil.test"])
+def test_without_a_cookie_of_ours_an_untrusted_page_is_let_in_and_may_not_read(
+    jarless: FlaskClient, origin: str
+) -> None:
+    token, headers = enter(jarless), {**WRAPPED, "Origin": origin}
+    response = jarless.post("/auth/refresh", json={"refresh_token": token}, headers=headers)
+    assert response.status_code == 200
+    assert not [name for name, _ in response.headers if name.startswith(("Access-Control", "Set-Cookie"))]
+
+
+@pytest.mark.parametrize("name", [COOKIE, "access_token"])
+@pytest.mark.parametrize("values", [["x"], ["x", "y"]], ids=["one", "two"])
+def test_with_a_cookie_of_ours_an_untrusted_page_is_refused(jarless: FlaskClient, name: str, values: list[str]) -> None:
+    headers = {**WRAPPED, "Cookie": "; ".join(f"{name}={value}" for value in values)}
+    client = jarless.application.test_client(use_cookies=False)
+    response = client.post("/auth/refresh", json={"refresh_token": "x"}, headers=headers)
+    assert_problem(response, 403, "untrusted_origin")
+
+
+def test_an_untrusted_page_that_does_not_ask_for_the_body_is_refused(jarless: FlaskClient) -> None:
+    headers = {**WRAPPED, "X-Refresh-Transport": "cookie"}
+    assert_problem(jarless.post("/auth/refresh", json={}, headers=headers), 403, "untrusted_origin")

@@ -48,6 +48,16 @@ def codes(log: pytest.LogCaptureFixture) -> list[str]:
             ["two_loopback_names"],
             id="two names of this machine",
         ),
+        pytest.param(
+            {"RENEWAL_TRUSTED_ORIGINS": ["capacitor://localhost"]},
+            ["wrapped_app_without_cookie"],
+            id="a wrapped app that is to live on cookies",
+        ),
+        pytest.param(
+            {"RENEWAL_TRUSTED_ORIGINS": [ORIGIN, "chrome-extension://abc"], "RENEWAL_BODY_TRANSPORT": True},
+            [],
+            id="a wrapped app that keeps its token itself is sound",
+        ),
         pytest.param({"JWT_COOKIE_SECURE": False}, ["cookie_not_secure"], id="a cookie that can be taken"),
         pytest.param(
             {"JWT_COOKIE_DOMAIN": "example.org", "SERVER_NAME": "api.example.com"},
@@ -89,6 +99,11 @@ def test_a_warning_says_what_to_do_and_where_to_look(make_app: Make, caplog: pyt
     assert said.startswith("JWT_COOKIE_SAMESITE: A page on https://app.example.org is on another site")
     assert "Serve both below one registrable domain" in said
     assert said.endswith("(cookie_not_sent_across_sites; flask renewal check says more)")
+
+
+def test_a_warning_names_a_few_of_many_origins(make_app: Make, caplog: pytest.LogCaptureFixture) -> None:
+    make_app(RENEWAL_TRUSTED_ORIGINS=[f"https://app.example{number}.com" for number in range(500)])
+    assert "https://app.example100.com and 497 more is on another site" in caplog.records[0].getMessage()
 
 
 def test_the_server_prints_the_warning_once_and_serves(tmp_path: Path) -> None:

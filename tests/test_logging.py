@@ -124,6 +124,13 @@ def test_reuse_and_foreign_origins_are_warnings(app: Flask, client: FlaskClient,
     assert warned == ["refresh-token-reused", "untrusted-origin"]
 
 
+def test_a_refused_origin_is_logged_with_the_setting_that_mends_it(client: FlaskClient, log: Any) -> None:
+    client.post("/auth/login", headers={"Origin": "http://localhost:5173", "Sec-Fetch-Site": "cross-site"})
+    [line] = ours(log)
+    assert "'http://localhost:5173'" in line
+    assert "RENEWAL_TRUSTED_ORIGINS" in line
+
+
 def client_token(app: Flask, grant: Any) -> str:
     """Return the newest refresh token of a session."""
     services = services_of(app)

@@ -18,7 +18,7 @@ SIBLING = "https://blog.example.com"
 EVIL = "https://evil.test"
 OWN = "https://api.example.com"
 HOST = "api.example.com"
-TRUSTED = frozenset({SPA, "http://localhost:3000", "http://[::1]:3000"})
+TRUSTED = frozenset({SPA, "http://localhost:3000", "http://[::1]:3000", "capacitor://localhost"})
 
 Row = tuple[str | None, str | None, str, str, bool]
 TABLE: dict[str, Row] = {
@@ -77,6 +77,8 @@ TABLE: dict[str, Row] = {
     "two origins, one trusted": ("cross-site", f"{SPA}, {EVIL}", "https", HOST, False),
     "two origins separated by a space": (None, f"{OWN} {EVIL}", "https", HOST, False),
     "an empty origin": (None, "", "https", HOST, False),
+    "a trusted wrapped app": ("cross-site", "capacitor://localhost", "https", HOST, True),
+    "a wrapped app that is not listed": ("cross-site", "capacitor://elsewhere", "https", HOST, False),
     "an extension": (None, "chrome-extension://abcdef", "https", HOST, False),
     "a file": (None, "file://", "https", HOST, False),
     "no browser at all": (None, None, "https", HOST, True),
@@ -192,7 +194,17 @@ def test_a_method_override_does_not_pass(client: FlaskClient, method: str) -> No
     assert getattr(client, method)("/auth/refresh", headers=headers).status_code in (403, 405)
 
 
-GOOD_ORIGINS = [SPA, "http://localhost:3000", "https://xn--bcher-kva.example", "http://127.0.0.1", "http://[::1]:3000"]
+GOOD_ORIGINS = [
+    SPA,
+    "http://localhost:3000",
+    "https://xn--bcher-kva.example",
+    "http://127.0.0.1",
+    "http://[::1]:3000",
+    "capacitor://localhost",
+    "tauri://localhost",
+    "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+    "safari-web-extension://7C1F5A52-91B5-4E61-9E0D-0D5F5A9C8B11",
+]
 BAD_ORIGINS = {
     "the null origin": "null",
     "a wildcard": "*",
@@ -208,7 +220,11 @@ BAD_ORIGINS = {
     "a port of six digits": SPA + ":123456",
     "user info": "https://me@app.example.com",
     "no scheme": "app.example.com",
-    "another scheme": "ftp://app.example.com",
+    "a scheme without a host": "capacitor:",
+    "a file": "file://",
+    "a wildcard below another scheme": "capacitor://*",
+    "a path below another scheme": "capacitor://localhost/",
+    "a scheme in capitals": "Capacitor://localhost",
     "letters beyond ASCII": "https://b\u00fccher.example",
     "a space": " " + SPA,
     "a line break": SPA + "\n",

@@ -94,7 +94,7 @@ GOOD: list[tuple[str, Any, str, Any]] = [
     ),
     ("RENEWAL_TRUSTED_ORIGINS", ("https://a.example",), "trusted_origins", {"https://a.example"}),
     ("RENEWAL_CORS_HEADERS", ["sentry-trace", "baggage"], "cors_headers", ("sentry-trace", "baggage")),
-    ("RENEWAL_CORS_EXPOSE", {"Content-Disposition"}, "cors_expose", ("Content-Disposition",)),
+    ("RENEWAL_CORS_EXPOSE", ("Content-Disposition",), "cors_expose", ("Content-Disposition",)),
     ("RENEWAL_HEADER_NAME", "X-New", "header_name", "X-New"),
     ("RENEWAL_HEADER_THRESHOLD", 0, "header_threshold", 0.0),
     ("RENEWAL_HEADER_THRESHOLD", 1, "header_threshold", 1.0),
@@ -129,7 +129,9 @@ GOOD: list[tuple[str, Any, str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("key", "value", "field", "kept"), GOOD, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("key", "value", "field", "kept"), GOOD, ids=[f"{key} = {value!a:.40}" for key, value, _, _ in GOOD]
+)
 def test_a_value_is_taken(key: str, value: Any, field: str, kept: Any) -> None:
     assert getattr(read(**{key: value}), field) == kept
 

@@ -47,6 +47,8 @@ def check_origin() -> None:
     source = provenance()
     if this_request().method in origins.SAFE_METHODS or origins.is_trusted(source, services.settings.trusted_origins):
         return
+    if by_body() and not services.has_cookie():  # nothing goes along by itself that a foreign page could use
+        return
     services.events.send(events.untrusted_origin, origin=source.origin)
     raise UntrustedOriginError
 

@@ -29,6 +29,7 @@ untrusted_origin = _signals.signal("untrusted-origin")
 """A request that would change state came from an origin that is not trusted. Arguments: `origin`."""
 
 _WARNINGS = frozenset({refresh_token_reused, untrusted_origin})
+_MENDS = {untrusted_origin: "; if it is a page of yours, name its origin in RENEWAL_TRUSTED_ORIGINS"}
 
 _log = logging.getLogger("flask_renewal")
 
@@ -43,7 +44,8 @@ class Events:
         """Log the event and send its signal; what a listener raises goes to the caller."""
         level = logging.WARNING if signal in _WARNINGS else logging.INFO
         if _log.isEnabledFor(level):
-            _log.log(level, "%s %s", signal.name, " ".join(_fact(name, value) for name, value in facts.items()))
+            told = " ".join(_fact(name, value) for name, value in facts.items())
+            _log.log(level, "%s %s%s", signal.name, told, _MENDS.get(signal, ""))
         signal.send(self._app, **facts)
 
 

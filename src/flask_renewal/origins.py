@@ -11,7 +11,7 @@ from dataclasses import dataclass
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-_ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.ASCII)
+_ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([A-Za-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,9 +25,20 @@ class Provenance:
 
 
 def is_serialized_origin(origin: str) -> bool:
-    """Say whether `origin` is written as browsers send it: scheme, host, port unless default (RFC 6454 §6.2)."""
+    """Say whether `origin` is written as browsers send it: scheme, host, port unless default (RFC 6454 §6.2).
+
+    Wrapped apps and extensions have schemes of their own, whose hosts browsers leave in capitals where they are.
+    """
     match = _ORIGIN.fullmatch(origin)
-    return match is not None and match[3] != _DEFAULT_PORTS[match[1]]
+    if match is None:
+        return False
+    scheme, host, port = match.groups()
+    return not is_web(origin) or (host == host.lower() and port != _DEFAULT_PORTS[scheme])
+
+
+def is_web(origin: str) -> bool:
+    """Say whether an origin is that of a web page; others are those of wrapped apps and browser extensions."""
+    return origin.startswith(("http://", "https://"))
 
 
 def is_trusted(source: Provenance, trusted: Collection[str]) -> bool:

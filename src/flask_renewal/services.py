@@ -72,6 +72,11 @@ class Services:
         """Return the value of the pages' access cookie that this request brings, if it brings one."""
         return self.access_cookie().read(this_request().cookies)
 
+    def has_cookie(self) -> bool:
+        """Say whether this request brings a cookie of ours, however often and whatever is in it."""
+        sent = this_request().cookies
+        return self.refresh_cookie().name in sent or self.access_cookie().name in sent
+
     def session_of_cookie(self) -> str | None:
         """Return the id of the session that the browser's refresh cookie belongs to, whatever the token's state."""
         cookie = self.sent_refresh_cookie()

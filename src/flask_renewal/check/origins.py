@@ -3,25 +3,32 @@
 from collections.abc import Iterator, Sequence
 
 from ..cookies import is_loopback
+from ..origins import is_web
 from ..sites import host_of, relation, site_of
 from .finding import CHROME, EVERY, FIREFOX, SAFARI, Finding, Inspected, Level
+
+MOST_NAMED = 3
+"""How many of many origins one sentence names."""
 
 _SUBJECT = "RENEWAL_TRUSTED_ORIGINS"
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
     trusted = sorted(inspected.settings.trusted_origins)
-    if trusted and inspected.url is None:
-        yield from _without_address(inspected, trusted)
-    for origin in trusted:
+    pages = [origin for origin in trusted if is_web(origin)]
+    if pages and inspected.url is None:
+        yield from _without_address(inspected, pages)
+    for origin in pages:
         yield from _of_origin(inspected, origin)
+    if not inspected.settings.body_transport:
+        yield from (_wrapped(origin) for origin in trusted if not is_web(origin))
 
 
 def _without_address(inspected: Inspected, trusted: Sequence[str]) -> Iterator[Finding]:
     """Say what is certain wherever the application is; on this machine pages and application are moved about freely."""
     public = [origin for origin in trusted if not is_loopback(origin.partition("://")[2])]
     if len({site_of(origin).partition("://")[2] for origin in public}) > 1:
-        yield from _across_sites(inspected, f"one of {', '.join(public)}", "the application")
+        yield from _across_sites(inspected, f"one of {_enumerated(public)}", "the application")
     if inspected.settings.cookie_secure is not False and inspected.settings.cookie_same_site != "None":
         for origin in public:
             if origin.startswith("http:"):
@@ -32,6 +39,23 @@ def _without_address(inspected: Inspected, trusted: Sequence[str]) -> Iterator[F
         subject=_SUBJECT,
         what="Whether these origins are on the application's own site cannot be said without its address.",
         mend="Set SERVER_NAME, or run the check with --url https://….",
+    )
+
+
+def _enumerated(origins: Sequence[str]) -> str:
+    few = ", ".join(origins[:MOST_NAMED])
+    return few if len(origins) <= MOST_NAMED else f"{few} and {len(origins) - MOST_NAMED} more"
+
+
+def _wrapped(origin: str) -> Finding:
+    return Finding(
+        code="wrapped_app_without_cookie",
+        level=Level.WARNING,
+        subject=_SUBJECT,
+        what=f"To a web view every address is another site than {origin}, so the cookie is neither kept nor sent there;"
+        " only a browser extension with a permission for the address gets it.",
+        mend="Set RENEWAL_BODY_TRANSPORT to True, and keep the refresh token where the platform keeps secrets.",
+        browsers=SAFARI + CHROME,
     )
 
 

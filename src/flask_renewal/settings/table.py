@@ -58,7 +58,8 @@ SETTINGS: tuple[Setting, ...] = (
         default=[],
         expects='a list of exact origins such as ["https://app.example.com"], in lower case, without a path, a wildcard'
         " or the default port",
-        meaning="Browser origins that may call with credentials.",
+        meaning="Browser origins that may call with credentials, those of wrapped apps and of extensions too"
+        " (`capacitor://localhost`, `chrome-extension://…`).",
         read=values.origins,
     ),
     Setting(
