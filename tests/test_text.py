@@ -62,6 +62,16 @@ BAD_NAMES = {
     "a line separator": "a\u2028b",
     "half a character": "a\ud800",
     "a tag": "a\U000e0041",
+    "a grapheme joiner": "a\u034fb",
+    "a variation selector": "a\ufe0f",
+    "a Mongolian one": "a\u180b",
+    "one for ideographs": "\u8fbb\U000e0100",
+    "a Hangul filler": "a\u3164",
+    "half of one": "a\uffa0",
+    "an initial one": "\u115fa",
+    "a medial one": "\u1160a",
+    "a Khmer vowel that is none": "a\u17b4",
+    "what is to be invisible one day": "a\ufff0",
 }
 
 
@@ -88,8 +98,14 @@ def test_a_name_that_is_none(name: str) -> None:
         ("\x00" * 50 + "visible", "visible"),
         ("caf\u00e9 \U0001f600", "caf\u00e9 \U0001f600"),
         ("<b>", "<b>"),
+        ("\u3164", None),
+        ("a\ufe0f", "a"),
     ],
     ids=ascii,
 )
 def test_a_label_is_visible_and_short(value: str | None, kept: str | None) -> None:
     assert label(value, longest=10 if kept != "Work laptop" else 20) == kept
+
+
+def test_of_a_long_label_only_the_beginning_is_looked_at() -> None:
+    assert label("\u200b" * 1023 + "ab", longest=10) == "a"

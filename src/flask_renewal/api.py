@@ -26,10 +26,9 @@ from .grants import Origin
 from .guard import access_required, presented_token, renew_nothing
 from .problems import from_http, from_refusal
 from .services import Services, current, provenance
-from .text import DEVICE_MAX_CHARACTERS, USER_AGENT_MAX_CHARACTERS, label
+from .text import DEVICE_ID_MAX_CHARACTERS, DEVICE_MAX_CHARACTERS, USER_AGENT_MAX_CHARACTERS, label
 from .users import Account
 
-DEVICE_ID_MAX_CHARACTERS = 256
 JWKS_MAX_AGE_SECONDS = 300
 
 _VISIBLE_ASCII = re.compile(r"[!-~]+")

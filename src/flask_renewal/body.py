@@ -66,10 +66,12 @@ class Body:
             return None
         if not isinstance(value, str):
             raise InvalidRequestError(f"{name} must be a string.", field=name)
-        if any("\ud800" <= character <= "\udfff" for character in value):
-            raise InvalidRequestError(f"{name} has half a character in it (a lone surrogate).", field=name)
         if longest is not None and len(value) > longest:
             raise InvalidRequestError(f"{name} has more than {longest} characters.", field=name)
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise InvalidRequestError(f"{name} has half a character in it (a lone surrogate).", field=name) from error
         return value
 
     def flag(self, name: str, *, default: bool) -> bool:

@@ -15,6 +15,10 @@ from .hashing import Hashing
 
 SHORTEST_CHARACTERS = 12
 LONGEST_BYTES = 1024
+"""Once normalised."""
+
+_LONGEST_AS_SENT = LONGEST_BYTES * 3 // 2
+"""Characters: of three that make one of two bytes (U+03B0), there may be as many; no others make less of more."""
 
 
 class Passwords:
@@ -79,7 +83,7 @@ def check_size(password: str, *, field: str) -> None:
     """Refuse a password that cannot have been set: empty, or longer than 1,024 bytes (`InvalidRequestError`)."""
     if not password:
         raise InvalidRequestError(f"{field} must not be empty.", field=field)
-    if len(_normalised(password).encode()) > LONGEST_BYTES:
+    if len(password) > _LONGEST_AS_SENT or len(_normalised(password).encode()) > LONGEST_BYTES:
         raise InvalidRequestError(f"{field} has more than {LONGEST_BYTES} bytes.", field=field)
 
 

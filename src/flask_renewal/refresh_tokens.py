@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from .errors import DeviceMismatchError, RefreshTokenInvalidError
 from .keys import KeyRing, SigningKey
+from .text import DEVICE_ID_MAX_CHARACTERS
 
 LONGEST_TOKEN = 8192
 """Bytes; a longer token is refused before anything looks at it."""
@@ -28,7 +29,10 @@ class RefreshToken:
 
     def check_device(self, device_id: str | None) -> None:
         """Raise `DeviceMismatchError` unless the token is unbound or bound to this device."""
-        if self.device and not hmac.compare_digest(self.device, device_hash(device_id)):
+        if not self.device:
+            return
+        presented = device_hash(device_id if len(device_id or "") <= DEVICE_ID_MAX_CHARACTERS else None)
+        if not hmac.compare_digest(self.device, presented):
             raise DeviceMismatchError
 
 

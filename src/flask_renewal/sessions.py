@@ -35,6 +35,9 @@ from .verified_tokens import AccessToken
 DISABLED = "account_disabled"
 """The reason of an ending that a later refresh is told."""
 
+LONGEST_ID = 32
+"""Characters, as in `stores.sql`."""
+
 _TRIES = 3
 
 
@@ -199,7 +202,7 @@ class Sessions:
 
         The id may be anything that somebody typed: what no id can be is not shown to the database.
         """
-        if not session_id.isascii() or not session_id.isprintable():
+        if len(session_id) > LONGEST_ID or not session_id.isascii() or not session_id.isprintable():
             raise SessionNotFoundError
         ending = Ending(reason=reason, now=self._ambient.now(), session_id=session_id, user_id=user_id)
         if not self._end(ending):

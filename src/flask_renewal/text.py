@@ -1,15 +1,28 @@
-"""Text from outside: names in one canonical form, labels without what could mislead a reader."""
+"""Text from outside: names in one canonical form, labels without what could mislead a reader.
 
+Whatever is looked at character by character is measured first: to normalise is quadratic in the length of a run of
+combining marks, and holds the interpreter meanwhile.
+"""
+
+import re
 import unicodedata
 
 from .errors import InvalidRequestError
 
 USERNAME_MAX_CHARACTERS = 150
 DEVICE_MAX_CHARACTERS = 100
+DEVICE_ID_MAX_CHARACTERS = 256
 USER_AGENT_MAX_CHARACTERS = 256
 
+_LONGEST_LOOKED_AT = 1024
+"""Characters, of what is to become a label."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Control and format characters (bidi overrides and zero-width ones among them), surrogates, line separators."""
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""What is displayed as nothing, whatever its category: Default_Ignorable_Code_Point (Unicode §5.21)."""
 
 
 def username_key(username: str) -> str:
@@ -17,20 +30,30 @@ def username_key(username: str) -> str:
 
     Raises `InvalidRequestError` for a name that is empty, too long, padded with spaces, or has invisible characters.
     """
+    if len(username) > USERNAME_MAX_CHARACTERS:
+        raise _too_long()
     folded = unicodedata.normalize("NFKC", username).casefold()
     key = unicodedata.normalize("NFKC", folded)
     if not key or username != username.strip() or key != key.strip():
         raise InvalidRequestError("username must not be empty, or begin or end with a space.", field="username")
-    if max(len(username), len(key)) > USERNAME_MAX_CHARACTERS:
-        raise InvalidRequestError(f"username has more than {USERNAME_MAX_CHARACTERS} characters.", field="username")
-    if any(unicodedata.category(character) in _INVISIBLE for character in username + key):
+    if len(key) > USERNAME_MAX_CHARACTERS:
+        raise _too_long()
+    if any(map(_is_invisible, username + key)):
         raise InvalidRequestError("username has invisible or control characters.", field="username")
     return key
+
+
+def _too_long() -> InvalidRequestError:
+    return InvalidRequestError(f"username has more than {USERNAME_MAX_CHARACTERS} characters.", field="username")
 
 
 def label(value: str | None, *, longest: int) -> str | None:
     """Return a label for people, without invisible characters and at most `longest` characters; ``None`` if empty."""
     if value is None:
         return None
-    visible = "".join(character for character in value if unicodedata.category(character) not in _INVISIBLE)
+    visible = "".join(character for character in value[:_LONGEST_LOOKED_AT] if not _is_invisible(character))
     return visible.strip()[:longest].strip() or None
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in _INVISIBLE or _IGNORABLE.match(character) is not None

@@ -2,6 +2,9 @@
 
 from urllib.parse import unquote_to_bytes
 
+LONGEST_PATH = 8000
+"""Characters; no server has to understand a longer one (RFC 9110 §4.1)."""
+
 
 def is_local_path(target: str) -> bool:
     """Say whether `target` is a path of the site it is read on, with or without query and fragment.
@@ -10,7 +13,7 @@ def is_local_path(target: str) -> bool:
     slashes as a host (WHATWG URL §4.4); servers in front of us may decode a path once more. So nothing of that kind is
     let through, neither as written nor after one decoding.
     """
-    if not target.startswith("/") or " " in target or not _is_plain(target):
+    if len(target) > LONGEST_PATH or not target.startswith("/") or " " in target or not _is_plain(target):
         return False
     path = target.partition("?")[0].partition("#")[0]
     decoded = _decoded(path)
