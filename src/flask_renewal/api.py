@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from flask_jwt_extended import get_jwt, get_jwt_identity
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from . import events, origins
 from .answers import by_body, clear_cookies, granted, no_content, session_json, user_json
@@ -50,6 +50,16 @@ def check_origin() -> None:
         return
     services.events.send(events.untrusted_origin, origin=source.origin)
     raise UntrustedOriginError
+
+
+@api.before_app_request
+def answer_unknown_paths() -> Response | None:
+    """Answer in the API's own words where nothing below its path is found; all other routes are left to the host."""
+    request = this_request()
+    error = request.routing_exception
+    if isinstance(error, NotFound | MethodNotAllowed) and request.path.startswith(f"{current().settings.url_prefix}/"):
+        return from_http(error)
+    return None
 
 
 @api.after_request

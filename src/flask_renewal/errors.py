@@ -110,6 +110,8 @@ class RefreshError(RenewalError):
     """
 
     is_final: ClassVar[bool] = True
+    reason: str | None = None
+    """Why the session was ended, in one word for programs, where it was ended before its time."""
 
 
 class RefreshTokenMissingError(RefreshError):
@@ -126,6 +128,7 @@ class RefreshTokenInvalidError(RefreshError):
 class RefreshTokenReusedError(RefreshError):
     code = "refresh_token_reused"
     title = "The refresh token was used before; the session has been ended"
+    reason = "reuse"
 
 
 class SessionExpiredError(RefreshError):
@@ -134,8 +137,18 @@ class SessionExpiredError(RefreshError):
 
 
 class SessionEndedError(RefreshError):
+    """The session was ended before its time.
+
+    `reason` is ``logout``, ``replaced``, ``displaced``, ``ended_by_user``, ``ended_by_host``, ``password_changed``,
+    ``account_disabled``, ``account_deleted`` or ``reuse``.
+    """
+
     code = "session_ended"
     title = "The session has been ended"
+
+    def __init__(self, *, reason: str | None = None) -> None:
+        super().__init__()
+        self.reason = reason
 
 
 class AccountDisabledError(RefreshError):

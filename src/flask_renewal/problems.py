@@ -38,12 +38,17 @@ _CODES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "internal_error",
 }
 
+_MORE = ("field", "reason")
+"""What a refusal may say besides, under the same name."""
 
-def problem(status: HTTPStatus, code: str, detail: str, *, field: str | None = None) -> Response:
-    """Return a problem; a 401 carries a plain challenge (RFC 9110 §15.5.2), nothing of it is ever stored."""
+
+def problem(status: HTTPStatus, code: str, detail: str, **more: str) -> Response:
+    """Return a problem; a 401 carries a plain challenge (RFC 9110 §15.5.2), nothing of it is ever stored.
+
+    `more` are members of this kind of problem alone (RFC 9457 §3.2).
+    """
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, "code": code}
-    if field is not None:
-        body["field"] = field
+    body |= more
     response = Response(json.dumps(body), status, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -54,7 +59,8 @@ def problem(status: HTTPStatus, code: str, detail: str, *, field: str | None = N
 
 def from_refusal(error: errors.RenewalError) -> Response:
     """Return the problem that tells a refusal."""
-    response = problem(status_of(error), error.code, error.detail, field=getattr(error, "field", None))
+    more = {member: value for member in _MORE if (value := getattr(error, member, None)) is not None}
+    response = problem(status_of(error), error.code, error.detail, **more)
     if isinstance(error, errors.TooManyRequestsError):
         response.headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, errors.StoreUnavailableError):

@@ -115,7 +115,9 @@ class Sessions:
         if verdict is Verdict.EXPIRED:
             raise SessionExpiredError
         if verdict is Verdict.ENDED:
-            raise AccountDisabledError if session.ended_reason == DISABLED else SessionEndedError
+            if session.ended_reason == DISABLED:
+                raise AccountDisabledError
+            raise SessionEndedError(reason=session.ended_reason)
         if self._end(Ending(reason="reuse", now=now, session_id=session.id)):
             self._notices.send(events.refresh_token_reused, session=session)
         raise RefreshTokenReusedError

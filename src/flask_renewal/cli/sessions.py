@@ -49,8 +49,8 @@ def end_sessions(session_id: str | None, name: str | None, dry_run: bool, as_jso
 def _end(session_id: str | None, name: str | None) -> int:
     services = current()
     if name is not None:
-        return services.sessions.end_all(services.accounts.find(name).id, reason="ended_by_operator")
-    services.sessions.end(session_id or "", reason="ended_by_operator")
+        return services.sessions.end_all(services.accounts.find(name).id, reason="ended_by_host")
+    services.sessions.end(session_id or "", reason="ended_by_host")
     return 1
 
 
