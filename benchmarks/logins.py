@@ -1,7 +1,7 @@
 """`python -m benchmarks.logins`: how fast people sign in, and what a flood of sign-ins does to everybody else.
 
 The guarded requests are asked from a process of their own, so that a client busy with the flood does not add to their
-times. The flood is on its way before they are timed: longer than the rush that `flask_renewal.hashing` lets in.
+times. The flood is on its way before they are timed.
 """
 
 import json
@@ -12,8 +12,6 @@ from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 from time import sleep
-
-from flask_renewal.hashing import RUSH_SECONDS
 
 from .figures import Spread, ratios
 from .load import Client, meanwhile, post, run
@@ -27,6 +25,7 @@ USERS = 512
 """Whom the clients of the flood sign in as, one after another: as 16 they would soon have a hundred sessions each."""
 PASSWORD = "correct staple horse battery"
 SETTLING_SECONDS = 0.3
+WARMING_SECONDS = 3
 PAIRS = 3
 """Of sign-ins with and without us in a round, short ones: the machine is not as fast now as it was a minute ago."""
 
@@ -52,7 +51,7 @@ def compare(uri: str, workshop: Workshop, folder: Path, *, rounds: int, seconds:
             "asked for hello": (server, others, [hello(server)] * FLOOD),
             "argon2id alone, flooded": (bare, bare_others, bare_flood),
         }
-        run(server.port, flood, RUSH_SECONDS + 1)
+        run(server.port, flood, WARMING_SECONDS)
         for _ in range(rounds):
             for _ in range(PAIRS):
                 note("ours", run(server.port, flood, seconds / 2).served)

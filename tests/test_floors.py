@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "flask_renewal"
 
 FLOORS = (
-    {"ambient", "common_passwords", "context", "cookies", "errors", "folders", "origins", "sites"},
+    {"ambient", "common_passwords", "context", "cookies", "errors", "folders", "origins", "per_process", "sites"},
     {"hashing", "strict_json", "text", "verified_tokens"},
     {"rotation"},
     {"settings", "keys", "events", "stores", "users"},

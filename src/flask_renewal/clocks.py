@@ -6,7 +6,6 @@ nothing by its own.
 """
 
 import logging
-import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 from .access_tokens import ISSUED_AHEAD_SECONDS
 from .ambient import Ambient
 from .errors import ClockWrongError
+from .per_process import PerProcess, new_lock
 from .settings import Settings
 from .stores.base import Store
 
@@ -70,7 +70,7 @@ class StoreClock:
         self._is_elsewhere = True
         self._reading: Reading | None = None
         self._is_wrong = False
-        self._changing = threading.Lock()
+        self._changing = PerProcess(new_lock)
 
     def trusted(self) -> Ambient:
         """Return the ambient of those who judge or write by the time: what its `now` raises, `check` does."""
@@ -114,7 +114,7 @@ class StoreClock:
         apart = self._apart(reading)
         is_wrong = abs(apart) - reading.doubt > self.tolerance
         if is_wrong != self._is_wrong:
-            with self._changing:
+            with self._changing():
                 if is_wrong != self._is_wrong:
                     self._log(apart, is_wrong=is_wrong)
                 self._is_wrong = is_wrong

@@ -6,13 +6,13 @@ Access tokens are verified without the store; this set is what makes ending a se
 
 import logging
 import math
-import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 
 from .ambient import Ambient
 from .clocks import MOST_WRONG_SECONDS, StoreClock
 from .errors import StoreUnavailableError
+from .per_process import PerProcess, new_lock
 from .settings import Settings
 from .stores.base import Store
 
@@ -52,7 +52,7 @@ class Revocations:
         self._read_at = ambient.timestamp() if delay is None else -math.inf
         self._whole_at = self._complete_until = -math.inf
         self._store_is_away = False
-        self._reading = threading.Lock()
+        self._reading = PerProcess(new_lock)
 
     def is_ended(self, session_id: str, now: float | None = None) -> bool:
         """Say whether the session has ended, as known at most `RENEWAL_REVOCATION_DELAY` ago.
@@ -86,12 +86,13 @@ class Revocations:
     def _renew(self, delay: float, now: float) -> None:
         """Read the set anew, once for all who ask; it was never read, is old, or the clock has gone back."""
         must_wait = not self._store_is_away and not 0 <= now - self._read_at <= delay
-        if self._reading.acquire(timeout=LONGEST_WAIT_SECONDS if must_wait else 0):
+        reading = self._reading()
+        if reading.acquire(timeout=LONGEST_WAIT_SECONDS if must_wait else 0):
             try:
                 if not now - delay / 2 <= self._read_at <= self._ambient.timestamp():
                     self._read()
             finally:
-                self._reading.release()
+                reading.release()
         elif must_wait:
             self._note_store(away=True)
 

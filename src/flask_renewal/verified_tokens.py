@@ -1,11 +1,12 @@
 """What a verified access token says, and the tokens that one process remembers to have verified."""
 
-import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
+
+from .per_process import PerProcess, new_lock
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,18 +45,18 @@ class VerifiedTokens:
     def __init__(self, most: int) -> None:
         self._most = most
         self._tokens: OrderedDict[str, AccessToken] = OrderedDict()
-        self._changing = threading.Lock()
+        self._changing = PerProcess(new_lock)
         self.get = self._tokens.get
 
     def __len__(self) -> int:
         return len(self._tokens)
 
     def forget(self, text: str) -> None:
-        with self._changing:
+        with self._changing():
             self._tokens.pop(text, None)
 
     def remember(self, text: str, token: AccessToken, *, now: float) -> None:
-        with self._changing:
+        with self._changing():
             self._tokens[text] = token
             while len(self._tokens) > self._most or self._oldest().expires_at <= now:
                 self._tokens.popitem(last=False)

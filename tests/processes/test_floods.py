@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from servers import NO_ANSWER, PASSWORD, Answer, Server, serving
 
-FOUR_THREADS = {
+EIGHT_THREADS = {
     "workers": 1,
-    "options": ("--threads=4",),
+    "options": ("--threads=8",),
     "RATELIMIT_ENABLED": False,
     "RENEWAL_MAX_SESSIONS_PER_USER": 1_000_000,
 }
@@ -50,7 +50,7 @@ def flooding(server: Server, ask: Callable[[Server], Answer] = log_in) -> Iterat
 
 
 def test_a_flood_is_refused_in_part_and_the_others_are_served(tmp_path: Path) -> None:
-    with serving(tmp_path, **FOUR_THREADS) as server:
+    with serving(tmp_path, **EIGHT_THREADS) as server:
         alice = server.register("alice")
         with flooding(server) as statuses:
             deadline = time.monotonic() + 20
@@ -62,7 +62,7 @@ def test_a_flood_is_refused_in_part_and_the_others_are_served(tmp_path: Path) ->
 
 
 def test_a_server_that_stops_in_a_flood_answers_whom_it_let_in(tmp_path: Path) -> None:
-    with serving(tmp_path, **FOUR_THREADS) as server:
+    with serving(tmp_path, **EIGHT_THREADS) as server:
         server.register("alice")
         with flooding(server) as statuses:
             time.sleep(0.5)
@@ -73,13 +73,13 @@ def test_a_server_that_stops_in_a_flood_answers_whom_it_let_in(tmp_path: Path) -
 
 
 def test_clients_that_are_gone_give_their_places_back(tmp_path: Path) -> None:
-    with serving(tmp_path, **FOUR_THREADS) as server:
+    with serving(tmp_path, **EIGHT_THREADS) as server:
         server.register("alice")
         for _ in range(100):
             leave(server)
-        time.sleep(2.5)  # as long as a rush lasts: from here on a place that is still taken would be missed
-        with ThreadPoolExecutor(3) as threads:
-            assert [one.status for one in threads.map(lambda _: log_in(server), range(3))] == [200] * 3
+        time.sleep(2.5)  # from here on a place that is still taken would be missed
+        with ThreadPoolExecutor(6) as threads:
+            assert [one.status for one in threads.map(lambda _: log_in(server), range(6))] == [200] * 6
 
 
 def leave(server: Server) -> None:

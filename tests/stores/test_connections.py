@@ -1,7 +1,5 @@
 """The connections that the store keeps: how many, whose they are, and when they are used no more."""
 
-import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forking import FORKS, ends_well_in_a_fork
 from sqlalchemy import Engine, MetaData, NullPool, create_engine, event
 
 from flask_renewal.errors import StoreUnavailableError
@@ -21,7 +20,6 @@ from flask_renewal.stores.sql import SQLStore, session_table
 
 MakeEngine = Callable[..., Engine]
 
-FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
@@ -211,9 +209,15 @@ def test_a_worker_that_disposes_of_the_engine_leaves_them_too(make_engine: MakeE
     assert ends_well_in_a_fork(dispose)
 
 
-def ends_well_in_a_fork(act: Callable[[], Any]) -> bool:
-    worker = os.fork()
-    if worker == 0:
-        signal.alarm(30)
-        os._exit(0 if act() else 1)
-    return os.waitpid(worker, 0)[1] == 0
+@FORKS
+def test_a_worker_that_was_forked_asks_on_no_pooled_connection_of_its_parent(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    Database(engine)
+    with engine.connect() as connection:
+        theirs = connection.connection.dbapi_connection
+
+    def begins_anew() -> bool:
+        with engine.connect() as connection:
+            return connection.connection.dbapi_connection is not theirs
+
+    assert ends_well_in_a_fork(begins_anew)

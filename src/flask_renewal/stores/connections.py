@@ -1,7 +1,6 @@
 """Connections that the statements of the store have for themselves."""
 
 import os
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -10,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import Engine, Pool, QueuePool, event
+
+from ..per_process import PerProcess, new_lock
 
 MOST_OF_A_FILE = 32
 """Connections to a SQLite file: there is no server to count them, and a thread that waits for its turn holds one."""
@@ -40,7 +41,7 @@ class Connections:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._idle: deque[Kept] = deque()
         self._count = 0
-        self._changing = threading.Lock()
+        self._changing = PerProcess(new_lock)
         self._forked_as = os.getpid()
         self._inherited: list[Kept] = []
         event.listen(engine, "engine_disposed", self._forget)
@@ -70,7 +71,7 @@ class Connections:
 
     def close(self, kept: Kept, *, died: bool = False) -> None:
         """Close a connection that was lent; if it had died, those that are as old, the pool's too, are used no more."""
-        with self._changing:
+        with self._changing():
             self._count -= 1
         with suppress(Exception):
             self._engine.dialect.do_close(kept.connection)
@@ -84,7 +85,7 @@ class Connections:
 
     def _another(self) -> Kept | None:
         pool = self._engine.pool
-        with self._changing:
+        with self._changing():
             if self._count >= _most(self._engine):
                 return None
             self._count += 1
@@ -95,7 +96,7 @@ class Connections:
             if self._set_up:
                 self._set_up(raw)
         except BaseException:
-            with self._changing:
+            with self._changing():
                 self._count -= 1
             raise
         return Kept(connection=raw, pool=pool)
@@ -112,7 +113,7 @@ class Connections:
 
     def _leave_to_parent(self) -> None:
         """Begin anew after a fork; what the parent had is not even closed here, for that might reach the database."""
-        with self._changing:
+        with self._changing():
             if self._forked_as != os.getpid():
                 self._inherited.extend(self._idle)
                 self._idle, self._count, self._forked_as = deque(), 0, os.getpid()

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from ..errors import StoreUnavailableError
 from . import sqlite
 from .connections import Connections, Kept
+from .inherited import leave_to_parent
 from .prepared import Execute, Prepared, Process, execute
 
 Statement = TypeVar("Statement", bound=Executable)
@@ -67,6 +68,7 @@ class Database:
         self.is_elsewhere = engine.dialect.name != "sqlite"
         if not self.is_elsewhere:
             event.listen(engine, "connect", sqlite.set_up)
+        leave_to_parent(engine)
         self._line = None if self.is_elsewhere else sqlite.Line()
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connections = Connections(engine, set_up=None if self.is_elsewhere else sqlite.keep)

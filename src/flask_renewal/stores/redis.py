@@ -5,14 +5,15 @@ that one key. Everything else is an index that may lag: the ids of a user's sess
 index is written after the session, and mended when somebody meets a gap.
 """
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from ..errors import ConfigurationError, StoreUnavailableError
+from ..per_process import PerProcess
 from ..rotation import Verdict, is_alive
 from . import redis_scripts as scripts
 from .base import LONG_AGO, Counted, Ending, Purged, Session, Swap, Use
@@ -50,9 +51,7 @@ class RedisStore:
             raise ConfigurationError(
                 "RENEWAL_STORE = redis://… needs a library; run pip install 'flask-renewal[redis]'."
             )
-        self._url = url
-        self._connecting = threading.Lock()
-        self._client: Any = None
+        self._client: PerProcess[Any] = PerProcess(partial(_connect, url))
         self._scripts: dict[str, Any] = {}
 
     def start(self, session: Session, *, keep: int) -> Sequence[Session]:
@@ -74,7 +73,7 @@ class RedisStore:
     def _owned(self, user_id: str) -> Sequence[Session]:
         """Return the user's sessions; forget those that Redis has dropped."""
         ids = sorted(self._call("smembers", _owner_key(user_id)))
-        with _refusing(), self._connected().pipeline(transaction=False) as together:
+        with _refusing(), self._client().pipeline(transaction=False) as together:
             for session_id in ids:
                 together.hgetall(_key(session_id))
             found = dict(zip(ids, map(_session, together.execute()), strict=True))
@@ -149,23 +148,15 @@ class RedisStore:
         self._run(scripts.NOTE_OWNED, [_owner_key(session.user_id)], [session.id, left])
 
     def _run(self, script: str, keys: Sequence[str], values: Sequence[str]) -> Any:
-        client = self._connected()
         with _refusing():
+            client = self._client()
             if script not in self._scripts:
                 self._scripts[script] = client.register_script(script)
-            return self._scripts[script](keys=keys, args=values)
+            return self._scripts[script](keys=keys, args=values, client=client)
 
     def _call(self, command: str, *arguments: str) -> Any:
-        client = self._connected()
         with _refusing():
-            return getattr(client, command)(*arguments)
-
-    def _connected(self) -> Any:
-        if self._client is None:
-            with self._connecting, _refusing():
-                if self._client is None:
-                    self._client = _connect(self._url)
-        return self._client
+            return getattr(self._client(), command)(*arguments)
 
 
 def _connect(url: str) -> Any:

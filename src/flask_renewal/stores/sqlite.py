@@ -1,7 +1,6 @@
 """SQLite as a server needs it: readers beside a writer, writers in a line, and no commit lost."""
 
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..errors import StoreUnavailableError
+from ..per_process import PerProcess, new_lock
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -44,17 +44,18 @@ class Line:
     """
 
     def __init__(self) -> None:
-        self._writing = threading.Lock()
+        self._writing = PerProcess(new_lock)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait until no other thread writes; raises `StoreUnavailableError` after `BUSY_TIMEOUT_MS`."""
-        if not self._writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+        writing = self._writing()
+        if not writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
             raise StoreUnavailableError
         try:
             yield
         finally:
-            self._writing.release()
+            writing.release()
 
     def write(self, cursor: sqlite3.Cursor, text: str, bound: Any, *, durable: bool = True) -> Sequence[Sequence[Any]]:
         """Execute a write on a kept connection when it is its turn, and return its rows.
