@@ -1,7 +1,7 @@
 """What every test may use: an application on a real SQLite file, with a clock of its own."""
 
 from collections.abc import Callable, Generator, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +16,10 @@ from turns import turn
 
 from flask_renewal import create_app
 from flask_renewal.ambient import Ambient
+from flask_renewal.testing import Clock
 
 PASSWORD = "correct staple horse battery"
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
-
-
-class Clock:
-    """The application's time; stands still until it is told to go on."""
-
-    def __init__(self, now: datetime = NOON) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def tick(self, **duration: float) -> None:
-        self.now += timedelta(**duration)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -78,7 +66,7 @@ def _close_databases() -> Iterator[None]:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from flask_renewal import Grant, Renewal, UserMixin, access_required
 from flask_renewal.ambient import Ambient
-from flask_renewal.services import EXTENSION, Services
 from flask_renewal.sessions import Origin
+from flask_renewal.testing.parts import services_of
 from flask_renewal.users import Account
 
 GUARDS = {"jwt_required": jwt_required, "access_required": access_required}
@@ -82,10 +82,6 @@ def add_routes(app: Flask, path: str, guard: Callable[..., Any]) -> None:
         ("/claims", claims, {}),
     ):
         app.add_url_rule(path + name, endpoint=path + name, view_func=guard(**options)(view))
-
-
-def services_of(app: Flask) -> Services:
-    return app.extensions[EXTENSION]
 
 
 def sign_in(app: Flask, username: str = "alice", origin: Origin | None = None) -> Grant:
