@@ -136,7 +136,7 @@ def test_a_host_may_read_another_header(tmp_path: Path, clock: Clock, guard: str
 
 @guards
 def test_a_host_that_signs_with_a_secret_keeps_it(tmp_path: Path, clock: Clock, guard: str) -> None:
-    app = make_host(tmp_path / "own", clock, prepare=JWTManager, JWT_SECRET_KEY="ß" * 16)
+    app = make_host(tmp_path / "own", clock, prepare=JWTManager, JWT_SECRET_KEY="äéîõüçñßøåàêïôûý")
     assert not (tmp_path / "own" / "signing_keys.json").exists()
     response = app.test_client().get(f"/{guard}", headers=bearer(sign_in(app).access_token))
     assert response.status_code == 200

@@ -1,5 +1,6 @@
 """Keys that the settings give: which go with which algorithm, what is refused, what is published."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -55,8 +56,12 @@ def test_a_secret_under_32_bytes_stops_the_start(tmp_path: Path, length: int) ->
         assert ring(tmp_path, JWT_SECRET_KEY="").signing_key.algorithm == "ES256"
 
 
+SHORTEST = "äéîõüçñßøåàêïôûý"
+"""32 bytes in UTF-8."""
+
+
 def test_a_secret_of_32_bytes_will_do(tmp_path: Path) -> None:
-    assert ring(tmp_path, JWT_SECRET_KEY="é" * 16).signing_key.private_key == "é".encode() * 16
+    assert ring(tmp_path, JWT_SECRET_KEY=SHORTEST).signing_key.private_key == SHORTEST.encode()
 
 
 PAIRS: dict[str, tuple[Any, str | None, str]] = {
@@ -168,3 +173,26 @@ def test_the_two_kinds_of_token_share_no_key(app: Flask, tmp_path: Path) -> None
     for key in (services_of(app).keys.signing_key, ring(tmp_path, JWT_SECRET_KEY=SECRET).signing_key):
         assert len(key.refresh_secret) == 32
         assert key.refresh_secret != key.private_key
+
+
+PUBLISHED = {
+    "crv": "P-256",
+    "d": "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI",
+    "kty": "EC",
+    "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+}
+"""The key of RFC 7515, appendix A.3."""
+
+
+def test_a_published_key_stops_the_start(tmp_path: Path) -> None:
+    published = pem(jwt.get_algorithm_by_name("ES256").from_jwk(PUBLISHED))
+    with pytest.raises(ConfigurationError, match=r"published example.*generate one of your own") as refusal:
+        ring(tmp_path, JWT_PRIVATE_KEY=published)
+    assert published[40:80] not in refusal.value.detail
+
+
+def test_a_published_key_in_the_file_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "signing_keys.json").write_text(json.dumps({"keys": [PUBLISHED]}))
+    with pytest.raises(ConfigurationError, match="published example"):
+        ring(tmp_path)

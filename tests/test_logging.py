@@ -112,6 +112,16 @@ def test_what_a_client_says_of_itself_forges_no_line(
     assert not any(line.startswith("CRITICAL") for line in log.text.splitlines())
 
 
+@pytest.mark.parametrize("letter", ["a", "\n", "\u202e", "/", "https://me:hunter2@evil.test/"], ids=ascii)
+def test_a_line_is_short_whatever_a_client_sends(client: FlaskClient, log: Any, letter: str) -> None:
+    content = {"username": "alice", "password": PASSWORD}
+    client.post("/auth/login", json=content, environ_overrides={"HTTP_ORIGIN": letter * 200_000})
+    [line] = ours(log)
+    assert len(line) < 400
+    assert line.isprintable()
+    assert "hunter2" not in line
+
+
 def test_reuse_and_foreign_origins_are_warnings(app: Flask, client: FlaskClient, clock: Clock, log: Any) -> None:
     grant = sign_in(app)
     for _ in range(3):

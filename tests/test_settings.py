@@ -14,6 +14,7 @@ from flask_renewal import ConfigurationError, create_app
 from flask_renewal.settings import SETTINGS, Settings
 
 SECRET = "a secret of thirty-two characters or more"
+BYTES = bytes(range(97, 257, 5))
 PEM = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
 
 
@@ -119,7 +120,7 @@ GOOD: list[tuple[str, Any, str, Any]] = [
     ("JWT_COOKIE_DOMAIN", "example.com", "cookie_domain", "example.com"),
     ("JWT_ALGORITHM", "RS256", "algorithm", "RS256"),
     ("JWT_SECRET_KEY", SECRET, "secret_key", SECRET.encode()),
-    ("JWT_SECRET_KEY", b"\xff" * 32, "secret_key", b"\xff" * 32),
+    ("JWT_SECRET_KEY", BYTES, "secret_key", BYTES),
     ("JWT_SECRET_KEY", "", "secret_key", None),
     ("JWT_PRIVATE_KEY", PEM, "private_key", PEM),
     ("JWT_PRIVATE_KEY", PEM.encode(), "private_key", PEM),

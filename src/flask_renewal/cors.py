@@ -6,7 +6,8 @@ from flask import Flask, Response, request
 from flask_cors import CORS
 
 from .errors import ConfigurationError
-from .settings import Settings, shown
+from .settings import Settings
+from .text import shown
 
 _PREFLIGHT_SECONDS = 600
 

@@ -11,6 +11,8 @@ from typing import Any
 from blinker import NamedSignal, Namespace
 from flask import Flask
 
+from .text import shown
+
 _signals = Namespace()
 
 session_started = _signals.signal("session-started")
@@ -51,5 +53,5 @@ class Events:
 
 def _fact(name: str, value: Any) -> str:
     if name == "session":
-        return f"session={hashlib.sha256(value.id.encode()).hexdigest()[:12]} user_id={value.user_id!r}"
-    return f"{name}={value!r}"
+        return f"session={hashlib.sha256(value.id.encode()).hexdigest()[:12]} user_id={shown(value.user_id)}"
+    return f"{name}={shown(value)}"

@@ -23,6 +23,7 @@ from jwt.algorithms import Algorithm
 
 from .errors import ConfigurationError
 from .settings import Settings
+from .settings.published import PUBLISHED_KEYS
 
 KEY_FILE = "signing_keys.json"
 SMALLEST_RSA_BITS = 2048
@@ -120,6 +121,11 @@ def _from_jwk(private_jwk: Mapping[str, Any], algorithm: str) -> SigningKey:
     handler: Algorithm = jwt.get_algorithm_by_name(algorithm)
     required = {member: private_jwk[member] for member in _THUMBPRINT_MEMBERS[private_jwk["kty"]]}
     kid = thumbprint(required)
+    if kid in PUBLISHED_KEYS:
+        raise ConfigurationError(
+            "The signing key is a published example, so anybody can make tokens; generate one of your own, or remove it"
+            " to sign with a key file that is made for you."
+        )
     refresh_secret = _derive(_decode(private_jwk["d"]), "refresh token")
     private_key: Any = handler.prepare_key(handler.from_jwk(dict(private_jwk)))
     if isinstance(private_key, rsa.RSAPrivateKey) and private_key.key_size < SMALLEST_RSA_BITS:

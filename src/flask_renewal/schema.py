@@ -51,11 +51,11 @@ def connect(app: Flask, db: SQLAlchemy) -> None:
             f"SQLALCHEMY_DATABASE_URI asks for the module {error.name}, which is not installed; for PostgreSQL run"
             " pip install 'flask-renewal[postgresql]'."
         ) from error
-    except exc.ArgumentError as error:
+    except (exc.ArgumentError, ValueError):  # they may show the URL, its password included
         raise ConfigurationError(
             "SQLALCHEMY_DATABASE_URI is no URL that SQLAlchemy knows; set it to one such as"
             " postgresql+psycopg://user@host/database, or leave it unset to use a SQLite file."
-        ) from error
+        ) from None
 
 
 def install(app: Flask, db: SQLAlchemy) -> None:

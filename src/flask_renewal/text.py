@@ -14,6 +14,9 @@ DEVICE_MAX_CHARACTERS = 100
 DEVICE_ID_MAX_CHARACTERS = 256
 USER_AGENT_MAX_CHARACTERS = 256
 
+LONGEST_SHOWN = 200
+"""Characters, of a value in a log line."""
+
 _LONGEST_LOOKED_AT = 1024
 """Characters, of what is to become a label."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -57,3 +60,20 @@ def label(value: str | None, *, longest: int) -> str | None:
 
 def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) in _INVISIBLE or _IGNORABLE.match(character) is not None
+
+
+_PASSWORD_OF_QUERY = re.compile(r"([?&;\s](?:pass|passwd|password|pwd|secret|token|\w*key)=)[^&;\s]+", re.IGNORECASE)
+
+
+def shown(value: object, *, longest: int = LONGEST_SHOWN) -> str:
+    """Return a value as a log line or an error tells it: one line of `longest` characters at most, no URL's password.
+
+    Where the password ends at an ``@`` is for the URL's reader to say, so all up to the last one is left out.
+    """
+    told = repr(value[: 2 * longest] if isinstance(value, str) else value)
+    before, at, after = told.rpartition("@")
+    scheme, slashes, _ = before.partition("//")
+    if at and slashes:
+        told = f"{scheme}//…@{after}"
+    told = _PASSWORD_OF_QUERY.sub(r"\1…", told)
+    return told if len(told) <= longest else f"{told[:longest]}…"

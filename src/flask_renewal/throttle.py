@@ -16,7 +16,8 @@ from limits.storage import storage_from_string
 from limits.strategies import STRATEGIES, RateLimiter
 
 from .errors import ConfigurationError, TooManyRequestsError
-from .settings import Settings, shown
+from .settings import Settings
+from .text import shown
 
 _log = logging.getLogger(__name__)
 
@@ -79,10 +80,10 @@ def _strategy(config: Mapping[str, Any]) -> RateLimiter:
         )
     try:
         storage = storage_from_string(uri, wrap_exceptions=True, **config.get("RATELIMIT_STORAGE_OPTIONS", {}))
-    except LimitsConfigurationError as error:
+    except (LimitsConfigurationError, ValueError):
         raise ConfigurationError(
             f"RATELIMIT_STORAGE_URI = {shown(uri)} cannot be used; set it to memory:// or a redis:// URL."
-        ) from error
+        ) from None
     return STRATEGIES[name](storage)
 
 

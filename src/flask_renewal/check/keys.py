@@ -9,34 +9,23 @@ from ..keys import KEY_FILE, SigningKey
 from .finding import Finding, Inspected, Level
 
 OLD = timedelta(days=365)
-FEWEST_DIFFERENT_BYTES = 12
-"""32 random bytes have about 30 different ones; fewer than 12 never happens by chance."""
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
     key, settings = inspected.services.keys.signing_key, inspected.settings
     if settings.secret_key is not None:
-        yield from _of_secret(settings.secret_key)
+        yield _SHARED
     elif settings.private_key is None:
         yield from _of_file(inspected, Path(inspected.app.instance_path) / KEY_FILE, key)
 
 
-def _of_secret(secret: bytes) -> Iterator[Finding]:
-    if len(set(secret)) < FEWEST_DIFFERENT_BYTES:
-        yield Finding(
-            code="secret_typed",
-            level=Level.ERROR,
-            subject="JWT_SECRET_KEY",
-            what="The secret is long enough but looks typed, not random; who guesses it is everybody.",
-            mend='Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))".',
-        )
-    yield Finding(
-        code="secret_shared",
-        level=Level.NOTE,
-        subject="JWT_SECRET_KEY",
-        what="Whoever can verify tokens with this secret can also make them.",
-        mend="Remove it to sign ES256 with a key file, whose public half is at /.well-known/jwks.json.",
-    )
+_SHARED = Finding(
+    code="secret_shared",
+    level=Level.NOTE,
+    subject="JWT_SECRET_KEY",
+    what="Whoever can verify tokens with this secret can also make them.",
+    mend="Remove it to sign ES256 with a key file, whose public half is at /.well-known/jwks.json.",
+)
 
 
 def _of_file(inspected: Inspected, path: Path, key: SigningKey) -> Iterator[Finding]:

@@ -12,12 +12,14 @@ from typing import Any
 
 from ..cookies import SameSite
 from ..errors import ConfigurationError
+from ..text import shown
 from .setting import Setting
 from .table import SETTINGS
-from .values import shown
 
-__all__ = ["SETTINGS", "Setting", "Settings", "shown"]
+__all__ = ["SETTINGS", "Setting", "Settings"]
 
+LONGEST_SHOWN = 500
+"""Characters, of a value that cannot be used."""
 SHORT_IDLE_TIMEOUT = timedelta(hours=12)
 """Longest idle timeout of a session that was started with ``remember: false``."""
 
@@ -83,7 +85,7 @@ def _refuse_unknown_keys(config: MutableMapping[str, Any]) -> None:
         if key.startswith("RENEWAL_") and key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             mend = f"did you mean {near[0]}?" if near else "remove it, or look it up in the table of settings."
-            raise ConfigurationError(f"{key} = {shown(config[key])} is not a setting; {mend}")
+            raise ConfigurationError(f"{key} is not a setting; {mend}")
 
 
 def _read(row: Setting, config: MutableMapping[str, Any], *, forget: bool) -> Any:
@@ -93,5 +95,5 @@ def _read(row: Setting, config: MutableMapping[str, Any], *, forget: bool) -> An
     try:
         return row.read(value)
     except (ValueError, TypeError) as error:
-        given = f"({error})" if row.secret else f"= {shown(value)}"
-        raise ConfigurationError(f"{row.key} {given} cannot be used; set it to {row.expects}.") from error
+        given = f"({error})" if row.secret else f"= {shown(value, longest=LONGEST_SHOWN)}"
+        raise ConfigurationError(f"{row.key} {given} cannot be used; set it to {row.expects}.") from None

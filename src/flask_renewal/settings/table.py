@@ -58,8 +58,7 @@ SETTINGS: tuple[Setting, ...] = (
         default=[],
         expects='a list of exact origins such as ["https://app.example.com"], in lower case, without a path, a wildcard'
         " or the default port",
-        meaning="Browser origins that may call with credentials, those of wrapped apps and of extensions too"
-        " (`capacitor://localhost`, `chrome-extension://…`).",
+        meaning="Browser origins that may call with credentials, those of wrapped apps and extensions included.",
         read=values.origins,
     ),
     Setting(
@@ -158,7 +157,7 @@ SETTINGS: tuple[Setting, ...] = (
         default=None,
         expects="None for the SQL database, or a redis:// URL",
         meaning="Where sessions are kept. `None`: in the SQL database.",
-        read=values.optional(values.text(r"rediss?://\S+")),
+        read=values.optional(values.redis_url),
     ),
     Setting(
         key="RENEWAL_RATELIMIT_LOGIN",

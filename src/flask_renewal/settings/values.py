@@ -4,18 +4,15 @@ import re
 from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import limits
 
 from ..origins import is_serialized_origin
+from .published import is_published, is_typed
 
 LONGEST_DURATION = timedelta(days=36_500)
 """What any clock can still be moved by."""
-
-
-def shown(value: object) -> str:
-    """Return a value as an error shows it: without the password of a URL."""
-    return re.sub(r"//[^/@\s]*@", "//…@", repr(value))
 
 
 def duration(shortest: timedelta, longest: timedelta = LONGEST_DURATION) -> Callable[[Any], timedelta]:
@@ -129,34 +126,31 @@ def same_site(value: Any) -> str:
     return str(name)
 
 
-_SAMPLE_SECRETS = frozenset(
-    {
-        b"a-string-secret-at-least-256-bits-long",
-        b"your-256-bit-secret-your-256-bit-secret",
-        b"your-super-secret-key-change-in-production",
-        b"change-me-change-me-change-me-change-me",
-        b"super-secret-key-change-this-in-production",
-    }
-)
-
-
 def secret_key(value: Any) -> bytes | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str | bytes):
         raise TypeError("not text")
-    secret = value.encode() if isinstance(value, str) else value
+    secret = value.encode(errors="surrogateescape") if isinstance(value, str) else value
     if len(secret) < 32:
         raise ValueError(f"{len(secret)} bytes")
-    if secret in _SAMPLE_SECRETS:
+    if is_published(secret):
         raise ValueError("a well-known example")
+    if is_typed(secret):
+        raise ValueError("text that repeats or counts, which is guessed")
     return secret
 
 
 def private_key(value: Any) -> str | None:
     if value is None or value == "":
         return None
-    pem = value.decode() if isinstance(value, bytes) else str(value)
+    pem = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
     if "PRIVATE KEY-----" not in pem:
         raise ValueError("not PEM")
     return pem
+
+
+def redis_url(value: Any) -> str:
+    url = text(r"rediss?://\S+")(value)
+    _ = urlsplit(url).port  # its error has what stands there, which may be a part of the password
+    return url
