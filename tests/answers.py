@@ -71,6 +71,13 @@ def rows(app: Flask, query: str) -> list[Any]:
         return list(cursor.fetchall())
 
 
+def import_hash(app: Flask, password_hash: str) -> None:
+    """Give every user of the application this hash, as an import from another one does."""
+    with app.app_context():
+        db.session.execute(text("UPDATE renewal_user SET password_hash = :hash"), {"hash": password_hash})
+        db.session.commit()
+
+
 def away(*_: Any, **__: Any) -> None:
     """Stand in for a verb of a store that cannot be reached."""
     raise StoreUnavailableError from OperationalError("UPDATE secret_table", {"p": "secret"}, Exception("secret"))

@@ -105,7 +105,10 @@ class Memory:
     def add(self, account: Account, *, key: str, now: Any) -> None:
         self.accounts[account.id] = account
 
-    def set_password_hash(self, user_id: str, password_hash: str) -> None:
+    def delete(self, user_id: str) -> None:
+        del self.accounts[user_id]
+
+    def set_password_hash(self, user_id: str, password_hash: str, *, read: str) -> bool:
         raise NotImplementedError
 
     def disable(self, user_id: str, *, now: Any) -> None:

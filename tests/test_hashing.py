@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from answers import assert_problem
+from answers import assert_problem, import_hash
 from argon2 import PasswordHasher
 from conftest import PASSWORD, bearer
 from flask import Flask
@@ -168,9 +168,10 @@ def test_in_a_flood_a_page_says_when_to_come_back(app: Flask, send: Callable[...
     assert "Too many attempts. Please try again in 5 seconds." in response.text
 
 
-def test_an_old_hash_is_replaced_within_one_place(app: Flask, client: FlaskClient, login: dict[str, Any]) -> None:
+@pytest.mark.usefixtures("login")
+def test_an_old_hash_is_replaced_within_one_place(app: Flask, client: FlaskClient) -> None:
     old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
-    services_of(app).users.set_password_hash(login["user"]["id"], old)
+    import_hash(app, old)
     place = services_of(app).accounts._passwords.place
     with full(place) as places:
         pass

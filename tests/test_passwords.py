@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 import pytest
-from answers import assert_problem, rows
+from answers import assert_problem, import_hash, rows
 from argon2 import PasswordHasher, Type
 from conftest import PASSWORD
 from flask import Flask
@@ -144,7 +144,7 @@ def test_what_cannot_be_right_is_not_hashed(client: FlaskClient, hashed: list[st
     "old", [OLD.hash(PASSWORD), generate_password_hash(PASSWORD, "scrypt:1024:8:1")], ids=["argon2", "scrypt"]
 )
 def test_an_old_hash_is_replaced_at_the_next_sign_in(app: Flask, client: FlaskClient, old: str, login: Any) -> None:
-    services_of(app).users.set_password_hash(login["user"]["id"], old)
+    import_hash(app, old)
     client.post("/auth/login", json={"username": "alice", "password": "wrong"})
     assert stored(app) == old
     assert client.post("/auth/login", json={"username": "alice", "password": PASSWORD}).status_code == 200

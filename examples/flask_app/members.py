@@ -1,12 +1,15 @@
-"""The members of the club, as they were before: whole numbers for ids, e-mail addresses for names."""
+"""The members of the club: whole numbers for ids, e-mail addresses for names.
 
-from datetime import datetime
+As they were before, but for two columns: the form in which addresses are compared, and since when somebody is a member.
+"""
+
+from datetime import datetime, timezone
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import select
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
-from flask_renewal import Account
+from flask_renewal import Account, username_key
 from flask_renewal.errors import RegistrationClosedError
 
 
@@ -23,29 +26,40 @@ class Member(Base):
     __tablename__ = "member"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
+    email_key: Mapped[str] = mapped_column(unique=True)  # adopted: however an address is typed, it is one member's
     password_hash: Mapped[str]
     is_treasurer: Mapped[bool] = mapped_column(default=False)
+    joined_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(timezone.utc))  # adopted
     left_at: Mapped[datetime | None]
+
+    @validates("email")
+    def note_key(self, _: str, email: str) -> str:
+        self.email_key = username_key(email)
+        return email
 
 
 class Members:
     """What Flask-Renewal asks of users, answered from the table of members."""
 
     def find(self, user_id: str) -> Account | None:
-        return _account(self.load(user_id))
+        return _account(db.session.get(Member, int(user_id), populate_existing=True))
 
     def find_by_name(self, key: str) -> Account | None:
-        return _account(db.session.scalar(select(Member).where(Member.email == key)))
+        return _account(db.session.scalar(select(Member).where(Member.email_key == key)))
 
     def add(self, account: Account, *, key: str, now: datetime) -> None:
         raise RegistrationClosedError("Members are added by the treasurer.")
 
-    def set_password_hash(self, user_id: str, password_hash: str) -> None:
-        member = self.load(user_id)
-        if member is not None:
-            member.password_hash = password_hash
-            db.session.commit()
+    def delete(self, user_id: str) -> None:
+        db.session.execute(delete(Member).where(Member.id == int(user_id)))
+        db.session.commit()
+
+    def set_password_hash(self, user_id: str, password_hash: str, *, read: str) -> bool:
+        unchanged = update(Member).where(Member.id == int(user_id), Member.password_hash == read)
+        done = db.session.execute(unchanged.values(password_hash=password_hash).returning(Member.id)).all()
+        db.session.commit()
+        return bool(done)
 
     def disable(self, user_id: str, *, now: datetime) -> None:
         member = self.load(user_id)
@@ -66,4 +80,5 @@ def _account(member: Member | None) -> Account | None:
         username=member.email,
         password_hash=member.password_hash,
         disabled=member.left_at is not None,
+        created_at=member.joined_at,
     )

@@ -8,6 +8,7 @@ from .extension import Renewal
 from .grants import Grant
 from .guard import access_required
 from .stores.base import Session
+from .text import username_key
 from .users import Account, UserMixin, Users
 from .verified_tokens import AccessToken
 
@@ -30,6 +31,7 @@ __all__ = [
     "create_app",
     "install_pages",
     "page_required",
+    "username_key",
 ]
 
 _LATER = {

@@ -1,5 +1,10 @@
 """The use cases of accounts: register, authenticate, change the password, disable."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+
 from . import events
 from .ambient import Ambient
 from .errors import InvalidCredentialsError, RegistrationClosedError, UnknownUserError
@@ -33,11 +38,21 @@ class Accounts:
         self._ambient = ambient
         self._notices = notices
 
-    def register(self, username: str, password: str) -> Account:
-        """Add an account for somebody who asks for it; raises `RegistrationClosedError` where that is not allowed."""
+    @contextmanager
+    def registration(self, username: str, password: str) -> Iterator[Account]:
+        """Add an account for somebody who asks for it, and take it back if the session that begins with it fails.
+
+        So whoever tries again does not find the name taken by themselves. Raises as `add`, and
+        `RegistrationClosedError` where that is not allowed.
+        """
         if not self._settings.registration:
             raise RegistrationClosedError
-        return self.add(username, password)
+        account = self.add(username, password)
+        try:
+            yield self._users.find(account.id) or account
+        except BaseException:
+            self._users.delete(account.id)
+            raise
 
     def add(self, username: str, password: str) -> Account:
         """Add an account.
@@ -80,26 +95,52 @@ class Accounts:
             self._throttle.count_failed_login(key, address)
             self._notices.send(events.login_failed, user_id=account.id if account else None)
             raise InvalidCredentialsError
-        if self._passwords.needs_rehash(account.password_hash):
-            self._users.set_password_hash(account.id, self._passwords.hash(password))
-        return account
+        return self._with_hash_of_today(account, password)
+
+    def _with_hash_of_today(self, account: Account, password: str) -> Account:
+        """Return the account with the hash that it has once an old one was replaced; the password was right.
+
+        Whoever finds that another was faster compares again: a sign-in with this password did the same, or the password
+        was changed.
+        """
+        if not self._passwords.needs_rehash(account.password_hash):
+            return account
+        fresh = self._passwords.hash(password)
+        if self._users.set_password_hash(account.id, fresh, read=account.password_hash):
+            return replace(account, password_hash=fresh)
+        changed = self._users.find(account.id)
+        if changed is None or not self._passwords.verify(changed.password_hash, password):
+            raise InvalidCredentialsError
+        return changed
 
     def change_password(self, account: Account, new_password: str, *, session_id: str) -> int:
-        """Set a new password, end every other session of the user, return how many were ended.
+        """Set a new password in the place of the one that was proved, end every other session, return their number.
 
-        Raises `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError` or `ClockWrongError`; then nothing is
-        changed.
+        Raises `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError`, `StoreUnavailableError`, and
+        `InvalidCredentialsError` where another change was faster; then the password is what it was.
         """
         check_size(new_password, field="new_password")
         check_strength(new_password, username=account.username)
-        now = self._ambient.now()
         with self._passwords.place():
-            self._users.set_password_hash(account.id, self._passwords.hash(new_password))
+            fresh = self._passwords.hash(new_password)
+        end_others = partial(self._sessions.end_all, account.id, reason="password_changed", but=session_id)
+        ended = end_others()  # first: where this fails nothing has changed, and trying again is right
+        if not self._users.set_password_hash(account.id, fresh, read=account.password_hash):
+            raise InvalidCredentialsError
+        try:
+            ended += end_others()  # those that began with the old password in between
+        except BaseException:
+            self._users.set_password_hash(account.id, account.password_hash, read=fresh)
+            raise
         self._notices.send(events.password_changed, user_id=account.id)
-        return self._sessions.end_all(account.id, reason="password_changed", but=session_id, now=now)
+        return ended
 
     def disable(self, username: str) -> int:
-        """Let a user sign in no more and end all sessions; return how many were ended."""
+        """Let a user sign in no more and end all sessions; return how many were ended.
+
+        In this order, for a session that starts meanwhile sees it; where the second half fails, a refresh is refused
+        all the same.
+        """
         account = self.find(username)
         self._users.disable(account.id, now=self._ambient.now())
         return self._sessions.end_all(account.id, reason=DISABLED)

@@ -19,6 +19,7 @@ from .errors import (
     RefreshTokenMissingError,
     RenewalError,
     SessionNotFoundError,
+    SessionOverError,
     TokenInvalidError,
     UntrustedOriginError,
 )
@@ -77,8 +78,8 @@ def keep_out_of_caches(response: Response) -> Response:
 def register() -> Response:
     body = Body.sent()
     username, password, origin = body.text("username"), body.text("password"), _origin(body)
-    account = current().accounts.register(username, password)
-    return _signed_in(account, origin, HTTPStatus.CREATED)
+    with current().accounts.registration(username, password) as account:
+        return _signed_in(account, origin, HTTPStatus.CREATED)
 
 
 @api.post("/login")
@@ -118,7 +119,10 @@ def logout() -> Response:
 def me() -> Response:
     services = current()
     session = services.sessions.find(_session_id(), user_id=get_jwt_identity())
-    user = user_json(session.user_id, _account().username)
+    account = _account()
+    if not account.existed(session.created_at):
+        raise SessionOverError
+    user = user_json(account.id, account.username)
     return jsonify(user=user, session=session_json(session, current_id=session.id))
 
 

@@ -8,7 +8,10 @@ from .users import Account
 
 
 def new_session(account: Account, origin: Origin, settings: Settings, ambient: Ambient) -> Session:
-    """Return a session that starts now, with one token that nobody has used and no rotation behind it."""
+    """Return a session that starts now, with one token that nobody has used and no rotation behind it.
+
+    It is no older than its user, even where the clock that the host notes its users by is ahead.
+    """
     now = ambient.now()
     idle = settings.idle_timeout if origin.remember else settings.short_idle_timeout
     ends = [] if settings.session_lifetime is None else [now + settings.session_lifetime]
@@ -20,7 +23,7 @@ def new_session(account: Account, origin: Origin, settings: Settings, ambient: A
         device=origin.device,
         user_agent=origin.user_agent,
         remember=origin.remember,
-        created_at=now,
+        created_at=max(now, account.created_at or now),
         last_used_at=now,
         authenticated_at=now,
         superseded=None,

@@ -12,6 +12,7 @@ from .access_tokens import AccessTokens
 from .ambient import Ambient
 from .errors import (
     AccountDisabledError,
+    InvalidCredentialsError,
     RefreshTokenReusedError,
     SessionEndedError,
     SessionExpiredError,
@@ -34,6 +35,8 @@ from .verified_tokens import AccessToken
 
 DISABLED = "account_disabled"
 """The reason of an ending that a later refresh is told."""
+REFUSED = "sign_in_refused"
+"""The reason of an ending that nobody is told, for nobody has had a token."""
 
 LONGEST_ID = 32
 """Characters, as in `stores.sql`."""
@@ -69,14 +72,35 @@ class Sessions:
         self.purging = Purging(store, ambient)
 
     def start(self, account: Account, origin: Origin) -> Grant:
-        """Start a session for somebody who has just proved the password."""
+        """Start a session for somebody who has just proved the password of this account, as it was read.
+
+        Raises `InvalidCredentialsError` where the account is another by now; then, and whatever else fails, no session
+        is left.
+        """
         session = new_session(account, origin, self._settings, self._ambient)
         displaced = self._store.start(session, keep=self._settings.max_sessions_per_user)
         self._note_ended(displaced)
-        self.purging.note_sign_in()
-        self._notices.send(events.session_started, session=session)
-        device = device_hash(origin.device_id)
-        return self._grant(session, account.username, device=device, token_id=session.next, fresh=True)
+        try:
+            self._check_proof(account)
+            device = device_hash(origin.device_id)
+            grant = self._grant(session, account.username, device=device, token_id=session.next, fresh=True)
+            self.purging.note_sign_in()
+            self._notices.send(events.session_started, session=session)
+        except BaseException:
+            self._store.end(Ending(reason=REFUSED, now=self._ambient.now(), session_id=session.id))
+            raise
+        return grant
+
+    def _check_proof(self, proved: Account) -> None:
+        """Raise `InvalidCredentialsError` where the account is not what was proved any more, or may not sign in.
+
+        Asked after the session was written and before anybody has a token of it. Whoever changes a password, or
+        disables a user, writes that first and ends the sessions after; so of two who come at once, one sees the other.
+        """
+        account = self._users.find(proved.id)
+        if account is None or account.disabled or account.password_hash != proved.password_hash:
+            self._notices.send(events.login_failed, user_id=proved.id)
+            raise InvalidCredentialsError
 
     def refresh(self, presented: str, device_id: str | None) -> Grant:
         """Exchange a refresh token, by the rotation rule.
@@ -133,7 +157,7 @@ class Sessions:
         )
 
     def _granted(self, session: Session, token: RefreshToken, *, token_id: str | None) -> Grant:
-        username = session.username or self._name_of(session.user_id)
+        username = session.username or self._name_of(session)
         if username is None:
             self._end(Ending(reason=DISABLED, now=self._ambient.now(), session_id=session.id))
             raise AccountDisabledError
@@ -141,10 +165,12 @@ class Sessions:
             self._notices.send(events.session_refreshed, session=session)
         return self._grant(session, username, device=token.device, token_id=token_id, fresh=False)
 
-    def _name_of(self, user_id: str) -> str | None:
-        """Return the name of a user who may sign in."""
-        account = self._users.find(user_id)
-        return None if account is None or account.disabled else account.username
+    def _name_of(self, session: Session) -> str | None:
+        """Return the name of the session's user, if that is who it was started for and may sign in."""
+        account = self._users.find(session.user_id)
+        if account is None or account.disabled or not account.existed(session.created_at):
+            return None
+        return account.username
 
     def _grant(self, session: Session, username: str, *, device: str, token_id: str | None, fresh: bool) -> Grant:
         access_token, expires_in = self._access_tokens.issue(session, fresh=fresh)
@@ -160,10 +186,14 @@ class Sessions:
         )
 
     def confirm(self, session_id: str, account: Account) -> Grant:
-        """Note that the password was just proved again; hand out a fresh access token and no refresh token."""
+        """Note that the password was just proved again; hand out a fresh access token and no refresh token.
+
+        Raises `SessionOverError`, and `InvalidCredentialsError` as `start`.
+        """
         session = self._store.touch(session_id, self._use(), authenticated=True)
         if session is None:
             raise SessionOverError
+        self._check_proof(account)
         return self._grant(session, account.username, device="", token_id=None, fresh=True)
 
     def renew(self, token: AccessToken) -> str | None:
@@ -210,12 +240,9 @@ class Sessions:
         if not self._end(ending):
             raise SessionNotFoundError
 
-    def end_all(self, user_id: str, *, reason: str, but: str | None = None, now: datetime | None = None) -> int:
-        """End the user's sessions, all `but` one if it is given; return how many were ended.
-
-        `now` is for a caller who has looked at the clock already.
-        """
-        return len(self._end(Ending(reason=reason, now=now or self._ambient.now(), user_id=user_id, but=but)))
+    def end_all(self, user_id: str, *, reason: str, but: str | None = None) -> int:
+        """End the user's sessions, all `but` one if it is given; return how many were ended."""
+        return len(self._end(Ending(reason=reason, now=self._ambient.now(), user_id=user_id, but=but)))
 
     def end_presented(self, presented: str, *, reason: str, everywhere: bool = False) -> None:
         """End the session of a refresh token, whatever the token's state; with `everywhere` all of the user's.

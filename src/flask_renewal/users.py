@@ -2,10 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Executable, ScalarSelect, String, Table, bindparam, exc, insert, select, update
+from sqlalchemy import (
+    Executable,
+    ScalarSelect,
+    String,
+    Table,
+    bindparam,
+    delete,
+    exc,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .errors import UsernameTakenError
@@ -20,13 +31,27 @@ class Account:
     username: str
     password_hash: str
     disabled: bool = False
+    created_at: datetime | None = None
+    """Sessions that are older belong to somebody who had this id before; ``None`` where ids do not come back."""
+
+    def __post_init__(self) -> None:
+        if self.created_at is not None and self.created_at.tzinfo is None:
+            object.__setattr__(self, "created_at", self.created_at.replace(tzinfo=timezone.utc))
+
+    def existed(self, moment: datetime) -> bool:
+        """Say whether the user was there at this moment, as far as anybody knows."""
+        return self.created_at is None or self.created_at <= moment
 
     def __repr__(self) -> str:
         return f"Account(id={self.id!r}, username={self.username!r}, disabled={self.disabled})"
 
 
 class Users(Protocol):
-    """The users of an application. Every method raises `StoreUnavailableError` when it cannot be done."""
+    """The users of an application. Every method raises `StoreUnavailableError` when it cannot be done.
+
+    What a method writes others can read when it returns; what it reads is what the database has now, not what the same
+    request has read before: a password may have been changed since.
+    """
 
     def find(self, user_id: str) -> Account | None:
         """Return the account with this id."""
@@ -37,8 +62,14 @@ class Users(Protocol):
     def add(self, account: Account, *, key: str, now: datetime) -> None:
         """Add an account; raises `UsernameTakenError` if the canonical form `key` is taken."""
 
-    def set_password_hash(self, user_id: str, password_hash: str) -> None:
-        """Store a new password hash."""
+    def delete(self, user_id: str) -> None:
+        """Delete an account."""
+
+    def set_password_hash(self, user_id: str, password_hash: str, *, read: str) -> bool:
+        """Store a new password hash if the stored one still is the one that was `read`; say whether it was.
+
+        In one statement, so that of several who change it at once one succeeds.
+        """
 
     def disable(self, user_id: str, *, now: datetime) -> None:
         """Let the user sign in no more."""
@@ -66,14 +97,21 @@ class SQLUsers:
         self._table = table
         self.load = load
         columns = table.c
-        account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at)
+        account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at, columns.created_at)
         self._by_id = database.prepare(account.where(columns.id == bindparam("wanted")))
         self._by_name = database.prepare(account.where(columns.username_key == bindparam("wanted")))
 
-    def name_of(self, user_id: ColumnElement[str]) -> ScalarSelect[str]:
-        """Return a part for a statement on another table: the name of a user who may sign in, else null."""
+    def name_of(self, sessions: Table) -> ScalarSelect[str]:
+        """Return a part for a statement on the table of sessions: the name of a session's user, else null.
+
+        It is null where the user may not sign in, or is younger than the session and so somebody else.
+        """
         columns = self._table.c
-        named = select(columns.username).where(columns.id == user_id, columns.disabled_at.is_(None))
+        named = select(columns.username).where(
+            columns.id == sessions.c.user_id,
+            columns.disabled_at.is_(None),
+            columns.created_at <= sessions.c.created_at,
+        )
         return named.correlate_except(self._table).scalar_subquery()
 
     def find(self, user_id: str) -> Account | None:
@@ -88,7 +126,11 @@ class SQLUsers:
             return None
         row = rows[0]
         return Account(
-            id=row.id, username=row.username, password_hash=row.password_hash, disabled=row.disabled_at is not None
+            id=row.id,
+            username=row.username,
+            password_hash=row.password_hash,
+            disabled=row.disabled_at is not None,
+            created_at=row.created_at,
         )
 
     def add(self, account: Account, *, key: str, now: datetime) -> None:
@@ -104,11 +146,13 @@ class SQLUsers:
         except exc.IntegrityError as error:
             raise UsernameTakenError from error
 
-    def set_password_hash(self, user_id: str, password_hash: str) -> None:
-        self._set(user_id, password_hash=password_hash)
+    def delete(self, user_id: str) -> None:
+        self._database.run(delete(self._table).where(self._table.c.id == user_id))
+
+    def set_password_hash(self, user_id: str, password_hash: str, *, read: str) -> bool:
+        columns = self._table.c
+        unchanged = update(self._table).where(columns.id == user_id, columns.password_hash == read)
+        return bool(self._database.run(unchanged.values(password_hash=password_hash).returning(columns.id)))
 
     def disable(self, user_id: str, *, now: datetime) -> None:
-        self._set(user_id, disabled_at=now)
-
-    def _set(self, user_id: str, **values: object) -> None:
-        self._database.run(update(self._table).where(self._table.c.id == user_id).values(**values))
+        self._database.run(update(self._table).where(self._table.c.id == user_id).values(disabled_at=now))

@@ -73,10 +73,10 @@ def change_password() -> Response:
     try:
         new = form.text("new_password")
         owner = _confirmed(visitor, form.text("current_password"), field="current_password")
+        prove(visitor, owner)
         ended = accounts.change_password(owner, new, session_id=visitor.session_id)
     except FORM_ERRORS as error:
         return _account_page(form=form, fault=fault(error, form))
-    prove(visitor, owner)
     return _back_to_account("password_changed", count=ended)
 
 

@@ -37,9 +37,9 @@ def log_in() -> Response:
         account = current().accounts.authenticate(
             form.text("username"), form.text("password"), address=request.remote_addr
         )
+        sign_in(account, remember=form.ticked("remember"))
     except FORM_ERRORS as error:
         return _entrance("login.html", onward, form=form, fault=fault(error, form))
-    sign_in(account, remember=form.ticked("remember"))
     return see_other(onward)
 
 
@@ -58,10 +58,10 @@ def sign_up() -> Response:
     form = Form.of(request)
     onward = destination(form.all("next"))
     try:
-        account = current().accounts.register(form.text("username"), form.text("password"))
+        with current().accounts.registration(form.text("username"), form.text("password")) as account:
+            sign_in(account, remember=form.ticked("remember"))
     except FORM_ERRORS as error:
         return _entrance("register.html", onward, form=form, fault=fault(error, form))
-    sign_in(account, remember=form.ticked("remember"))
     return see_other(onward)
 
 

@@ -56,12 +56,12 @@ class RedisStore:
 
     def start(self, session: Session, *, keep: int) -> Sequence[Session]:
         values = [part for pair in _hash(session).items() for part in pair]
-        self._run(scripts.START, [_key(session.id)], [_number(session.created_at), *values])
-        self._note_owned(session, now=session.created_at)
-        living = self.list(session.user_id, now=session.created_at)
+        self._run(scripts.START, [_key(session.id)], [_number(session.last_used_at), *values])
+        self._note_owned(session, now=session.last_used_at)
+        living = self.list(session.user_id, now=session.last_used_at)
         newest_first = sorted(living, key=lambda each: (each.last_used_at, each.created_at), reverse=True)
         surplus = [each.id for each in newest_first[keep:]]
-        return self._end(surplus, Ending(reason="displaced", now=session.created_at))
+        return self._end(surplus, Ending(reason="displaced", now=session.last_used_at))
 
     def find(self, session_id: str) -> Session | None:
         return _session(self._call("hgetall", _key(session_id)))

@@ -33,7 +33,7 @@ from .database import Database, UTCDateTime
 
 TABLE = "renewal_session"
 
-NameOf = Callable[[ColumnElement[str]], ColumnElement[str]]
+NameOf = Callable[[Table], ColumnElement[str]]
 
 _CLOCK = select(func.clock_timestamp(type_=UTCDateTime).label("now"))
 _EXPECTED = {Verdict.ROTATE: "next", Verdict.REPLACE: "current"}
@@ -83,7 +83,7 @@ class SQLStore:
         """Keep sessions in `table`; `name_of` makes the name of the user part of what a refresh reads."""
         self._database = database
         self._table = table
-        self._columns = [table] if name_of is None else [table, name_of(table.c.user_id).label("username")]
+        self._columns = [table] if name_of is None else [table, name_of(table).label("username")]
         self._rotations = {verdict: database.prepare(self._rotation(verdict)) for verdict in _EXPECTED}
         # if a use is lost, the idle timeout was not pushed forward by it, once; a proof must not be lost
         self._touches = {
@@ -98,9 +98,9 @@ class SQLStore:
     def start(self, session: Session, *, keep: int) -> Sequence[Session]:
         values = {column.name: getattr(session, column.name) for column in self._table.columns}
         self._database.run(self._insertion, values)
-        most = {"user": session.user_id, "now": session.created_at, "keep": keep}
+        most = {"user": session.user_id, "now": session.last_used_at, "keep": keep}
         surplus = [row.id for row in self._database.run(self._surplus, most)]
-        displaced = Ending(reason="displaced", now=session.created_at)
+        displaced = Ending(reason="displaced", now=session.last_used_at)
         return self._end(self._table.c.id.in_(surplus), displaced) if surplus else []
 
     def _select_surplus(self) -> Any:
