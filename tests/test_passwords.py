@@ -15,7 +15,7 @@ from hosts import services_of
 from werkzeug.security import generate_password_hash
 
 from flask_renewal.errors import InvalidRequestError, WeakPasswordError
-from flask_renewal.passwords import Passwords, check_size, check_strength
+from flask_renewal.passwords import MOST_KINDS, Passwords, check_size, check_strength
 
 OLD = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
 
@@ -117,15 +117,48 @@ def test_a_disabled_user_costs_one_hash(app: Flask, client: FlaskClient, hashed:
     assert hashed == ["verify"]
 
 
-def test_nobody_takes_as_long_as_somebody(passwords: Passwords) -> None:
-    somebody = passwords.hash(PASSWORD)
-    spent: dict[str | None, list[float]] = {somebody: [], None: []}
-    for _ in range(9):
-        for password_hash, times in spent.items():
-            begun = time.thread_time()
-            passwords.verify(password_hash, "wrong")
-            times.append(time.thread_time() - begun)
-    assert 0.6 < median(spent[None]) / median(spent[somebody]) < 1.6
+def spent(passwords: Passwords, password_hash: str | None) -> float:
+    """Return the seconds of this thread in which a wrong password is found to be wrong."""
+    begun = time.thread_time()
+    assert not passwords.verify(password_hash, "wrong")
+    return time.thread_time() - begun
+
+
+@pytest.mark.parametrize(
+    "somebody",
+    [
+        Passwords().hash(PASSWORD),
+        PasswordHasher(time_cost=6, memory_cost=19_456, parallelism=1).hash(PASSWORD),
+        generate_password_hash(PASSWORD, "scrypt:32768:8:1"),
+        generate_password_hash(PASSWORD, "pbkdf2:sha256:100000"),
+        "!",
+    ],
+    ids=["ours", "an older one of Argon2", "scrypt", "PBKDF2", "one that no password fits"],
+)
+def test_nobody_takes_as_long_as_somebody(somebody: str) -> None:
+    passwords, of_today = Passwords(), Passwords().hash(PASSWORD)
+    passwords.verify(somebody, "wrong")
+    times = [[spent(passwords, each) for each in (None, somebody, of_today)] for _ in range(9)]
+    nobody, *others = (median(each) for each in zip(*times, strict=True))
+    assert all(0.6 < nobody / other < 1.6 for other in others)
+
+
+def test_a_right_password_is_tried_once(passwords: Passwords, hashed: list[str]) -> None:
+    old, ours = OLD.hash(PASSWORD), passwords.hash(PASSWORD)
+    passwords.verify(old, "wrong")
+    hashed.clear()
+    assert passwords.verify(old, PASSWORD)
+    assert passwords.verify(ours, PASSWORD)
+    assert hashed == ["verify"] * 2
+
+
+def test_a_wrong_password_is_tried_on_few_kinds(hashed: list[str]) -> None:
+    passwords = Passwords()
+    for cost in range(8, 20):
+        passwords.verify(PasswordHasher(time_cost=1, memory_cost=cost, parallelism=1).hash(PASSWORD), "wrong")
+    hashed.clear()
+    passwords.verify(None, "wrong")
+    assert hashed == ["verify"] * MOST_KINDS
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from argon2 import PasswordHasher, Type
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from werkzeug.security import check_password_hash
 
 from .common_passwords import COMMON_PASSWORDS
@@ -16,6 +16,8 @@ from .hashing import Hashing
 SHORTEST_CHARACTERS = 12
 LONGEST_BYTES = 1024
 """Once normalised."""
+MOST_KINDS = 4
+"""Of hashes that a wrong password is tried on."""
 
 _LONGEST_AS_SENT = LONGEST_BYTES * 3 // 2
 """Characters: of three that make one of two bytes (U+03B0), there may be as many; no others make less of more."""
@@ -32,6 +34,7 @@ class Passwords:
         self._hashing = Hashing()
         self._parameters = _parameters(self._hasher)
         self._nobody = self._parameters + _nothing(self._hasher)
+        self._kinds = {_kind(self._nobody): self._nobody}
 
     def place(self) -> AbstractContextManager[None]:
         """Hold a place in the line of those who prove or set a password; raises `TooManyRequestsError` in a flood."""
@@ -42,11 +45,25 @@ class Passwords:
         return self._hashing.compute(partial(self._hasher.hash, _normalised(password)))
 
     def verify(self, password_hash: str | None, password: str) -> bool:
-        """Say whether the password is the one; without a hash, take the same time and say no."""
-        if password_hash is None:
-            self._verify(self._nobody, password)
-            return False
-        return self._verify(password_hash, password)
+        """Say whether the password is the one; to say no takes the same time whatever the hash is, and without one.
+
+        An imported hash takes another time than ours. So before a no the password is tried on a hash of each kind that
+        this process has met; what comes of that is of no interest.
+        """
+        known = None if password_hash is None else self._verify(password_hash, password)
+        if known:
+            return True
+        tried = None if password_hash is None or known is None else self._note_kind(password_hash)
+        for kind, example in tuple(self._kinds.items()):
+            if kind != tried:
+                self._verify(example, password)
+        return False
+
+    def _note_kind(self, password_hash: str) -> str:
+        kind = _kind(password_hash)
+        if len(self._kinds) < MOST_KINDS:
+            self._kinds.setdefault(kind, password_hash)
+        return kind
 
     def needs_rehash(self, password_hash: str) -> bool:
         """Say whether the hash was made with other parameters than today's."""
@@ -57,17 +74,25 @@ class Passwords:
         except InvalidHashError:
             return True
 
-    def _verify(self, password_hash: str, password: str) -> bool:
+    def _verify(self, password_hash: str, password: str) -> bool | None:
+        """Say whether the password is the one; ``None`` at once for what is no hash."""
         check = check_password_hash if password_hash.startswith(("scrypt:", "pbkdf2:")) else self._hasher.verify
         try:
             return self._hashing.compute(partial(check, password_hash, _normalised(password)))
-        except (VerificationError, ValueError):
+        except VerifyMismatchError:
             return False
+        except (VerificationError, ValueError):
+            return None
 
 
 def _parameters(hasher: PasswordHasher) -> str:
     """Return how every hash of this hasher begins."""
     return f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}$"
+
+
+def _kind(password_hash: str) -> str:
+    """Return what is before salt and hash: how it was made, on which the time hangs that it takes."""
+    return password_hash.rsplit("$", 2)[0]
 
 
 def _nothing(hasher: PasswordHasher) -> str:
