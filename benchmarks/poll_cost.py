@@ -83,7 +83,7 @@ def measure_postgresql(ended: int) -> None:
 def measure_redis(ended: int) -> None:
     server = Redis()
     try:
-        store = RedisStore(server.start().url)
+        store = RedisStore(server.start().url, prefix="renewal")
         now = datetime.now(timezone.utc)
         for number in range(ended):
             store.start(a_session(number), keep=1000)

@@ -218,7 +218,7 @@ def measure_redis(size: int, *options: str) -> None:
     said = f"Redis {' '.join(options)}".strip()
     try:
         server.start("--appendonly", "yes", *options)
-        store = RedisStore(server.url)
+        store = RedisStore(server.url, prefix="renewal")
         empty = used(server)
         for number in range(size):
             store.start(a_session(number), keep=1000)

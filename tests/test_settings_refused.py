@@ -66,6 +66,8 @@ BAD: dict[str, list[Any]] = {
     "RENEWAL_URL_PREFIX": ["", "/", "auth", "/auth/", "/a//b", "/a b", None, "/<x>"],
     "RENEWAL_STORE": ["", "sqlite://", "memory", 5, "http://localhost"],
     "RENEWAL_RATELIMIT_LOGIN": ["", "often", 10, None, "10 per fortnight"],
+    "RENEWAL_STORE_PREFIX": ["", None, 7, "a b", "{a}", "a}", "ä", "a\n", "a" * 65],
+    "RENEWAL_RATELIMIT_REGISTER": ["", "often", 10, None],
     "RENEWAL_RATELIMIT_REFRESH": ["", "often", 10, None],
     "JWT_COOKIE_SECURE": ["true", 1, 0],
     "JWT_COOKIE_SAMESITE": ["", "lazy", True, 5],

@@ -80,7 +80,7 @@ def _store(settings: Settings, database: Database, db: SQLAlchemy, users: SQLUse
     if settings.store is not None:
         from .stores.redis import RedisStore  # noqa: PLC0415 - its library takes 80 ms to import
 
-        return RedisStore(settings.store)
+        return RedisStore(settings.store, prefix=settings.store_prefix)
     return SQLStore(database, session_table(db.metadata), name_of=users.name_of if users else None)
 
 

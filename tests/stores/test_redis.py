@@ -28,7 +28,7 @@ def redis_server() -> Iterator[Redis]:
 @pytest.fixture
 def open_store(redis_server: Redis) -> OpenStore:
     redis_server.cli("flushall")
-    return partial(RedisStore, redis_server.url)
+    return partial(RedisStore, redis_server.url, prefix="renewal")
 
 
 def test_redis_drops_a_session_a_minute_after_it_is_over(store: Store, redis_server: Redis) -> None:
@@ -107,3 +107,15 @@ def live(store: Store) -> None:
     store.ended_since(NOW - DAY)
     store.purge(now=NOW + 60 * DAY, after="", examine=1)
     store.clock()
+
+
+def test_two_prefixes_in_one_server_see_nothing_of_each_other(redis_server: Redis) -> None:
+    redis_server.cli("flushall")
+    shop, till = (RedisStore(redis_server.url, prefix=prefix) for prefix in ("shop", "till"))
+    for store in (shop, till):
+        put(store, a_session("sid"))
+    assert [ended.id for ended in shop.end(Ending(reason="logout", now=NOW, user_id="alice"))] == ["sid"]
+    assert [session.id for session in till.list("alice", now=NOW)] == ["sid"]
+    assert list(shop.ended_since(NOW - DAY)) == ["sid"]
+    assert not till.ended_since(NOW - DAY)
+    assert {key.partition(":")[0] for key in redis_server.cli("keys", "*").split()} == {"shop", "till"}

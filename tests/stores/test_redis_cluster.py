@@ -27,7 +27,7 @@ def cluster() -> Iterator[RedisCluster]:
 def open_store(cluster: RedisCluster) -> OpenStore:
     for node in cluster.nodes:
         node.cli("flushall")
-    return partial(RedisStore, cluster.url)
+    return partial(RedisStore, cluster.url, prefix="renewal")
 
 
 def test_sessions_lie_on_all_nodes(store: Store, cluster: RedisCluster) -> None:

@@ -46,7 +46,9 @@ class Settings:
     trusted_proxies: int
     url_prefix: str
     store: str | None = field(repr=False)
+    store_prefix: str
     login_limit: str
+    register_limit: str
     refresh_limit: str
     cookie_secure: bool | None
     cookie_same_site: SameSite

@@ -160,11 +160,28 @@ SETTINGS: tuple[Setting, ...] = (
         read=values.optional(values.redis_url),
     ),
     Setting(
+        key="RENEWAL_STORE_PREFIX",
+        field="store_prefix",
+        default="renewal",
+        expects="1 to 64 ASCII characters, no space, { or } among them",
+        meaning="Begins every key in Redis, those of the rate limits too, so that two applications can share a server.",
+        read=values.text(r"[!-z|~]{1,64}"),
+    ),
+    Setting(
         key="RENEWAL_RATELIMIT_LOGIN",
         field="login_limit",
         default="10 per minute",
         expects='a rate limit such as "10 per minute"',
-        meaning="Failed sign-ins, per account and per address.",
+        meaning="Wrong passwords per account, from places where it has not been signed in, and from each where it has;"
+        " all sign-ins per address (an IPv6 /64 is one), of known places ten times as many.",
+        read=values.rate_limit,
+    ),
+    Setting(
+        key="RENEWAL_RATELIMIT_REGISTER",
+        field="register_limit",
+        default="100 per hour",
+        expects='a rate limit such as "100 per hour"',
+        meaning="Registrations, per address (an IPv6 /64 is one).",
         read=values.rate_limit,
     ),
     Setting(

@@ -30,8 +30,6 @@ LONGEST_WAIT_SECONDS = 2.0
 """For a connection, for one in the pool, and for an answer."""
 
 _EXPECTED = {Verdict.ROTATE: "next", Verdict.REPLACE: "current"}
-_ENDED = "renewal:{ended}:at"
-_ENDED_UNTIL = "renewal:{ended}:until"
 _OF_INTEREST_AFTER_ITS_END = timedelta(minutes=10)
 """How far clocks may be apart before an ended session is forgotten while an access token of it lives."""
 
@@ -42,8 +40,8 @@ _TIMES = frozenset(field.name for field in fields(Session) if field.name.endswit
 class RedisStore:
     """The store behind a ``redis://`` URL; see `Store` for what the verbs promise."""
 
-    def __init__(self, url: str) -> None:
-        """Connect at the first use, so that an application starts while Redis is away.
+    def __init__(self, url: str, *, prefix: str) -> None:
+        """Connect at the first use, so that an application starts while Redis is away; `prefix` begins every key.
 
         Raises `ConfigurationError` where the client library is missing.
         """
@@ -52,11 +50,13 @@ class RedisStore:
                 "RENEWAL_STORE = redis://… needs a library; run pip install 'flask-renewal[redis]'."
             )
         self._client: PerProcess[Any] = PerProcess(partial(_connect, url))
+        self._prefix = prefix
+        self._ended, self._ended_until = f"{prefix}:{{ended}}:at", f"{prefix}:{{ended}}:until"
         self._scripts: dict[str, Any] = {}
 
     def start(self, session: Session, *, keep: int) -> Sequence[Session]:
         values = [part for pair in _hash(session).items() for part in pair]
-        self._run(scripts.START, [_key(session.id)], [_number(session.last_used_at), *values])
+        self._run(scripts.START, [self._key(session.id)], [_number(session.last_used_at), *values])
         self._note_owned(session, now=session.last_used_at)
         living = self.list(session.user_id, now=session.last_used_at)
         newest_first = sorted(living, key=lambda each: (each.last_used_at, each.created_at), reverse=True)
@@ -64,7 +64,7 @@ class RedisStore:
         return self._end(surplus, Ending(reason="displaced", now=session.last_used_at))
 
     def find(self, session_id: str) -> Session | None:
-        return _session(self._call("hgetall", _key(session_id)))
+        return _session(self._call("hgetall", self._key(session_id)))
 
     def list(self, user_id: str, *, now: datetime) -> Sequence[Session]:
         living = [session for session in self._owned(user_id) if is_alive(session, now)]
@@ -72,21 +72,21 @@ class RedisStore:
 
     def _owned(self, user_id: str) -> Sequence[Session]:
         """Return the user's sessions; forget those that Redis has dropped."""
-        ids = sorted(self._call("smembers", _owner_key(user_id)))
+        ids = sorted(self._call("smembers", self._owner_key(user_id)))
         with _refusing(), self._client().pipeline(transaction=False) as together:
             for session_id in ids:
-                together.hgetall(_key(session_id))
+                together.hgetall(self._key(session_id))
             found = dict(zip(ids, map(_session, together.execute()), strict=True))
         gone = [session_id for session_id, session in found.items() if session is None]
         if gone:
-            self._call("srem", _owner_key(user_id), *gone)
+            self._call("srem", self._owner_key(user_id), *gone)
         return [session for session in found.values() if session is not None]
 
     def rotate(self, swap: Swap) -> Session | None:
         now, *ends = _use_numbers(swap.use)
         before = _number(swap.use.now - swap.window)
         values = [now, before, *ends, _EXPECTED[swap.verdict], swap.presented, swap.fresh]
-        session = _session(self._run(scripts.ROTATE, [_key(swap.session_id)], values))
+        session = _session(self._run(scripts.ROTATE, [self._key(swap.session_id)], values))
         if session is not None:
             with suppress(StoreUnavailableError):  # it has rotated; a gap in the index is mended next time
                 self._note_owned(session, now=swap.use.now)
@@ -94,11 +94,11 @@ class RedisStore:
 
     def touch(self, session_id: str, use: Use, *, authenticated: bool = False) -> Session | None:
         proof = [_number(use.now)] if authenticated else []
-        return _session(self._run(scripts.TOUCH, [_key(session_id)], [*_use_numbers(use), *proof]))
+        return _session(self._run(scripts.TOUCH, [self._key(session_id)], [*_use_numbers(use), *proof]))
 
     def rename(self, session_id: str, *, user_id: str, device: str | None, now: datetime) -> Session | None:
         name = [] if device is None else [device]
-        return _session(self._run(scripts.RENAME, [_key(session_id)], [_number(now), user_id, *name]))
+        return _session(self._run(scripts.RENAME, [self._key(session_id)], [_number(now), user_id, *name]))
 
     def end(self, ending: Ending) -> Sequence[Session]:
         if ending.session_id is not None:
@@ -110,15 +110,16 @@ class RedisStore:
     def _end(self, ids: Sequence[str], ending: Ending) -> Sequence[Session]:
         """End sessions; note also those that had been ended before, in case that whoever did it did not get to it."""
         values = [_number(ending.now), ending.reason, ending.user_id or ""]
-        answers = [self._run(scripts.END, [_key(session_id)], values) for session_id in ids]
+        answers = [self._run(scripts.END, [self._key(session_id)], values) for session_id in ids]
         over = [(was_alive, _known(flat)) for was_alive, flat in filter(None, answers)]
         self._note_ended([session for _, session in over], now=ending.now)
         for _, session in over:
-            self._call("srem", _owner_key(session.user_id), session.id)
+            self._call("srem", self._owner_key(session.user_id), session.id)
         return [session for was_alive, session in over if was_alive]
 
     def ended_since(self, moment: datetime) -> Sequence[str]:
-        return [str(session_id) for session_id in self._call("zrangebyscore", _ENDED, f"({_number(moment)}", "+inf")]
+        found = self._call("zrangebyscore", self._ended, f"({_number(moment)}", "+inf")
+        return [str(session_id) for session_id in found]
 
     def purge(self, *, now: datetime, after: str, examine: int) -> Purged:
         """Leave sessions to Redis, which drops them itself; forget ended ones that are of no interest any more."""
@@ -131,7 +132,7 @@ class RedisStore:
 
     def clock(self) -> datetime:
         """Return the time of the server; of a cluster, that of the node which keeps the ended sessions."""
-        seconds, microseconds = self._run(scripts.CLOCK, [_ENDED], [])
+        seconds, microseconds = self._run(scripts.CLOCK, [self._ended], [])
         return LONG_AGO + timedelta(seconds=int(seconds), microseconds=int(microseconds))
 
     def _note_ended(self, sessions: Sequence[Session], *, now: datetime) -> None:
@@ -139,13 +140,19 @@ class RedisStore:
         for session in sessions:
             until = session.over_at + _OF_INTEREST_AFTER_ITS_END
             values += [session.id, _number(session.ended_at or now), _number(until)]
-        self._run(scripts.NOTE_ENDED, [_ENDED, _ENDED_UNTIL], values)
+        self._run(scripts.NOTE_ENDED, [self._ended, self._ended_until], values)
 
     def _note_owned(self, session: Session, *, now: datetime) -> None:
         left = (
             "" if session.expires_at is None else str(max(1, (session.expires_at - now) // timedelta(milliseconds=1)))
         )
-        self._run(scripts.NOTE_OWNED, [_owner_key(session.user_id)], [session.id, left])
+        self._run(scripts.NOTE_OWNED, [self._owner_key(session.user_id)], [session.id, left])
+
+    def _key(self, session_id: str) -> str:
+        return f"{self._prefix}:session:{{{session_id}}}"
+
+    def _owner_key(self, user_id: str) -> str:
+        return f"{self._prefix}:sessions-of:{{{user_id}}}"
 
     def _run(self, script: str, keys: Sequence[str], values: Sequence[str]) -> Any:
         with _refusing():
@@ -187,14 +194,6 @@ def _refusing() -> Iterator[None]:
         yield
     except (redis.RedisError, redis.exceptions.RedisClusterException, OSError) as error:
         raise StoreUnavailableError from error
-
-
-def _key(session_id: str) -> str:
-    return f"renewal:session:{{{session_id}}}"
-
-
-def _owner_key(user_id: str) -> str:
-    return f"renewal:sessions-of:{{{user_id}}}"
 
 
 def _number(moment: datetime) -> str:
