@@ -1,42 +1,28 @@
-"""Rate limits: failed sign-ins per account and per address, refreshes per session."""
+"""Rate limits: sign-ins per account and per address, registrations per address, refreshes per session."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from answers import assert_problem, cookies
 from argon2 import PasswordHasher
-from conftest import PASSWORD
+from conftest import PASSWORD, bearer
 from flask import Flask
 from flask.testing import FlaskClient
+from guessing import *  # noqa: F403 - a fixture
+from guessing import ALICE, HOME, attempt, register
 from hosts import sign_in
 from limits.errors import StorageError
 from limits.storage import MemoryStorage
 from werkzeug.test import TestResponse
 
-ALICE = {"username": "alice", "password": PASSWORD}
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-@pytest.fixture
-def make(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Callable[..., FlaskClient]:
-    """Make a client of an application where alice has an account, and where hashing is cheap."""
-    monkeypatch.setattr("flask_renewal.passwords.PasswordHasher", lambda **_: CHEAP)
-
-    def made(**config: Any) -> FlaskClient:
-        client = make_app(**config).test_client(use_cookies=False)
-        client.post("/auth/register", json=ALICE)
-        return client
-
-    return made
-
-
-def attempt(
-    client: FlaskClient, name: str = "alice", password: str = "wrong", address: str = "10.0.0.1"
-) -> TestResponse:
-    content = {"username": name, "password": password}
-    return client.post("/auth/login", json=content, environ_overrides={"REMOTE_ADDR": address})
+from flask_renewal.errors import TooManyRequestsError
+from flask_renewal.settings import Settings
+from flask_renewal.throttle import Throttle
 
 
 def test_the_eleventh_failure_in_a_minute_is_refused(make: Callable[..., FlaskClient]) -> None:
@@ -96,6 +82,91 @@ def test_signing_in_rightly_is_not_counted(make: Callable[..., FlaskClient]) -> 
     assert {attempt(client, password=PASSWORD).status_code for _ in range(5)} == {200}
 
 
+def test_a_right_password_gives_back_what_it_took_and_no_more(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="2 per minute")
+    sent = ["wrong", PASSWORD, PASSWORD, "wrong", PASSWORD]
+    answers = [attempt(client, password=password, address=HOME).status_code for password in sent]
+    assert answers == [401, 200, 200, 401, 429]
+
+
+def test_a_sign_in_that_is_under_way_is_counted() -> None:
+    throttle = Throttle(Settings.from_config({}), {})
+    with ExitStack() as under_way:
+        for number in range(10):
+            under_way.enter_context(throttle.sign_in("alice", address=f"10.0.0.{number}", session_id=None))
+        with pytest.raises(TooManyRequestsError), throttle.sign_in("alice", address="10.0.0.10", session_id=None):
+            pass
+    with throttle.sign_in("alice", address="10.0.0.10", session_id=None):
+        pass
+
+
+GUESS = "a wrong password, number {}"
+ROADS: dict[str, Callable[[FlaskClient, dict[str, str], int], TestResponse]] = {
+    "sign in": lambda client, _, number: attempt(client, password=GUESS.format(number), address=f"10.0.0.{number}"),
+    "page": lambda client, _, number: client.post(
+        "/login",
+        data={"username": "alice", "password": GUESS.format(number)},
+        environ_overrides={"REMOTE_ADDR": f"10.0.0.{number}"},
+    ),
+    "confirm": lambda client, token, number: client.post(
+        "/auth/confirm", json={"password": GUESS.format(number)}, headers=token
+    ),
+    "change": lambda client, token, number: client.put(
+        "/auth/password", json={"current_password": GUESS.format(number), "new_password": PASSWORD}, headers=token
+    ),
+}
+
+
+@pytest.mark.parametrize("road", ROADS.values(), ids=ROADS)
+def test_of_guesses_that_come_at_once_no_more_are_judged(make: Callable[..., FlaskClient], road: Any) -> None:
+    client = make()
+    token = bearer(attempt(client, password=PASSWORD, address=HOME).get_json()["access_token"])
+
+    def guess(number: int) -> int:
+        return road(client.application.test_client(use_cookies=False), token, number).status_code
+
+    with ThreadPoolExecutor(30) as threads:
+        answers = Counter(threads.map(guess, range(60)))
+    answers.update(guess(60 + number) for number in range(10))
+    assert answers == {401: 10, 429: 60}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "answer"),
+    [
+        pytest.param("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", 429, id="one line"),
+        pytest.param("2001:db8:1:2::1", "2001:db8:1:3::1", 401, id="the neighbour's line"),
+        pytest.param("192.0.2.1", "::ffff:192.0.2.1", 429, id="IPv4, told as IPv6"),
+        pytest.param("::ffff:192.0.2.1", "::ffff:192.0.2.2", 401, id="two that are told as IPv6"),
+        pytest.param("192.0.2.1", "192.0.2.2", 401, id="two of IPv4"),
+    ],
+)
+def test_what_counts_as_one_address(make: Callable[..., FlaskClient], one: str, other: str, answer: int) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="1 per minute")
+    assert attempt(client, "bob", address=one).status_code == 401
+    assert attempt(client, "carol", address=other).status_code == answer
+
+
+def test_right_sign_ins_count_by_address(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="2 per minute")
+    for name in ("bob", "carol"):
+        register(client, name)
+    statuses = [attempt(client, name, PASSWORD).status_code for name in ("alice", "bob", "carol")]
+    assert statuses == [200, 200, 429]
+
+
+@pytest.mark.parametrize("path", ["/auth/register", "/register"])
+def test_registrations_are_limited_by_address(make_app: Callable[..., Flask], path: str) -> None:
+    client = make_app(RENEWAL_RATELIMIT_REGISTER="2 per hour").test_client(use_cookies=False)
+    for name in ("alice", "alice"):
+        register(client, name)
+    content = {"data": {"username": "bob", "password": PASSWORD}} if path == "/register" else {"json": ALICE}
+    response = client.post(path, **content)
+    assert response.status_code == 429
+    assert 3000 < int(response.headers["Retry-After"]) <= 3600
+    assert register(client, "bob", address="10.0.0.1").status_code == 201
+
+
 def test_what_is_no_attempt_is_not_counted(make: Callable[..., FlaskClient]) -> None:
     client = make(RENEWAL_RATELIMIT_LOGIN="1 per minute")
     for content in ({}, {"username": "alice"}, {"username": "alice", "password": ""}, []):
@@ -107,6 +178,14 @@ def test_several_limits_hold_together(make: Callable[..., FlaskClient]) -> None:
     client = make(RENEWAL_RATELIMIT_LOGIN="5 per minute; 2 per hour")
     response = [attempt(client) for _ in range(3)][-1]
     assert response.status_code == 429
+    assert 3000 < int(response.headers["Retry-After"]) <= 3600
+
+
+def test_of_several_limits_that_are_reached_the_longest_says_when_to_come_back(
+    make: Callable[..., FlaskClient],
+) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="2 per hour; 2 per minute")
+    response = [attempt(client) for _ in range(3)][-1]
     assert 3000 < int(response.headers["Retry-After"]) <= 3600
 
 
@@ -167,3 +246,4 @@ def test_while_the_counts_are_away_nobody_is_locked_out(
     assert attempt(client, "bob", address="10.0.0.2").status_code == 401
     assert attempt(client).status_code in (401, 429)
     assert "secret" not in caplog.text
+    assert caplog.text.count("their storage cannot be reached") == 1

@@ -7,7 +7,7 @@ from functools import partial
 
 from . import events
 from .ambient import Ambient
-from .errors import InvalidCredentialsError, RegistrationClosedError, UnknownUserError
+from .errors import InvalidCredentialsError, RegistrationClosedError, SessionNotFoundError, UnknownUserError
 from .events import Events
 from .passwords import Passwords, check_size, check_strength
 from .sessions import DISABLED, Sessions
@@ -39,20 +39,23 @@ class Accounts:
         self._notices = notices
 
     @contextmanager
-    def registration(self, username: str, password: str) -> Iterator[Account]:
+    def registration(self, username: str, password: str, *, address: str | None) -> Iterator[Account]:
         """Add an account for somebody who asks for it, and take it back if the session that begins with it fails.
 
-        So whoever tries again does not find the name taken by themselves. Raises as `add`, and
-        `RegistrationClosedError` where that is not allowed.
+        So whoever tries again does not find the name taken by themselves. Raises as `add`,
+        `RegistrationClosedError` where that is not allowed, and `TooManyRequestsError` where too many come from one
+        address: those that are refused count, too, for a refusal tells which names are taken.
         """
         if not self._settings.registration:
             raise RegistrationClosedError
+        self._throttle.count_registration(address)
         account = self.add(username, password)
         try:
             yield self._users.find(account.id) or account
         except BaseException:
             self._users.delete(account.id)
             raise
+        self._throttle.remember(username_key(username), address)
 
     def add(self, username: str, password: str) -> Account:
         """Add an account.
@@ -69,30 +72,44 @@ class Accounts:
         self._users.add(account, key=key, now=self._ambient.now())
         return account
 
-    def authenticate(self, username: str, password: str, *, address: str | None) -> Account:
+    def authenticate(
+        self, username: str, password: str, *, address: str | None, session_id: str | None = None
+    ) -> Account:
         """Return the account if the password is right and the account is not disabled.
 
-        Raises `InvalidCredentialsError`, the same and after the same time whether or not the user exists;
-        `TooManyRequestsError` before any password is hashed; then no failure is counted.
+        `session_id` is the session whose cookie comes along, whoever's it is. Raises `InvalidCredentialsError`, the
+        same and after the same time whether or not the user exists; `TooManyRequestsError` before any password is
+        hashed.
         """
         key = username_key(username)
         check_size(password, field="password")
-        with self._passwords.place():
-            return self._prove(self._users.find_by_name(key), password, key=key, address=address)
+        own = session_id if session_id and self._is_of(session_id, key) else None
+        with self._throttle.sign_in(key, address=address, session_id=own), self._passwords.place():
+            return self._prove(self._users.find_by_name(key), password)
 
-    def confirm(self, user_id: str, password: str, *, address: str | None, field: str = "password") -> Account:
+    def _is_of(self, session_id: str, key: str) -> bool:
+        """Say whether this session, living or over, is of the account with this name.
+
+        It takes as long where there is no such account.
+        """
+        account = self._users.find_by_name(key)
+        try:
+            self._sessions.find(session_id, user_id=account.id if account else "")
+        except SessionNotFoundError:
+            return False
+        return True
+
+    def confirm(
+        self, user_id: str, password: str, *, session_id: str, address: str | None, field: str = "password"
+    ) -> Account:
         """Return the account of somebody who is signed in if the password is right; raises as `authenticate`."""
         check_size(password, field=field)
-        with self._passwords.place():
-            account = self._users.find(user_id)
-            key = username_key(account.username) if account else user_id
-            return self._prove(account, password, key=key, address=address)
+        with self._throttle.confirmation(session_id, address=address), self._passwords.place():
+            return self._prove(self._users.find(user_id), password)
 
-    def _prove(self, account: Account | None, password: str, *, key: str, address: str | None) -> Account:
-        self._throttle.check_login(key, address)
+    def _prove(self, account: Account | None, password: str) -> Account:
         right = self._passwords.verify(account.password_hash if account else None, password)
         if account is None or account.disabled or not right:
-            self._throttle.count_failed_login(key, address)
             self._notices.send(events.login_failed, user_id=account.id if account else None)
             raise InvalidCredentialsError
         return self._with_hash_of_today(account, password)

@@ -78,7 +78,7 @@ def keep_out_of_caches(response: Response) -> Response:
 def register() -> Response:
     body = Body.sent()
     username, password, origin = body.text("username"), body.text("password"), _origin(body)
-    with current().accounts.registration(username, password) as account:
+    with current().accounts.registration(username, password, address=request.remote_addr) as account:
         return _signed_in(account, origin, HTTPStatus.CREATED)
 
 
@@ -86,7 +86,10 @@ def register() -> Response:
 def login() -> Response:
     body = Body.sent()
     username, password, origin = body.text("username"), body.text("password"), _origin(body)
-    account = current().accounts.authenticate(username, password, address=request.remote_addr)
+    services = current()
+    account = services.accounts.authenticate(
+        username, password, address=request.remote_addr, session_id=services.session_of_cookie()
+    )
     return _signed_in(account, origin, HTTPStatus.OK)
 
 
@@ -159,7 +162,11 @@ def change_password() -> Response:
     accounts, body = current().accounts, Body.sent()
     new = body.text("new_password")
     account = accounts.confirm(
-        get_jwt_identity(), body.text("current_password"), address=request.remote_addr, field="current_password"
+        get_jwt_identity(),
+        body.text("current_password"),
+        session_id=_session_id(),
+        address=request.remote_addr,
+        field="current_password",
     )
     accounts.change_password(account, new, session_id=_session_id())
     return no_content()
@@ -170,7 +177,9 @@ def change_password() -> Response:
 def confirm() -> Response:
     services = current()
     password = Body.sent().text("password")
-    account = services.accounts.confirm(get_jwt_identity(), password, address=request.remote_addr)
+    account = services.accounts.confirm(
+        get_jwt_identity(), password, session_id=_session_id(), address=request.remote_addr
+    )
     return granted(services.sessions.confirm(_session_id(), account))
 
 

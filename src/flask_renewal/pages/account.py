@@ -114,7 +114,9 @@ def _visitor() -> Visitor:
 
 
 def _confirmed(visitor: Visitor, password: str, *, field: str) -> Account:
-    return current().accounts.confirm(visitor.user_id, password, address=request.remote_addr, field=field)
+    return current().accounts.confirm(
+        visitor.user_id, password, session_id=visitor.session_id, address=request.remote_addr, field=field
+    )
 
 
 def _owner(visitor: Visitor) -> Account:

@@ -33,9 +33,13 @@ def login() -> Response:
 def log_in() -> Response:
     form = Form.of(request)
     onward = destination(form.all("next"))
+    services = current()
     try:
-        account = current().accounts.authenticate(
-            form.text("username"), form.text("password"), address=request.remote_addr
+        account = services.accounts.authenticate(
+            form.text("username"),
+            form.text("password"),
+            address=request.remote_addr,
+            session_id=services.session_of_cookie(),
         )
         sign_in(account, remember=form.ticked("remember"))
     except FORM_ERRORS as error:
@@ -58,7 +62,9 @@ def sign_up() -> Response:
     form = Form.of(request)
     onward = destination(form.all("next"))
     try:
-        with current().accounts.registration(form.text("username"), form.text("password")) as account:
+        with current().accounts.registration(
+            form.text("username"), form.text("password"), address=request.remote_addr
+        ) as account:
             sign_in(account, remember=form.ticked("remember"))
     except FORM_ERRORS as error:
         return _entrance("register.html", onward, form=form, fault=fault(error, form))
