@@ -173,7 +173,8 @@ def test_a_user_who_is_gone_is_found_out_when_asked_for(
 @guards
 def test_the_claims_are_those_of_the_standard(get: Callable[..., TestResponse], forger: Forger, guard: str) -> None:
     claims = get(f"/{guard}/claims", headers=bearer(forger.token)).get_json()
-    assert {"iss", "sub", "aud", "exp", "iat", "jti", "sid", "auth_time"} <= set(claims)
+    assert {"iss", "sub", "aud", "exp", "iat", "jti", "sid", "client_id", "auth_time"} <= set(claims)
+    assert claims["client_id"] == claims["iss"]
     assert claims["exp"] - claims["iat"] == 900
     assert forger.header == {"alg": "ES256", "typ": "at+jwt", "kid": forger.key.kid}
 

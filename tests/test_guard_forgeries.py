@@ -86,6 +86,7 @@ FORGERIES: dict[str, Callable[[Forger], str]] = {
     "a list as sub": lambda f: f.signed({"sub": ["id-of-alice"]}),
     "an empty sub": lambda f: f.signed({"sub": ""}),
     "a number as jti": lambda f: f.signed({"jti": 1}),
+    "a number as client_id": lambda f: f.signed({"client_id": 1}),
     "a number as sid": lambda f: f.signed({"sid": 1}),
     "a text as exp": lambda f: f.signed({"exp": "9999999999"}),
     "null as exp": lambda f: f.signed({"exp": None}),
@@ -105,7 +106,7 @@ FORGERIES: dict[str, Callable[[Forger], str]] = {
     "a time as fresh": lambda f: f.signed({"fresh": 9999999999}),
     **{
         f"no {name}": lambda f, name=name: f.signed(drop=name)
-        for name in ("iss", "sub", "aud", "exp", "iat", "jti", "sid", "auth_time", "type", "fresh")
+        for name in ("iss", "sub", "aud", "exp", "iat", "jti", "sid", "client_id", "auth_time", "type", "fresh")
     },
     "two subs in the claims": lambda f: f.raw(payload=json.dumps(f.claims)[:-1].encode() + b', "sub": "x"}'),
     "two kids in the header": lambda f: f.raw(json.dumps(f.header)[:-1].encode() + b', "kid": "x"}'),

@@ -81,6 +81,18 @@ def test_callbacks_that_come_later_answer(host: Flask, guard: str) -> None:
 
 
 @guards
+def test_whom_a_hosts_lookup_does_not_find_is_refused(host: Flask, guard: str) -> None:
+    found = {"id-of-alice": {"username": "alice"}}
+    client = host.test_client()
+    headers = {name: bearer(sign_in(host, name).access_token) for name in ("alice", "bob")}
+    assert client.get(f"/{guard}", headers=headers["bob"]).status_code == 200
+    manager: JWTManager = host.extensions["flask-jwt-extended"]
+    manager.user_lookup_loader(lambda header, claims: found.get(claims["sub"]))
+    assert client.get(f"/{guard}", headers=headers["alice"]).status_code == 200
+    assert_refused(client.get(f"/{guard}", headers=headers["bob"]), "token_invalid", CHALLENGE)
+
+
+@guards
 def test_a_hosts_verification_of_claims_is_asked(host: Flask, guard: str) -> None:
     manager: JWTManager = host.extensions["flask-jwt-extended"]
     manager.token_verification_loader(lambda header, claims: claims["sub"] == "id-of-bob")

@@ -54,6 +54,8 @@ DEFAULTS: dict[str, object] = {
     "issuer": "flask-renewal",
     "audience": "flask-renewal",
     "leeway": timedelta(0),
+    "token_header": "Authorization",
+    "token_scheme": "Bearer",
 }
 
 
@@ -131,6 +133,9 @@ GOOD: list[tuple[str, Any, str, Any]] = [
     ("JWT_ENCODE_ISSUER", "https://api.example.com", "issuer", "https://api.example.com"),
     ("JWT_ENCODE_AUDIENCE", "my app", "audience", "my app"),
     ("JWT_DECODE_LEEWAY", 60, "leeway", timedelta(minutes=1)),
+    ("JWT_HEADER_NAME", "X-Access-Token", "token_header", "X-Access-Token"),
+    ("JWT_HEADER_TYPE", "bearer", "token_scheme", "bearer"),
+    ("JWT_HEADER_TYPE", "", "token_scheme", ""),
 ]
 
 

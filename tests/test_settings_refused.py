@@ -76,6 +76,8 @@ BAD: dict[str, list[Any]] = {
     "JWT_ENCODE_ISSUER": ["", None, 5, "a\nb", "x" * 256],
     "JWT_ENCODE_AUDIENCE": ["", None, ["a", "b"], "\u00e9"],
     "JWT_DECODE_LEEWAY": [*NO_DURATION, None, 61],
+    "JWT_HEADER_NAME": ["", None, "Two Words", "N\u00e4me", 1],
+    "JWT_HEADER_TYPE": [None, "Two words", "a,b", '"', 1],
 }
 
 

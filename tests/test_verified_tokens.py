@@ -140,7 +140,7 @@ def test_a_remembered_token_with_something_behind_it_is_another_token(
 
 
 def test_what_a_view_does_to_the_claims_is_not_seen_by_the_next_request(app: Flask, login: dict[str, Any]) -> None:
-    services_of(app).access_tokens.extra_claims = lambda user_id: {"roles": ["reader"]}
+    app.extensions["flask-jwt-extended"].additional_claims_loader(lambda identity: {"roles": ["reader"]})
 
     def spoil() -> Any:
         seen = [get_jwt()["roles"].copy(), get_jwt().get("sub"), get_jwt_header().get("typ")]

@@ -4,9 +4,9 @@ import json
 import math
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import jwt
 from jwt.utils import base64url_encode
@@ -31,24 +31,29 @@ _LATEST = 2**53
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 
-Loader = Callable[[str], Mapping[str, Any]]
+
+class Additions(Protocol):
+    """What the host adds to every token of a user, at sign-in and at each renewal alike."""
+
+    def added(self, user_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return header members and claims."""
+
+    def encode(self, members: Mapping[str, Any]) -> str:
+        """Return them in JSON, in as few characters as that takes."""
 
 
 class AccessTokens:
     """Issues and reads the access tokens of one application."""
 
-    def __init__(self, settings: Settings, keys: KeyRing, ambient: Ambient) -> None:
+    def __init__(self, settings: Settings, keys: KeyRing, *, ambient: Ambient, additions: Additions) -> None:
         self._settings = settings
         self.keys = keys
         self._ambient = ambient
+        self._additions = additions
         self._verified = VerifiedTokens(MOST_VERIFIED)
         self.remembered = self._verified.get
         """Returns a token that was verified before, by its text: its expiry and its key are for the caller to check."""
         self._leeway = settings.leeway.total_seconds()
-        self.extra_claims: Loader = lambda user_id: {}
-        """Claims that the host adds to every token of a user, at login and at each renewal alike."""
-        self.extra_headers: Loader = lambda user_id: {}
-        self.encode = json.JSONEncoder(separators=(",", ":")).encode
 
     def issue(self, session: Session, *, fresh: bool, renewable_until: int | None = None) -> tuple[str, int]:
         """Return a new token of the session and the seconds that it lives.
@@ -60,8 +65,9 @@ class AccessTokens:
         life = int(self._settings.access_life.total_seconds())
         expires_at = max(issued_at, min(issued_at + life, int(session.over_at.timestamp())))
         key = self.keys.signing_key
+        header, added = self._additions.added(session.user_id)
         claims = {
-            **self.extra_claims(session.user_id),
+            **added,
             "iss": self._settings.issuer,
             "sub": session.user_id,
             "aud": self._settings.audience,
@@ -69,14 +75,15 @@ class AccessTokens:
             "iat": issued_at,
             "jti": self._ambient.new_id(),
             "sid": session.id,
+            "client_id": self._settings.issuer,
             "auth_time": int(session.authenticated_at.timestamp()),
             "type": "access",
             "fresh": fresh,
             **self._renewable(issued_at, renewable_until),
         }
-        extra, ours = self.extra_headers(session.user_id), _header(key.algorithm, key.kid)
-        header = self.encode({**extra, **json.loads(ours)}) if extra else ours
-        return _signed(header, self.encode(claims), key), expires_at - issued_at
+        encode, ours = self._additions.encode, _header(key.algorithm, key.kid)
+        written = encode({**header, **json.loads(ours)}) if header else ours
+        return _signed(written, encode(claims), key), expires_at - issued_at
 
     def read(self, token: str, *, now: float | None = None) -> AccessToken:
         """Return what a token says, once its signature, kind, issuer, audience and times hold.
@@ -128,7 +135,7 @@ class AccessTokens:
 
     def _checked(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> AccessToken:
         """Check the claims that RFC 9068 §2.2 requires, and ours."""
-        texts = [claims.get(name) for name in ("sub", "sid", "jti")]
+        texts = [claims.get(name) for name in ("sub", "sid", "jti", "client_id")]
         times = [claims.get(name) for name in ("exp", "iat", "auth_time")]
         horizon = self._ambient.timestamp() + ISSUED_AHEAD_SECONDS
         sound = (
@@ -168,9 +175,9 @@ def _header(algorithm: str, kid: str) -> str:
 
 def _signed(header: str, claims: str, key: SigningKey) -> str:
     """Sign what is written out (RFC 7515 §5.1): `jwt.encode` would check what is known here, and take twice as long."""
-    content = b".".join(base64url_encode(part.encode()) for part in (header, claims))
+    content = b"%b.%b" % (base64url_encode(header.encode()), base64url_encode(claims.encode()))
     signature = jwt.get_algorithm_by_name(key.algorithm).sign(content, key.private_key)
-    return b".".join((content, base64url_encode(signature))).decode()
+    return (b"%b.%b" % (content, base64url_encode(signature))).decode()
 
 
 def _segment(token: str, index: int) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from .text import shown
 
 _PREFLIGHT_SECONDS = 600
 
-REQUEST_HEADERS = ("Authorization", "Content-Type", "X-Refresh-Transport", "X-Device-Id")
+REQUEST_HEADERS = ("Content-Type", "X-Refresh-Transport", "X-Device-Id")
 RESPONSE_HEADERS = ("WWW-Authenticate", "Retry-After")
 """The renewal header is not among them: the hook exposes it on the answers that carry it."""
 
@@ -34,7 +34,7 @@ def allow(app: Flask, settings: Settings, *, also: str | None = None) -> None:
             resources={paths: {}},
             origins=[re.compile(re.escape(origin) + r"\Z") for origin in sorted(settings.trusted_origins)],
             supports_credentials=True,
-            allow_headers=[*REQUEST_HEADERS, *settings.cors_headers],
+            allow_headers=[settings.token_header, *REQUEST_HEADERS, *settings.cors_headers],
             expose_headers=[*RESPONSE_HEADERS, *settings.cors_expose],
             max_age=_PREFLIGHT_SECONDS,
             always_send=False,

@@ -171,6 +171,11 @@ class AccessError(RenewalError):
     """An access token is refused (RFC 6750 §3.1)."""
 
 
+class TokenMissingError(AccessError):
+    code = "token_missing"
+    title = "An access token is needed"
+
+
 class TokenInvalidError(AccessError):
     code = "token_invalid"
     title = "The access token is not valid"
@@ -186,3 +191,8 @@ class SessionOverError(AccessError):
 
     code = "session_ended"
     title = "The session has been ended"
+
+
+class FreshTokenRequiredError(AccessError):
+    code = "fresh_token_required"
+    title = "The password must have been proved just now"

@@ -53,25 +53,27 @@ class Renewal:
         with app.app_context():
             database = Database(db.engine)
         ours = None if users else _sql_users(database, db, user_model)
+        known = users or cast(Users, ours)
         services = assemble(
             app,
             settings=settings,
             store=_store(settings, database, db, ours),
-            users=users or cast(Users, ours),
+            users=known,
             ambient=ambient or Ambient(),
+            additions=jwt_extended.HostAdditions(app, known),
         )
         app.extensions[EXTENSION] = services
         for part in (jwt_extended, api, client_files):
             part.install(app, services)
-        renewing.install(app)
-        cli.install(app)
+        for part in (guard, renewing, cli):
+            part.install(app)
         cors.allow(app, settings, also=cors_paths)
         _believe_proxies(app, services)
         check.warn(app)
 
 
 def _their_defaults(app: Flask) -> list[str]:
-    if guard.MANAGER not in app.extensions:
+    if jwt_extended.MANAGER not in app.extensions:
         return []
     return [key for key, value in jwt_extended.THEIR_DEFAULTS.items() if key in app.config and app.config[key] == value]
 

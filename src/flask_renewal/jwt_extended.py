@@ -1,25 +1,49 @@
-"""Our tokens under Flask-JWT-Extended's public functions.
+"""All that knows the insides of Flask-JWT-Extended: our tokens under its public functions.
 
-`@jwt_required()`, `current_user`, `get_jwt()` and the callbacks stay as its documentation has them. This module and
-`guard` are the two that know Flask-JWT-Extended's internals.
+`@jwt_required()`, `current_user`, `get_jwt()` and the callbacks stay as its documentation has them, and none of its
+functions is replaced. Callbacks are set by its public decorators; what it offers no door for is used here only:
+
+- `JWTManager._decode_jwt_from_config`, set on this application's manager, for `decode_key_loader` sees a token only
+  after PyJWT has parsed it: of two members of one name the last has won, and one that nests deep was a RecursionError;
+- `JWTManager._…_callback`, read: what the host has put in place of a default stays, and both guards ask it;
+- four names on `g`, written for `get_jwt`, `get_jwt_header`, `get_current_user` and `get_jwt_request_location`.
+
+`setup.cfg` bounds its version by the newest that was tried.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from http import HTTPStatus
-from typing import Any
+from typing import Any, NoReturn
 
-import flask_jwt_extended.default_callbacks as theirs
-from flask import Flask, Response
-from flask_jwt_extended import JWTManager, view_decorators
+import jwt
+from flask import Flask, has_request_context
+from flask.json.provider import DefaultJSONProvider
+from flask_jwt_extended import JWTManager
 from flask_jwt_extended.exceptions import CSRFError
-from flask_jwt_extended.internal_utils import get_json_encoder
 
-from .context import these_globals, this_app, this_request
-from .errors import SessionOverError, TokenExpiredError, TokenInvalidError
-from .guard import DUE, MANAGER, look_up_later, read
-from .problems import CHALLENGE_INVALID, problem
+from .context import these_globals, this_request
+from .credentials import Credentials
+from .errors import (
+    FreshTokenRequiredError,
+    RenewalError,
+    SessionOverError,
+    TokenExpiredError,
+    TokenInvalidError,
+    TokenMissingError,
+)
+from .later_user import LAZY_USER, look_up_later
+from .problems import from_refusal
 from .services import Services
+from .users import Users
+from .verified_tokens import AccessToken, Claims
+
+MANAGER = "flask-jwt-extended"
+GATE = "flask-renewal-gate"
+"""Where `app.extensions` has them."""
+
+DUE = "flask_renewal.due"
+"""Where the environment of a request says that a token was read of whose life little is left."""
 
 THEIR_DEFAULTS: Mapping[str, object] = {
     "JWT_ALGORITHM": "HS256",
@@ -32,145 +56,190 @@ THEIR_DEFAULTS: Mapping[str, object] = {
 }
 """What `JWTManager.init_app` writes into the configuration of a host that makes its own manager first."""
 
-_EDGES = ", \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0"
-"""A comma, and what `str.split` takes for a space."""
+INSTEAD = (
+    "Flask-Renewal keeps the sessions of this application and refuses other tokens; call sign_in or start_session of"
+    " Renewal instead, and itsdangerous for tokens of other purposes."
+)
+
+_UNTOUCHED = JWTManager()
+"""One whose callbacks are the defaults."""
+_VERIFIES, _BLOCKS = _UNTOUCHED._token_verification_callback, _UNTOUCHED._token_in_blocklist_callback
+_IS_IDENTITY = _UNTOUCHED._user_identity_callback
+
+_REFUSALS: Mapping[str, type[RenewalError]] = {
+    "unauthorized": TokenMissingError,
+    "expired_token": TokenExpiredError,
+    "revoked_token": SessionOverError,
+    "needs_fresh_token": FreshTokenRequiredError,
+    "invalid_token": TokenInvalidError,
+    "user_lookup_error": TokenInvalidError,
+    "token_verification_failed": TokenInvalidError,
+}
+"""What our callbacks answer."""
+
+Callback = Callable[..., Any]
+
+
+def manager_of(app: Flask) -> JWTManager:
+    """Return the application's manager, made here unless the host has one."""
+    if MANAGER not in app.extensions:
+        JWTManager(app)
+    manager: JWTManager = app.extensions[MANAGER]
+    return manager
 
 
 def install(app: Flask, services: Services) -> None:
-    """Put our tokens under the application's `JWTManager`, made here unless the host has one.
-
-    What a host has put in place of Flask-JWT-Extended's default callbacks stays.
-    """
-    if MANAGER not in app.extensions:
-        JWTManager(app)
-    manager = app.extensions[MANAGER]
+    """Put our reading of tokens under the application's manager, and our answers where the host has none of its own."""
+    manager = manager_of(app)
     app.config["JWT_ALGORITHM"] = services.keys.signing_key.algorithm
-    manager.renewal = services
-    manager.renewal_reads_plain_header = _reads_plain_header(app)
-    manager._decode_jwt_from_config = _decoder(services)
-    for name, (default, ours) in _CALLBACKS.items():
-        if getattr(manager, name) is default:
-            setattr(manager, name, ours)
-    _keep_blocklist(manager, services)
-    identity = app.config["JWT_IDENTITY_CLAIM"]
-    services.access_tokens.extra_claims = lambda user_id: {
-        **(manager._user_claims_callback(user_id) or {}),
-        identity: user_id,
-    }
-    services.access_tokens.extra_headers = lambda user_id: manager._jwt_additional_header_callback(user_id) or {}
-    services.access_tokens.encode = get_json_encoder(app)(separators=(",", ":")).encode
-    vars(view_decorators)["get_unverified_jwt_headers"] = _header
-    vars(view_decorators)["_decode_jwt_from_headers"] = _from_header
+    app.config["JWT_SESSION_COOKIE"] = _NoCookies()
+    manager.encode_key_loader(_refuse)
+    for name, refusal in _REFUSALS.items():
+        if getattr(manager, f"_{name}_callback") is getattr(_UNTOUCHED, f"_{name}_callback"):
+            getattr(manager, f"{name}_loader")(_answer(refusal))
+    if manager._user_lookup_callback is None:
+        manager.user_lookup_loader(look_up_later)
+    app.extensions[GATE] = Gate(manager, services)
 
 
-def _decoder(services: Services) -> Callable[..., dict[str, Any]]:
-    """Return what both the guard and `decode_token` call.
+def _answer(refusal: type[RenewalError]) -> Callback:
+    return lambda *reason: from_refusal(refusal())
 
-    A token that a view decodes after it was let in by another is not the one that the answer renews.
+
+def _refuse(identity: Any) -> NoReturn:
+    """Refuse `create_access_token` and `create_refresh_token`, which ask for the key to sign with."""
+    raise RuntimeError(INSTEAD)
+
+
+class _NoCookies:
+    """Refuses `set_access_cookies` and `set_refresh_cookies`, which ask whether cookies end with the browser.
+
+    `unset_jwt_cookies`, by which a host gets rid of its old cookies, does not ask.
     """
 
-    def decode(text: str, csrf_value: str | None = None, allow_expired: bool = False) -> dict[str, Any]:
+    def __bool__(self) -> bool:
+        raise RuntimeError(INSTEAD)
+
+
+class Gate:
+    """Who is let in by an access token, in one application."""
+
+    def __init__(self, manager: Any, services: Services) -> None:
+        self._manager = manager
+        self._services = services
+        self.credentials = Credentials(services.settings.token_header, services.settings.token_scheme)
+        self._hosts_blocklist: Callback = _BLOCKS
+        self._blocklist = self._is_ended
+        self._keep_blocklist()
+        manager._decode_jwt_from_config = self.decode
+
+    def shortcut(self, *, fresh: bool) -> bool:
+        """Let the request in if its token was verified before and nothing speaks against it.
+
+        Otherwise nothing is decided: `verify_jwt_in_request` has the word, and for hosts that have one themselves. In
+        one piece, because calls are what it costs: 0.2 µs each, when other code has just had the processor's caches.
+        """
+        services, manager, environ = self._services, self._manager, this_request().environ
+        prefix, sent = self.credentials.prefix, environ.get(self.credentials.key, "")
+        token = services.access_tokens.remembered(sent[len(prefix) :]) if sent.startswith(prefix) else None
+        now = services.ambient.timestamp()
+        if (
+            token is None
+            or token.expires_at <= now
+            or (fresh and not token.fresh)
+            or token.key_id not in services.keys.by_kid
+            or manager._user_lookup_callback is not look_up_later
+            or manager._token_verification_callback is not _VERIFIES
+            or manager._token_in_blocklist_callback is not self._blocklist
+            or self._hosts_blocklist is not _BLOCKS
+            or environ["REQUEST_METHOD"] == "OPTIONS"
+            or services.revocations.is_ended(token.session_id, now)
+        ):
+            return False
+        _admit(*token.copies(), LAZY_USER, location="headers")
+        if now > token.renews_from:
+            environ.setdefault(DUE, True)
+        return True
+
+    def decode(self, text: str, csrf_value: str | None = None, allow_expired: bool = False) -> Claims:
+        """Read a token for `verify_jwt_in_request` and `decode_token`; refuse in the words of PyJWT, as they expect."""
+        self._keep_blocklist()
         if csrf_value:
             raise CSRFError("Access tokens carry no CSRF value; guard the host's own cookies by origin instead")
-        if allow_expired:
-            return services.access_tokens.read_expired(text).copies()[1]
-        held = these_globals()
-        now = services.ambient.timestamp()
-        token = held._renewal_decoded = read(services, text, now)
-        if not held.get("_jwt_extended_jwt"):
-            vars(held)[DUE] = token if now > token.renews_from else None
+        tokens = self._services.access_tokens
+        try:
+            token = tokens.read_expired(text) if allow_expired else tokens.read(text)
+        except TokenInvalidError as error:
+            raise jwt.DecodeError(error.detail) from error
+        except TokenExpiredError as error:
+            expired: Any = jwt.ExpiredSignatureError(error.detail)
+            expired.jwt_header, expired.jwt_data = tokens.read_expired(text).copies()
+            raise expired from error
+        if has_request_context() and self._services.ambient.timestamp() > token.renews_from:
+            this_request().environ.setdefault(DUE, True)
         return token.copies()[1]
 
-    return decode
+    def let_in_by_cookie(self, token: AccessToken) -> bool:
+        """Let a page request in by this token, unless its session has ended or the host refuses it."""
+        self._keep_blocklist()
+        manager, (header, claims) = self._manager, token.copies()
+        if manager._token_in_blocklist_callback(header, claims):
+            return False
+        if not manager._token_verification_callback(header, claims):
+            return False
+        look_up = manager._user_lookup_callback
+        user = LAZY_USER if look_up is look_up_later else {"loaded_user": look_up(header, claims)}
+        if user is not LAZY_USER and user["loaded_user"] is None:
+            return False
+        _admit(header, claims, user, location="cookies")
+        return True
+
+    def keep_user(self) -> None:
+        """Let the user of the request that was let in be looked up later, where `verify_jwt_in_request` has not."""
+        if self._manager._user_lookup_callback is look_up_later:
+            vars(these_globals())["_jwt_extended_jwt_user"] = LAZY_USER
+
+    def _keep_blocklist(self) -> None:
+        """Ask for ended sessions before the host's own blocklist, whether it was there first or is set meanwhile."""
+        hosts = self._manager._token_in_blocklist_callback
+        if hosts is not self._blocklist:
+            self._hosts_blocklist = hosts
+            self._manager.token_in_blocklist_loader(self._blocklist)
+
+    def _is_ended(self, header: dict[str, Any], claims: dict[str, Any]) -> bool:
+        ended = self._services.revocations.is_ended(claims["sid"])
+        return ended or bool(self._hosts_blocklist(header, claims))
 
 
-def _reads_plain_header(app: Flask) -> bool:
-    locations = app.config["JWT_TOKEN_LOCATION"]
-    plain = app.config["JWT_HEADER_NAME"] == "Authorization" and app.config["JWT_HEADER_TYPE"] == "Bearer"
-    return plain and tuple([locations] if isinstance(locations, str) else locations) == ("headers",)
+def _admit(header: dict[str, Any], claims: Claims, user: dict[str, Any], *, location: str) -> None:
+    held = vars(these_globals())
+    held["_jwt_extended_jwt"] = claims
+    held["_jwt_extended_jwt_header"] = header
+    held["_jwt_extended_jwt_user"] = user
+    held["_jwt_extended_jwt_location"] = location
 
 
-_parse_header: Callable[[str], dict[str, Any]] = vars(view_decorators)["get_unverified_jwt_headers"]
+class HostAdditions:
+    """What the host's loaders add to the access tokens of a user, asked at each token that is made."""
 
+    def __init__(self, app: Flask, users: Users) -> None:
+        self._manager: Any = manager_of(app)
+        self._users = users
+        self._identity_claim: str = app.config["JWT_IDENTITY_CLAIM"]
+        default = getattr(app.json, "default", DefaultJSONProvider.default)
+        self.encode = json.JSONEncoder(separators=(",", ":"), default=default).encode
 
-def _header(text: str) -> dict[str, Any]:
-    """Return the header of the token that `jwt_required` has just let us decode; in another application, parse it.
+    def added(self, user_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return header members and claims.
 
-    In the place of Flask-JWT-Extended's own function, which parses the whole token once more: 33 µs, nearly as much as
-    Flask takes to answer "hello", and half of what `jwt_required` took.
-    """
-    token = these_globals().get("_renewal_decoded")
-    return _parse_header(text) if token is None else token.copies()[0]
-
-
-_read_header: Callable[[], tuple[str, None]] = vars(view_decorators)["_decode_jwt_from_headers"]
-
-
-def _from_header() -> tuple[str, None]:
-    """Return the token in the header of this request, which is first written as Flask-JWT-Extended expects it.
-
-    The case of the scheme does not matter (RFC 9110 §11.1); a list of nothing but commas must not be taken apart.
-    In the place of Flask-JWT-Extended's own function, so that no other request pays for it.
-    """
-    environ = this_request().environ
-    authorization = environ.get("HTTP_AUTHORIZATION")
-    if authorization and not authorization.startswith("Bearer ") and hasattr(this_app().extensions[MANAGER], "renewal"):
-        credentials = authorization.strip(_EDGES)
-        if credentials[:7].lower() == "bearer ":
-            credentials = f"Bearer {credentials[7:]}"
-        environ["HTTP_AUTHORIZATION"] = credentials
-    return _read_header()
-
-
-Blocklist = Callable[[dict[str, Any], dict[str, Any]], bool]
-
-
-def _keep_blocklist(manager: Any, services: Services) -> None:
-    """Ask for ended sessions before the host's own blocklist, whether that is there already or is set later."""
-    is_ended = services.revocations.is_ended
-
-    def load(hosts: Blocklist) -> Blocklist:
-        manager.renewal_hosts_blocklist = hosts
-        manager._token_in_blocklist_callback = lambda header, claims: is_ended(claims["sid"]) or hosts(header, claims)
-        return hosts
-
-    load(manager._token_in_blocklist_callback)
-    manager.token_in_blocklist_loader = load
-
-
-def _challenge(code: str, detail: str, challenge: str) -> Response:
-    response = problem(HTTPStatus.UNAUTHORIZED, code, detail)
-    response.headers["WWW-Authenticate"] = challenge
-    return response
-
-
-def _invalid(*_: Any) -> Response:
-    return _challenge(TokenInvalidError.code, TokenInvalidError().detail, CHALLENGE_INVALID)
-
-
-_CALLBACKS: Mapping[str, tuple[Any, Any]] = {
-    "_unauthorized_callback": (
-        theirs.default_unauthorized_callback,
-        lambda reason: _challenge("token_missing", "An access token is needed.", "Bearer"),
-    ),
-    "_expired_token_callback": (
-        theirs.default_expired_token_callback,
-        lambda header, claims: _challenge(TokenExpiredError.code, TokenExpiredError().detail, CHALLENGE_INVALID),
-    ),
-    "_revoked_token_callback": (
-        theirs.default_revoked_token_callback,
-        lambda header, claims: _challenge(SessionOverError.code, SessionOverError().detail, CHALLENGE_INVALID),
-    ),
-    "_needs_fresh_token_callback": (
-        theirs.default_needs_fresh_token_callback,
-        lambda header, claims: _challenge(
-            "fresh_token_required",
-            "The password must have been proved just now.",
-            'Bearer error="insufficient_user_authentication"',
-        ),
-    ),
-    "_invalid_token_callback": (theirs.default_invalid_token_callback, _invalid),
-    "_user_lookup_error_callback": (theirs.default_user_lookup_error_callback, _invalid),
-    "_token_verification_failed_callback": (theirs.default_token_verification_failed_callback, _invalid),
-    "_user_lookup_callback": (None, look_up_later),
-}
+        The loaders get the host's user where it makes the identity of one, else the id. Raises `RuntimeError` where
+        that identity is not our id.
+        """
+        manager, identity = self._manager, user_id
+        if manager._user_identity_callback is not _IS_IDENTITY:
+            identity = self._users.load(user_id)
+            told = manager._user_identity_callback(identity)
+            if told != user_id:
+                raise RuntimeError(f"user_identity_loader returned {told!r}, not the user's id as text: {user_id!r}.")
+        claims = manager._user_claims_callback(identity) or {}
+        return manager._jwt_additional_header_callback(identity) or {}, {**claims, self._identity_claim: user_id}

@@ -2,14 +2,19 @@
 
 import json
 from http import HTTPStatus
+from typing import Any, cast
 
 from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from . import errors
+from .context import this_app
 
-CHALLENGE_INVALID = 'Bearer error="invalid_token"'
-"""The challenge for a token that was presented and refused (RFC 6750 §3.1)."""
+_CHALLENGES = {
+    errors.TokenMissingError: "Bearer",
+    errors.FreshTokenRequiredError: 'Bearer error="insufficient_user_authentication"',
+}
+"""The challenges for what is not simply a token that was presented and refused (RFC 6750 §3.1)."""
 
 _RETRY_STORE_SECONDS = 5
 
@@ -66,7 +71,7 @@ def from_refusal(error: errors.RenewalError) -> Response:
     elif isinstance(error, errors.StoreUnavailableError):
         response.headers["Retry-After"] = str(_RETRY_STORE_SECONDS)
     elif isinstance(error, errors.AccessError):
-        response.headers["WWW-Authenticate"] = CHALLENGE_INVALID
+        response.headers["WWW-Authenticate"] = _CHALLENGES.get(type(error), 'Bearer error="invalid_token"')
     return response
 
 
@@ -88,3 +93,17 @@ def from_http(error: HTTPException) -> Response:
         if name not in ("Content-Type", "Content-Length"):
             response.headers.setdefault(name, value)
     return response
+
+
+def refused(error: Exception) -> HTTPException:
+    """Return an exception that carries what the application answers to another one.
+
+    Extensions with error handling of their own (Flask-RESTX, Flask-RESTful) take others for a fault of the server, so
+    Flask's is asked past them; `data` is what Flask-RESTX sends.
+    """
+    app = this_app()
+    response = app.make_response(type(app).handle_user_exception(app, error))
+    refusal: Any = HTTPException(response=response)
+    if response.is_json:
+        refusal.data = response.get_json()
+    return cast(HTTPException, refusal)

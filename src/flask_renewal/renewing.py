@@ -4,52 +4,46 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, has_request_context, request
+from werkzeug.http import parse_set_header
 
 from . import events
-from .context import these_globals
+from .context import this_request
 from .errors import StoreUnavailableError
-from .guard import DUE, renew_nothing, token_to_renew
+from .guard import renew_nothing, token_to_renew
+from .jwt_extended import DUE
 from .origins import is_trusted
 from .services import current, provenance
-from .verified_tokens import AccessToken
 
 _log = logging.getLogger(__name__)
 
 
 def install(app: Flask) -> None:
-    """Look at each answer after every after-request function, whenever those are registered.
-
-    So it finds what Flask-CORS wrote. An after-request function of our own would cost each request 1.2 µs, of 38 that
-    Flask takes to answer "hello"; this costs 0.4.
-    """
-    process_response = app.process_response
-
-    def process_and_renew(response: Response) -> Response:
-        response = process_response(response)
-        if vars(these_globals()).get(DUE) is not None:
-            token = token_to_renew()
-            if token is not None:
-                _hand_out_renewed_token(token, response)
-        return response
-
-    app.process_response = process_and_renew  # type: ignore[method-assign]
+    """Look at each answer after all after-request functions, whenever those are registered: the first runs last."""
+    app.after_request_funcs.setdefault(None, []).insert(0, _renew)
     events.session_ended.connect(_note_ending, app)
 
 
-def _hand_out_renewed_token(token: AccessToken, response: Response) -> None:
+def _renew(response: Response) -> Response:
     """Add a renewed access token to the answer of a request whose own has little life left.
 
     Whatever goes wrong here is logged and leaves the answer as it was: a renewal is a favour.
     """
-    try:
-        if _may_carry(response):
-            renewed = current().sessions.renew(token)
-            if renewed is not None:
-                _write(response, renewed)
-    except StoreUnavailableError:
-        _log.warning("an access token could not be renewed in the header: the store cannot be reached")
-    except Exception:
-        _log.exception("an access token could not be renewed in the header")
+    if this_request().environ.get(DUE):
+        try:
+            _hand_out(response)
+        except StoreUnavailableError:
+            _log.warning("an access token could not be renewed in the header: the store cannot be reached")
+        except Exception:
+            _log.exception("an access token could not be renewed in the header")
+    return response
+
+
+def _hand_out(response: Response) -> None:
+    token = token_to_renew()
+    if token is not None and _may_carry(response):
+        renewed = current().sessions.renew(token)
+        if renewed is not None:
+            _write(response, renewed)
 
 
 def _may_carry(response: Response) -> bool:
@@ -77,10 +71,9 @@ def _write(response: Response, renewed: str) -> None:
     response.headers[name] = renewed
     response.headers["Cache-Control"] = "no-store"
     response.headers.pop("Expires", None)
-    exposed = [part.strip() for part in ",".join(response.headers.getlist(_EXPOSE)).split(",") if part.strip()]
-    if name.lower() not in (part.lower() for part in exposed):
-        exposed.append(name)
-    response.headers[_EXPOSE] = ", ".join(exposed)
+    exposed = parse_set_header(", ".join(response.headers.getlist(_EXPOSE)))
+    exposed.add(name)
+    response.headers[_EXPOSE] = exposed.to_header()
 
 
 _EXPOSE = "Access-Control-Expose-Headers"

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flask import Flask
 
-from .access_tokens import AccessTokens
+from .access_tokens import AccessTokens, Additions
 from .accounts import Accounts
 from .ambient import Ambient
 from .clocks import StoreClock
@@ -94,12 +94,14 @@ class Services:
         return session.expires_at - self.ambient.now()
 
 
-def assemble(app: Flask, *, settings: Settings, store: Store, users: Users, ambient: Ambient) -> Services:
+def assemble(
+    app: Flask, *, settings: Settings, store: Store, users: Users, ambient: Ambient, additions: Additions
+) -> Services:
     """Put the parts together; raises `ConfigurationError` where settings or keys do not fit."""
     keys = KeyRing.open(settings, Path(app.instance_path))
     throttle = Throttle(settings, cast(Mapping[str, Any], app.config))
     notices = Events(app)
-    access_tokens = AccessTokens(settings, keys, ambient)
+    access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=additions)
     clock = StoreClock(settings, store, ambient)
     revocations = Revocations(settings, store, ambient, clock)
     refresh_tokens = RefreshTokens(keys)

@@ -29,10 +29,22 @@ class AccessToken:
     is_flat: bool
     """No header or claim holds others."""
 
-    def copies(self) -> tuple[dict[str, Any], dict[str, Any]]:
+    def copies(self) -> "tuple[dict[str, Any], Claims]":
         """Return header and claims for one request: a view may change them, the next request must not see it."""
-        header, claims = {**self.header}, {**self.claims}
-        return (header, claims) if self.is_flat else deepcopy((header, claims))
+        header, claims = (self.header, self.claims) if self.is_flat else deepcopy((self.header, self.claims))
+        held = Claims(claims)
+        held.token = self
+        return {**header}, held
+
+
+class Claims(dict[str, Any]):
+    """The claims of an access token as one request sees them, and what that request has found out by them."""
+
+    __slots__ = ("token", "user")
+
+    token: AccessToken
+    user: Any
+    """The host's object of its user, once somebody has asked for it."""
 
 
 class VerifiedTokens:

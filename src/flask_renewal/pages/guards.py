@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 from flask import Response, current_app, has_request_context, request, url_for
 from flask_jwt_extended import get_current_user
-from flask_jwt_extended.exceptions import UserLookupError
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.local import LocalProxy
 
 from ..api import check_origin
 from ..errors import RenewalError
+from ..guard import note_guarded
 from ..origins import SAFE_METHODS
 from .answers import http_error, refusal, see_other
 from .paths import is_local_path
@@ -30,6 +30,7 @@ def page_required(view: View) -> View:
     """
 
     is_async = iscoroutinefunction(view)
+    note_guarded(view)
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -70,5 +71,5 @@ def _user() -> Any:
         return None
     try:
         return get_current_user() if current_visitor() is not None else None
-    except (RenewalError, UserLookupError):
+    except (RenewalError, HTTPException):
         return None

@@ -59,6 +59,8 @@ class Settings:
     issuer: str
     audience: str
     leeway: timedelta
+    token_header: str
+    token_scheme: str
 
     @property
     def short_idle_timeout(self) -> timedelta:

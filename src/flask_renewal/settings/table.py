@@ -266,4 +266,20 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="How far clocks may differ when the times of an access token are checked.",
         read=values.duration(_NOTHING, timedelta(seconds=60)),
     ),
+    Setting(
+        key="JWT_HEADER_NAME",
+        field="token_header",
+        default="Authorization",
+        expects="the name of a request header",
+        meaning="The request header that carries the access token.",
+        read=values.text(r"[A-Za-z0-9-]{1,64}"),
+    ),
+    Setting(
+        key="JWT_HEADER_TYPE",
+        field="token_scheme",
+        default="Bearer",
+        expects='a word such as "Bearer", or "" where the header holds the token alone',
+        meaning='What stands before the token in that header, in any case of letters. `""`: nothing.',
+        read=values.text(r"[!#-'*+.^_`|~0-9A-Za-z-]{0,64}"),
+    ),
 )

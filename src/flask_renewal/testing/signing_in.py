@@ -9,6 +9,7 @@ from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
 
 from ..cookies import CookieSpec
+from ..credentials import Credentials
 from ..errors import AccountError, RefreshTokenInvalidError, TokenInvalidError
 from ..grants import Origin
 from ..services import REFRESH_COOKIE
@@ -122,7 +123,9 @@ class SigningIn(Browser):
         """Add the access token, except to page loads and to where the tokens come from."""
         sources = [self.url(name) for name in ("login", "register", "refresh")]
         if self.access_token and not call.navigation and call.path not in sources:
-            environ.setdefault("HTTP_AUTHORIZATION", f"Bearer {self.access_token}")
+            settings = services_of(self.application).settings
+            credentials = Credentials(settings.token_header, settings.token_scheme)
+            environ.setdefault(credentials.key, credentials.prefix + self.access_token)
 
     def note(self, response: TestResponse) -> None:
         """Take over the tokens of an answer."""
