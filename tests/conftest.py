@@ -1,5 +1,6 @@
 """What every test may use: an application on a real SQLite file, with a clock of its own."""
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -20,13 +21,16 @@ from flask_renewal.testing import Clock
 
 PASSWORD = "correct staple horse battery"
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
+MOST_WORKERS = 4
+"""Each may start browsers and servers of its own."""
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Run a single file in this process, which starts sooner than workers do."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run a single file in this process, which starts sooner; else have a worker more than cores: many tests wait."""
     files = {argument.partition("::")[0] for argument in config.args}
-    return 0 if len(files) == 1 and files.pop().endswith(".py") else None
+    alone = len(files) == 1 and files.pop().endswith(".py")
+    return 0 if alone else min(len(os.sched_getaffinity(0)) + 1, MOST_WORKERS)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext
 
 from .launching import TOTAL_COOKIE_PROTECTION, start_chromium_profile, start_firefox, start_webkit
 from .places import CHROMIUM, CHROMIUM_BLOCKING, FIREFOX, FIREFOX_BLOCKING, FIREFOX_OPT_IN, WEBKIT, WEBKIT_ITP
-from .tabs import PlaywrightProfile, Profile, WebKitProfile
+from .tabs import PlaywrightProfile, PlaywrightTab, Profile, WebKitProfile
 
 NewProfile = Callable[[], Profile]
 Start = Callable[[Callable[[str], Any], Path, ExitStack], NewProfile]
@@ -19,22 +19,26 @@ _OPT_IN = {**TOTAL_COOKIE_PROTECTION, "network.cookie.cookieBehavior.optInPartit
 _NO_THIRD_PARTIES = {"network.cookie.cookieBehavior": 1}
 
 
-class _EmptiedProfile(PlaywrightProfile):
-    """The only profile of a Chromium whose settings are those of the profile: emptied instead of closed."""
+class _OneTab(PlaywrightProfile):
+    """The only profile of a browser, and its only tab: emptied instead of closed, for a new tab is a new process."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        super().__init__(context)
+        self._tab = super().new_tab()
+
+    def new_tab(self) -> PlaywrightTab:
+        return self._tab
 
     def close(self) -> None:
-        for page in self.context.pages:
-            page.close()
+        self._tab.open("about:blank")
         self.context.clear_cookies()
 
 
 def _chromium(*, block_third_party: bool) -> Start:
     def start(fixture: Callable[[str], Any], folder: Path, ends: ExitStack) -> NewProfile:
-        context: BrowserContext = start_chromium_profile(
-            fixture("playwright"), folder, block_third_party=block_third_party
-        )
-        ends.callback(context.close)
-        return lambda: _EmptiedProfile(context)
+        profile = _OneTab(start_chromium_profile(fixture("playwright"), folder, block_third_party=block_third_party))
+        ends.callback(profile.context.close)
+        return lambda: profile
 
     return start
 
@@ -43,15 +47,17 @@ def _firefox(preferences: dict[str, Any]) -> Start:
     def start(fixture: Callable[[str], Any], folder: Path, ends: ExitStack) -> NewProfile:
         browser = start_firefox(fixture("playwright"), fixture("proxy").port, preferences)
         ends.callback(browser.close)
-        return lambda: PlaywrightProfile(browser.new_context(ignore_https_errors=True))
+        profile = _OneTab(browser.new_context(ignore_https_errors=True))
+        return lambda: profile
 
     return start
 
 
 def _firefox_as_it_comes(fixture: Callable[[str], Any], folder: Path, ends: ExitStack) -> NewProfile:
     """Take the one that other tests use, too."""
-    browser = fixture("firefox")
-    return lambda: PlaywrightProfile(browser.new_context(ignore_https_errors=True))
+    profile = _OneTab(fixture("firefox").new_context(ignore_https_errors=True))
+    ends.callback(profile.context.close)
+    return lambda: profile
 
 
 def _webkit(*arguments: str) -> Start:

@@ -103,7 +103,6 @@ def test_whoever_finds_no_free_connection_waits_a_bounded_time(serve: Serve, pos
         assert sessions_lost(visitors, server) == 0
 
 
-@pytest.mark.alone
 def test_while_the_database_hangs_access_tokens_go_on_being_served(serve: Serve, postgresql: PostgreSQL) -> None:
     with serve(workers=1) as server, ThreadPoolExecutor(1) as threads:
         visitors = registered(server, 4)

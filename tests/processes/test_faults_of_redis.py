@@ -79,7 +79,6 @@ def test_a_full_redis_refuses_for_now(serve: Serve, redis: Redis) -> None:
         assert alice.refreshes(server).status == 200
 
 
-@pytest.mark.alone
 def test_a_node_of_a_cluster_that_answers_nobody_is_waited_for_a_bounded_time(tmp_path: Path) -> None:
     cluster = RedisCluster()
     try:
