@@ -92,7 +92,7 @@ def test_the_docs_name_the_commands_that_any_server_must_speak(store: Store, red
     sent = {name.upper().replace("|", " ") for name in re.findall("cmdstat_([^:]+)", told)} - {"CONFIG RESETSTAT"}
     page = (Path(__file__).parents[2] / "docs" / "scale.md").read_text()
     named = set(re.findall("`([A-Z ]+)`", page[page.index("this, on a key or two") : page.index("of a cluster also")]))
-    assert sent == named
+    assert sent | {"HELLO"} == named  # which only newer clients of Redis say
 
 
 def live(store: Store) -> None:
