@@ -133,6 +133,36 @@ def test_a_host_that_shares_none_of_its_routes_hears_of_it(host: Callable[..., F
     assert sharing(host()) == ["routes_not_shared"]
 
 
+OWN_SHARING: dict[str, dict[str, Any]] = {
+    "with everybody": {},
+    "with the origin": {"origins": [ORIGIN]},
+    "with credentials": {"origins": [ORIGIN], "supports_credentials": True},
+    "one path": {"resources": {"/access_required.*": {"origins": ORIGIN}}},
+}
+
+
+@pytest.mark.parametrize("options", OWN_SHARING.values(), ids=OWN_SHARING)
+@pytest.mark.parametrize("before", [True, False], ids=["set up before us", "set up after us"])
+def test_a_hosts_own_sharing_that_works_is_recognised(
+    host: Callable[..., Flask], before: bool, options: dict[str, Any]
+) -> None:
+    app = host((lambda app: CORS(app, **options)) if before else None)
+    if not before:
+        CORS(app, **options)
+    assert sharing(app) == []
+
+
+def test_sharing_that_allows_no_token_is_none(host: Callable[..., Flask]) -> None:
+    assert sharing(host(lambda app: CORS(app, allow_headers=["Content-Type"]))) == ["routes_not_shared"]
+
+
+def test_only_a_hosts_own_routes_are_asked(host: Callable[..., Flask]) -> None:
+    app = host()
+    app.add_url_rule("/things/<int:number>", view_func=lambda number: "", endpoint="things", methods=["DELETE"])
+    CORS(app, resources={"/things/.*": {}, "/auth/.*": {}, "/static/.*": {}})
+    assert sharing(app) == []
+
+
 def test_a_host_that_shares_its_routes_has_nothing_to_mend(host: Callable[..., Flask]) -> None:
     own = {r"/jwt_required.*": {"origins": ORIGIN, "supports_credentials": True}}
     assert sharing(host(lambda app: CORS(app, resources=own))) == []

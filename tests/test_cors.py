@@ -249,6 +249,21 @@ def test_a_hosts_own_sharing_and_ours_do_not_double(tmp_path: Path, clock: Clock
         assert response.headers.getlist("Access-Control-Allow-Credentials") == ["true"]
 
 
+@pytest.mark.parametrize("before", [True, False], ids=["set up before us", "set up after us"])
+def test_a_hosts_own_sharing_changes_nothing_for_our_paths(tmp_path: Path, clock: Clock, before: bool) -> None:
+    def share(app: Flask) -> None:
+        CORS(app, expose_headers=["X-Total"])
+
+    app = make_host(tmp_path / "instance", clock, prepare=share if before else None, RENEWAL_TRUSTED_ORIGINS=[SPA])
+    if not before:
+        share(app)
+    client = app.test_client()
+    assert_shared(preflight(client, "/auth/login"), SPA)
+    assert_shared(client.post("/auth/refresh", headers={"Origin": SPA}), SPA)
+    assert "Access-Control-Allow-Origin" not in client.get("/auth/me", headers={"Origin": "https://evil.test"}).headers
+    assert "Access-Control-Allow-Origin" in client.get("/nothing", headers={"Origin": "https://evil.test"}).headers
+
+
 def test_a_hosts_own_routes_are_left_to_it(tmp_path: Path, clock: Clock) -> None:
     client = make_host(tmp_path / "instance", clock, RENEWAL_TRUSTED_ORIGINS=[SPA]).test_client()
     assert shared(client.get("/access_required", headers={"Origin": SPA})) == []

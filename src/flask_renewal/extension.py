@@ -65,9 +65,9 @@ class Renewal:
         app.extensions[EXTENSION] = services
         for part in (jwt_extended, api, client_files):
             part.install(app, services)
+        cors.allow(app, settings, also=cors_paths)  # before the renewal, which reads what is exposed
         for part in (guard, renewing, cli):
             part.install(app)
-        cors.allow(app, settings, also=cors_paths)
         _believe_proxies(app, services)
         check.warn(app)
 

@@ -5,13 +5,12 @@ what the settings say.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
+from werkzeug.routing import BuildError
 from werkzeug.test import Client, TestResponse
 
 from .finding import EVERY, Finding, Inspected, Level
-
-_PUBLIC = "/.well-known/jwks.json"
-"""A route of ours that anybody may ask for."""
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
@@ -21,62 +20,92 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
 
 
 def _of_ours(inspected: Inspected, origin: str) -> Iterator[Finding]:
-    answer = _ask(inspected, "GET", _PUBLIC, origin)
-    if not _is_shared(answer, origin):
-        said = ", ".join(answer.headers.getlist("Access-Control-Allow-Origin")) or "nothing"
+    """Ask what a page asks first: may it refresh, and read the refusal?"""
+    path, name = f"{inspected.settings.url_prefix}/refresh", inspected.settings.header_name
+    preflight, answer = (_ask(inspected, method, path, origin, wanted="POST") for method in ("OPTIONS", "GET"))
+    unshared = next((each for each in (preflight, answer) if not _is_shared(each, origin)), None)
+    if unshared is not None:
         yield Finding(
             code="answers_not_shared",
             level=Level.ERROR,
             subject="Access-Control-Allow-Origin",
-            what=f"A page on {origin} cannot read the answers: they say {said}, where only {origin}, once and with"
-            " Access-Control-Allow-Credentials: true, will do.",
-            mend="Leave the API to Flask-Renewal, and take it out of any other CORS.",
+            what=f"A page on {origin} cannot read the answers: they say {_said(unshared)}, where only {origin}, once,"
+            " and with Access-Control-Allow-Credentials: true will do.",
+            mend="Leave the API to Flask-Renewal: let the proxy or middleware in front say nothing about CORS there.",
             browsers=EVERY,
         )
-    elif "www-authenticate" not in ",".join(answer.headers.getlist("Access-Control-Expose-Headers")).lower():
+    elif not _exposes_what_is_ours(answer):
         yield Finding(
             code="renewal_header_hidden",
             level=Level.ERROR,
             subject="Access-Control-Expose-Headers",
             what="Something replaces what the application exposes: pages on other origins cannot read"
-            f" {inspected.settings.header_name}, and access tokens are renewed in vain.",
+            f" {name}, and access tokens are renewed in vain.",
             mend="Let it add to the header, or leave it alone.",
             browsers=EVERY,
         )
 
 
+def _said(answer: TestResponse) -> str:
+    headers = answer.headers
+    return ", ".join([*headers.getlist("Access-Control-Allow-Origin"), *headers.getlist(_CREDENTIALS)]) or "nothing"
+
+
+def _exposes_what_is_ours(answer: TestResponse) -> bool:
+    return "www-authenticate" in ",".join(answer.headers.getlist("Access-Control-Expose-Headers")).lower()
+
+
 def _of_the_hosts(inspected: Inspected, origin: str) -> Iterator[Finding]:
     """Look at the host's routes: if none may be called with a token, somebody forgot."""
-    paths = [*_paths(inspected)]
-    if paths and not any(_is_shared(_ask(inspected, "OPTIONS", path, origin), origin) for path in paths):
+    routes = [*_routes(inspected)]
+    if routes and not any(_may_be_called(inspected, path, method, origin) for path, method in routes):
         yield Finding(
             code="routes_not_shared",
             level=Level.WARNING,
             subject="cors_paths",
-            what=f"A page on {origin} may sign in and refresh, and call none of your routes, such as {paths[0]}.",
+            what=f"A page on {origin} may sign in and refresh, and call none of your routes, such as {routes[0][0]}.",
             mend="Name the paths that it calls with cors_paths, or set up Flask-CORS for them.",
             browsers=EVERY,
         )
 
 
-def _paths(inspected: Inspected) -> Iterator[str]:
-    ours = (inspected.settings.url_prefix, "/.well-known/")
-    for rule in inspected.app.url_map.iter_rules():
-        if not rule.arguments and not rule.rule.startswith(ours) and not rule.endpoint.startswith("renewal"):
-            yield rule.rule
+def _routes(inspected: Inspected) -> Iterator[tuple[str, str]]:
+    """Return a path of each route of the host's own, and a method that it takes."""
+    app = inspected.app
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        package = getattr(app.view_functions.get(rule.endpoint), "__module__", "").partition(".")[0]
+        if methods and package not in ("flask", "flask_renewal"):
+            with suppress(BuildError, ValueError):  # an argument that is more particular than 1
+                yield adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, 1), method=methods[0]), methods[0]
 
 
-def _ask(inspected: Inspected, method: str, path: str, origin: str) -> TestResponse:
+def _may_be_called(inspected: Inspected, path: str, method: str, origin: str) -> bool:
+    """Say whether a browser lets a page call a route with an access token; no cookie goes along with that."""
+    preflight = _ask(inspected, "OPTIONS", path, origin, wanted=method)
+    allowed = {name.strip().lower() for name in preflight.headers.get("Access-Control-Allow-Headers", "").split(",")}
+    return preflight.headers.get("Access-Control-Allow-Origin") in (origin, "*") and _token(inspected) in allowed
+
+
+def _token(inspected: Inspected) -> str:
+    """Return the name of the header that brings an access token, as browsers ask for it."""
+    return inspected.settings.token_header.lower()
+
+
+def _ask(inspected: Inspected, method: str, path: str, origin: str, *, wanted: str) -> TestResponse:
     asked = {"Origin": origin}
     if method == "OPTIONS":
-        asked |= {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
+        asked |= {"Access-Control-Request-Method": wanted, "Access-Control-Request-Headers": _token(inspected)}
     browser = Client(inspected.app, use_cookies=False)
     return browser.open(path, method=method, base_url=inspected.url or "https://localhost", headers=asked)
 
 
 def _is_shared(answer: TestResponse, origin: str) -> bool:
     """Say whether a browser lets a page on `origin` read the answer to a request with credentials."""
-    return (
-        answer.headers.getlist("Access-Control-Allow-Origin") == [origin]
-        and answer.headers.get("Access-Control-Allow-Credentials") == "true"
-    )
+    return answer.headers.getlist("Access-Control-Allow-Origin") == [origin] and answer.headers.getlist(
+        _CREDENTIALS
+    ) == ["true"]
+
+
+_CREDENTIALS = "Access-Control-Allow-Credentials"
