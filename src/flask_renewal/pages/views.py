@@ -75,8 +75,9 @@ def sign_up() -> Response:
 def log_out() -> Response:
     sign_out()
     response = see_other(url_for("renewal_pages.login", notice="signed_out"))
-    # Whoever sits down next must not find the pages in the browser's memory (W3C Clear Site Data §3.1).
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    # Whoever sits down next must not find the pages in the browser's memory (W3C Clear Site Data §3.1); what the host
+    # keeps in the origin's storage, or its service workers do, is the host's.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
