@@ -56,6 +56,8 @@ def test_origins_belong_together_as_browsers_see_it(page: str, target: str, expe
         ("__Host-a=1; Path=/x; Secure", call(), "Path=/"),
         ("__host-a=1; Path=/; Secure; Domain=example.com", call(), "without Domain"),
         ("__Secure-a=1", call(), "must be Secure"),
+        ("__Host-Http-a=1; Path=/; Secure", call(), "must be Secure and HttpOnly"),
+        ("__http-a=1; HttpOnly", call(), "must be Secure and HttpOnly"),
         ("a=1; SameSite=None", call(), "needs Secure"),
         ("a=1; Partitioned", call(), "Partitioned needs Secure"),
         ("a=1; Domain=example.org", call(), "does not belong"),

@@ -156,6 +156,11 @@ def _breaks_host_prefix(cookie: SetCookie, call: Call) -> bool:
     return cookie.name.lower().startswith("__host-") and not sound
 
 
+def _breaks_http_prefix(cookie: SetCookie, call: Call) -> bool:
+    sound = cookie.secure and cookie.http_only
+    return cookie.name.lower().startswith(("__host-http-", "__http-")) and not sound
+
+
 _REASONS: tuple[tuple[Callable[[SetCookie, Call], bool], str], ...] = (
     (lambda cookie, call: bool(_UNPRINTABLE.search(cookie.name + cookie.value)), "it has a control character in it"),
     (lambda cookie, call: not cookie.name, "it has no name"),
@@ -172,6 +177,7 @@ _REASONS: tuple[tuple[Callable[[SetCookie, Call], bool], str], ...] = (
         ),
     ),
     (_breaks_host_prefix, "a __Host- cookie must be Secure, with Path=/ and without Domain"),
+    (_breaks_http_prefix, "a __Http- or __Host-Http- cookie must be Secure and HttpOnly"),
     (
         lambda cookie, call: cookie.name.lower().startswith("__secure-") and not cookie.secure,
         "a __Secure- cookie must be Secure",
