@@ -12,6 +12,7 @@ from flask_renewal.answers import granted
 from flask_renewal.grants import Grant
 from flask_renewal.models import db
 from flask_renewal.services import current
+from flask_renewal.transport import BY_COOKIE
 
 from .calls import call
 from .in_process import PASSWORD, add_hello
@@ -68,7 +69,7 @@ def _acts(session_id: str) -> dict[str, Callable[[], object]]:
         "refresh token, HMAC checked": lambda: sessions._refresh_tokens.read(refresh_token),
         "SQL: the row moves on": lambda: services.store.touch(session.id, sessions._use(), authenticated=True),
         "access token, ES256 signature and all": lambda: access.issue(session, fresh=False),
-        "JSON and cookie": lambda: granted(grant),
+        "JSON and cookie": lambda: granted(grant, BY_COOKIE),
     }
 
 

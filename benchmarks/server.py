@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from .cluster import free_port
-from .load import Client
+from .load import HOST, Client
 from .peers import Peer, Tokens, Workshop
 
 ROOT = Path(__file__).parents[1]
@@ -75,7 +75,7 @@ class Server:
         try:
             data = None if body is None else json.dumps(body)
             fields = {name.replace("_", "-"): value for name, value in headers.items()}
-            fields["Origin"] = f"http://127.0.0.1:{self.port}"
+            fields |= {"Host": HOST, "Origin": f"http://{HOST}"}  # as the load says, for cookies go by it
             connection.request(method, path, data, {"Content-Type": "application/json", **fields})
             answer = connection.getresponse()
             cookies = "; ".join(value.partition(";")[0] for value in answer.headers.get_all("Set-Cookie") or ())

@@ -4,6 +4,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+from cookie_names import REFRESH
 from flask import Flask
 from hosts import RENEWED
 from sqlalchemy import text
@@ -13,7 +14,7 @@ from werkzeug.test import TestResponse
 from flask_renewal.errors import StoreUnavailableError
 from flask_renewal.models import db
 
-COOKIE = "refresh_token"
+COOKIE = REFRESH
 CHALLENGE = 'Bearer error="invalid_token"'
 
 

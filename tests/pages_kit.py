@@ -5,8 +5,6 @@ from conftest import PASSWORD
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-TOKENS = {"access_token", "refresh_token"}
-
 NAVIGATION = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 EVIL_FORM = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example.com"}
 

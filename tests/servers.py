@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cookie_names import REFRESH, called, without_port
+
 PASSWORD = "correct staple horse battery"
 WSGI = Path(__file__).parents[1] / "wsgi.py"
 HOST = Path(__file__).parent / "processes" / "host_app.py"
@@ -37,7 +39,7 @@ class Answer:
     headers: dict[str, str]
     text: str
     cookies: dict[str, str]
-    """Name and value of each cookie that was set; a deleted one is empty."""
+    """Name, without the port, and value of each cookie that was set; a deleted one is empty."""
 
     @property
     def json(self) -> Any:
@@ -116,14 +118,14 @@ class Server:
         if access is not None:
             headers["Authorization"] = f"Bearer {access}"
         if refresh is not None:
-            headers["Cookie"] = f"refresh_token={refresh}"
+            headers["Cookie"] = f"{called(REFRESH, self.address)}={refresh}"
         connection = HTTPConnection(urlsplit(self.address).netloc, timeout=30)
         try:
             connection.request(method, path, json.dumps(content) if content is not None else None, headers)
             response = connection.getresponse()
             text = response.read().decode()
             cookies = SimpleCookie("; ".join(line.split(";")[0] for line in response.msg.get_all("Set-Cookie") or []))
-            values = {name: morsel.value for name, morsel in cookies.items()}
+            values = {without_port(name): morsel.value for name, morsel in cookies.items()}
             return Answer(status=response.status, headers=dict(response.headers), text=text, cookies=values)
         finally:
             connection.close()
@@ -132,7 +134,7 @@ class Server:
         """Sign somebody up, and return that person's browser."""
         answer = self.post("/auth/register", content={"username": name, "password": PASSWORD})
         assert answer.status == 201, answer
-        return Visitor(access=answer.json["access_token"], refresh=answer.cookies["refresh_token"])
+        return Visitor(access=answer.json["access_token"], refresh=answer.cookies[REFRESH])
 
 
 @dataclass
@@ -147,7 +149,7 @@ class Visitor:
         answer = server.post("/auth/refresh", refresh=self.refresh)
         if answer.status == 200:
             self.access = answer.json["access_token"]
-            self.refresh = answer.cookies.get("refresh_token", self.refresh)
+            self.refresh = answer.cookies.get(REFRESH, self.refresh)
         return answer
 
 

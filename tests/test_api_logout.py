@@ -1,10 +1,11 @@
-"""Signing out: whatever is presented, the cookies go; what is ours ends."""
+"""Signing out: whatever is presented, our cookies go; what is ours ends."""
 
 from typing import Any
 
 import pytest
 from answers import COOKIE, assert_problem, away, cookies, is_cleared, session_count
 from conftest import PASSWORD, Clock, bearer
+from cookie_names import ACCESS, called
 from flask import Flask
 from flask.testing import FlaskClient
 from hosts import RENEWED, sign_in
@@ -39,8 +40,9 @@ def test_a_deletion_repeats_the_attributes_of_the_cookie(app: Flask) -> None:
     content = {"username": "alice", "password": PASSWORD}
     made = cookies(client.post("/auth/register", json=content, base_url="https://api.example.com"))
     cleared = cookies(client.post("/auth/logout", base_url="https://api.example.com"))
-    assert list(made) == list(cleared) == ["__Host-refresh_token"]
-    kept, gone = (jar["__Host-refresh_token"].attributes for jar in (made, cleared))
+    name = called(COOKIE, "https://api.example.com")
+    assert list(made) == list(cleared) == [name]
+    kept, gone = (jar[name].attributes for jar in (made, cleared))
     assert set(kept) == {"path", "secure", "httponly", "samesite", "max-age"}
     assert gone["max-age"] == "0"
     assert {**kept, "max-age": "0"} == gone
@@ -69,7 +71,7 @@ def test_the_cookie_goes_before_the_bearer_token(app: Flask, client: FlaskClient
 def test_a_bad_cookie_leaves_it_to_the_bearer_token(client: FlaskClient, login: dict[str, Any]) -> None:
     client.set_cookie(COOKIE, "bad")
     response = client.post("/auth/logout", headers=bearer(login["access_token"]))
-    assert is_cleared(response)
+    assert "Set-Cookie" not in response.headers
     assert_problem(client.get("/auth/me", headers=bearer(login["access_token"])), 401, "session_ended")
 
 
@@ -78,13 +80,33 @@ def test_a_bad_cookie_leaves_it_to_the_bearer_token(client: FlaskClient, login: 
     "headers", [{}, bearer("bad"), {"Authorization": "Basic x"}, {"Authorization": "Bearer"}], ids=str
 )
 def test_with_nothing_of_ours_only_the_cookie_goes(app: Flask, headers: dict[str, str]) -> None:
-    for cookie in ("", f"; {COOKIE}=foreign.token.of.some.body"):
-        response = app.test_client(use_cookies=False).post(
-            "/auth/logout", headers={**headers, "Cookie": f"a=b{cookie}"}
-        )
-        assert response.status_code == 204
-        assert is_cleared(response)
+    response = app.test_client(use_cookies=False).post("/auth/logout", headers={**headers, "Cookie": "a=b"})
+    assert response.status_code == 204
+    assert is_cleared(response)
     assert session_count(app) == 1
+
+
+@pytest.mark.usefixtures("login")
+@pytest.mark.parametrize("name", [COOKIE, ACCESS])
+def test_a_cookie_that_another_application_signed_is_left_alone(app: Flask, name: str) -> None:
+    headers = {"Cookie": f"{COOKIE}=foreign.token.of.some.body; {name}=foreign.token.body"}
+    response = app.test_client(use_cookies=False).post("/auth/logout", headers=headers)
+    assert (response.status_code, "Set-Cookie" in response.headers) == (204, False)
+    assert session_count(app) == 1
+
+
+@pytest.mark.parametrize("order", ["{ours}; {name}=planted", "{name}=planted; {ours}"])
+def test_of_two_cookies_the_session_of_ours_ends(app: Flask, order: str) -> None:
+    sent = order.format(ours=f"{COOKIE}={sign_in(app).refresh_token}", name=COOKIE)
+    response = app.test_client(use_cookies=False).post("/auth/logout", headers={"Cookie": sent})
+    assert (response.status_code, is_cleared(response)) == (204, True)
+    assert session_count(app) == 0
+
+
+def test_of_two_cookies_that_are_ours_both_sessions_end(app: Flask) -> None:
+    sent = "; ".join(f"{COOKIE}={sign_in(app, name).refresh_token}" for name in ("alice", "bob"))
+    app.test_client(use_cookies=False).post("/auth/logout", headers={"Cookie": sent})
+    assert session_count(app) == 0
 
 
 def test_an_expired_access_token_ends_nothing(
@@ -120,6 +142,16 @@ def test_everywhere_works_by_the_bearer_token_too(app: Flask, client: FlaskClien
     client.delete_cookie(COOKIE)
     client.post("/auth/logout", json={"everywhere": True}, headers=bearer(login["access_token"]))
     assert session_count(app) == 0
+
+
+def test_an_access_token_of_an_ended_session_ends_no_others(
+    app: Flask, client: FlaskClient, login: dict[str, Any]
+) -> None:
+    client.post("/auth/logout")
+    other = sign_in(app).access_token
+    everywhere = {"json": {"everywhere": True}, "headers": bearer(login["access_token"])}
+    assert client.post("/auth/logout", **everywhere).status_code == 204
+    assert client.get("/auth/me", headers=bearer(other)).status_code == 200
 
 
 def test_here_only_leaves_the_others_alone(app: Flask, client: FlaskClient, login: dict[str, Any]) -> None:

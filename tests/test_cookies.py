@@ -1,13 +1,17 @@
 """The refresh cookie: its name, its attributes, and towards whom."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from answers import cookies
 from conftest import PASSWORD
+from cookie_names import REFRESH, TOKENS, called
 from flask import Flask, Response
+from flask_jwt_extended import JWTManager
+from hosts import make_host, services_of
 from werkzeug.datastructures import MultiDict
 
 from flask_renewal import ConfigurationError
@@ -15,6 +19,7 @@ from flask_renewal.cookies import CookiePolicy, CookieSpec, is_loopback
 
 ALICE = {"username": "alice", "password": PASSWORD}
 HTTPS = "https://api.example.com"
+SECURE = called(REFRESH, HTTPS)
 
 
 def policy(**changes: Any) -> CookiePolicy:
@@ -54,7 +59,8 @@ TOWARDS = {
 def test_a_cookie_is_secure_except_towards_a_loopback_name_over_http(scheme: str, host: str, secure: bool) -> None:
     cookie = spec(scheme, host)
     assert cookie.secure is secure
-    assert cookie.name == ("__Host-token" if secure else "token")
+    port = host.rpartition(":")[2]
+    assert cookie.name == ("__Host-Http-token" if secure else f"token_{port}" if port.isdigit() else "token")
 
 
 @pytest.mark.parametrize(("scheme", "host"), [("http", "localhost"), ("https", "api.example.com")])
@@ -65,7 +71,7 @@ def test_the_setting_is_obeyed_everywhere(scheme: str, host: str, secure: bool) 
 
 def test_a_cookie_has_these_attributes_and_no_others() -> None:
     assert set(written(spec("https", "api.example.com")).split("; ")) == {
-        "__Host-token=value",
+        "__Host-Http-token=value",
         "Secure",
         "HttpOnly",
         "Path=/",
@@ -85,7 +91,7 @@ def test_same_site_strict_is_obeyed() -> None:
 @pytest.mark.parametrize(("scheme", "host"), [("https", "api.example.com"), ("http", "localhost:5000")])
 def test_a_cookie_for_another_site_is_secure_and_partitioned(scheme: str, host: str) -> None:
     line = written(spec(scheme, host, same_site="None"))
-    assert line.startswith("__Host-token=")
+    assert line.startswith("__Host-Http-token=")
     assert {"SameSite=None", "Secure", "Partitioned"} <= set(line.split("; "))
 
 
@@ -126,12 +132,30 @@ def test_a_cookie_is_kept_for_400_days_at_most(life: timedelta, seconds: int) ->
     assert f"Max-Age={seconds}" in written(spec("https", "x.example"), life).split("; ")
 
 
-@pytest.mark.parametrize(
-    ("values", "read"), [([], None), (["a"], "a"), ([""], ""), (["a", "b"], None), (["a", "a"], None)]
-)
-def test_a_cookie_that_is_sent_twice_is_not_read(values: list[str], read: str | None) -> None:
+@pytest.mark.parametrize("values", [[], ["a"], [""], ["a", "b"], ["a", "a"]], ids=str)
+def test_all_that_is_sent_under_the_name_is_read(values: list[str]) -> None:
     cookie = spec("https", "x.example")
-    assert cookie.read(MultiDict([(cookie.name, value) for value in values])) == read
+    assert cookie.read(MultiDict([(cookie.name, value) for value in values])) == values
+
+
+NAMED = {
+    "over https": ("https", "x.example", {}, "__Host-Http-shop"),
+    "over https on a port": ("https", "localhost:8443", {}, "__Host-Http-shop"),
+    "on loopback": ("http", "localhost:5000", {}, "shop"),
+    "below a domain": ("https", "x.example", {"domain": "x.example"}, "__Secure-shop"),
+    "where it is not to be secure": ("https", "x.example", {"secure": False}, "shop"),
+}
+
+
+@pytest.mark.parametrize(("scheme", "host", "changes", "name"), NAMED.values(), ids=NAMED)
+def test_a_name_that_the_host_chose_has_the_prefix_where_it_is_legal_and_no_port(
+    scheme: str, host: str, changes: dict[str, Any], name: str
+) -> None:
+    assert spec(scheme, host, names={"token": "shop"}, **changes).name == name
+
+
+def test_on_loopback_a_cookie_that_is_not_to_be_secure_is_what_it_is_without_the_setting() -> None:
+    assert spec("http", "localhost:5000", secure=False) == spec("http", "localhost:5000")
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:1", "127.0.0.1", "[::1]", "[::1]:80", "LocalHost"])
@@ -139,7 +163,9 @@ def test_loopback(host: str) -> None:
     assert is_loopback(host)
 
 
-@pytest.mark.parametrize("host", ["", "::1", "localhost:", "localhost:x", "localhost.", "127.0.0.1.evil.test", "[::2]"])
+@pytest.mark.parametrize(
+    "host", ["", "::1", "localhost:", "localhost:x", "localhost:\xb2", "localhost.", "127.0.0.1.evil.test", "[::2]"]
+)
 def test_no_loopback(host: str) -> None:
     assert not is_loopback(host)
 
@@ -149,8 +175,8 @@ def test_no_loopback(host: str) -> None:
 
 def test_over_https_the_prefix_is_there(app: Flask) -> None:
     response = app.test_client().post("/auth/register", json=ALICE, base_url=HTTPS)
-    assert list(cookies(response)) == ["__Host-refresh_token"]
-    assert set(cookies(response)["__Host-refresh_token"].attributes) - {"expires"} == {
+    assert list(cookies(response)) == [SECURE]
+    assert set(cookies(response)[SECURE].attributes) - {"expires"} == {
         "secure",
         "httponly",
         "path",
@@ -161,7 +187,14 @@ def test_over_https_the_prefix_is_there(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("base_url", "name"),
-    [(HTTPS, "refresh_token"), ("http://localhost", "__Host-refresh_token"), (HTTPS, "__Secure-refresh_token")],
+    [
+        (HTTPS, "refresh_token"),
+        (HTTPS, "__Host-refresh_token"),
+        (HTTPS, "__Secure-refresh_token"),
+        ("http://localhost", SECURE),
+        ("http://localhost:5000", "refresh_token"),
+        ("http://localhost:5000", "refresh_token_5001"),
+    ],
 )
 def test_a_cookie_is_read_only_under_the_name_that_would_be_set(app: Flask, base_url: str, name: str) -> None:
     client = app.test_client(use_cookies=False)
@@ -172,7 +205,7 @@ def test_a_cookie_is_read_only_under_the_name_that_would_be_set(app: Flask, base
 
 def test_a_deployment_behind_a_proxy_that_says_nothing_is_secure_too(app: Flask) -> None:
     response = app.test_client().post("/auth/register", json=ALICE, base_url="http://api.example.com")
-    assert "secure" in cookies(response)["__Host-refresh_token"].attributes
+    assert "secure" in cookies(response)[SECURE].attributes
 
 
 def test_other_sites_are_served_partitioned_cookies(make_app: Callable[..., Flask]) -> None:
@@ -181,7 +214,7 @@ def test_other_sites_are_served_partitioned_cookies(make_app: Callable[..., Flas
     made = client.post("/auth/register", json=ALICE, base_url=HTTPS)
     gone = client.post("/auth/logout", base_url=HTTPS)
     for response in (made, gone):
-        attributes = cookies(response)["__Host-refresh_token"].attributes
+        attributes = cookies(response)[SECURE].attributes
         assert attributes["samesite"] == "None"
         assert {"secure", "partitioned"} <= set(attributes)
 
@@ -196,3 +229,32 @@ def test_flasks_own_session_cookie_never_appears(app: Flask) -> None:
     client = app.test_client(use_cookies=False)
     for path in ("/auth/me", "/auth/sessions", "/auth/nothing", "/healthz", "/readyz", "/.well-known/jwks.json"):
         assert "Set-Cookie" not in client.get(path).headers
+
+
+def test_two_applications_on_two_ports_of_one_name_do_not_sign_each_other_out(make_app: Callable[..., Flask]) -> None:
+    jar, ports = {}, {5000: make_app().test_client(), 5001: make_app(name="other").test_client()}
+    for port, client in ports.items():
+        made = client.post("/auth/register", json=ALICE, base_url=f"http://localhost:{port}")
+        jar |= {name: cookie.value for name, cookie in cookies(made).items()}
+    sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+    for port, client in ports.items():
+        assert client.post("/auth/refresh", headers=sent, base_url=f"http://localhost:{port}").status_code == 200
+
+
+def test_api_and_pages_take_the_names_that_the_host_chose(make_app: Callable[..., Flask]) -> None:
+    app = make_app(JWT_REFRESH_COOKIE_NAME="shop_refresh", JWT_ACCESS_COOKIE_NAME="shop_access")
+    client = app.test_client()
+    made = client.post("/register", data=ALICE, base_url=HTTPS)
+    assert set(cookies(made)) == {"__Host-Http-shop_refresh", "__Host-Http-shop_access"}
+    assert client.get("/account", base_url=HTTPS).status_code == 200
+    assert client.post("/auth/refresh", base_url=HTTPS).status_code == 200
+
+
+def test_the_names_that_a_jwt_manager_wrote_into_the_configuration_are_nobodys_choice(tmp_path: Path) -> None:
+    app = make_host(tmp_path, datetime.now, prepare=JWTManager)
+    assert app.config["JWT_REFRESH_COOKIE_NAME"] == "refresh_token_cookie"
+    with app.test_request_context(base_url=HTTPS):
+        services = services_of(app)
+        assert {services.refresh_cookie().name, services.access_cookie().name} == {
+            called(name, HTTPS) for name in TOKENS
+        }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cookie_names import REFRESH, called
 from doc_blocks import DOCS, PASSWORD, run
 from reverse_proxies import CONFIGURATIONS, answers, behind_a_proxy, is_of_the_page, name_of, proxying
 
@@ -34,7 +35,7 @@ def test_one_signs_in_and_refreshes_through_a_proxy(configuration: Path, behind:
         sent = ("-H", "Content-Type: application/json", "-d", body)
         signed_in = run("curl", "-sS", "--fail", *known, f"{origin}/auth/register", *sent, cwd=tmp_path)
         assert signed_in.returncode == 0, signed_in.stderr
-        assert "__Host-refresh_token" in (tmp_path / "jar").read_text()
+        assert called(REFRESH, origin) in (tmp_path / "jar").read_text()
         refreshed = run("curl", "-sS", "--fail", *known, "-X", "POST", f"{origin}/auth/refresh", cwd=tmp_path)
         assert "access_token" in refreshed.stdout, refreshed.stderr
         if is_of_the_page(configuration):

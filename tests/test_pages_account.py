@@ -5,9 +5,10 @@ import re
 import pytest
 from answers import rows, session_count
 from conftest import PASSWORD, Clock
+from cookie_names import TOKENS
 from flask import Flask
 from flask.testing import FlaskClient
-from pages_kit import EVIL_FORM, TOKENS, held, is_signed_in, leads_to_sign_in, register, set_names, sign_in
+from pages_kit import EVIL_FORM, held, is_signed_in, leads_to_sign_in, register, set_names, sign_in
 from werkzeug.test import TestResponse
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"

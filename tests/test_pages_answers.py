@@ -3,9 +3,10 @@
 import pytest
 from answers import cookies, session_count
 from conftest import PASSWORD
+from cookie_names import TOKENS, called
 from flask import Flask
 from flask.testing import FlaskClient
-from pages_kit import EVIL_FORM, TOKENS, is_signed_in, register, set_names, sign_in
+from pages_kit import EVIL_FORM, is_signed_in, register, set_names, sign_in
 
 READER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 PAGES = ["/login", "/register", "/account", "/nothing"]
@@ -145,7 +146,7 @@ def test_forwarded_headers_are_not_believed_by_themselves(client: FlaskClient) -
 def test_the_headers_of_as_many_proxies_as_are_set_are_believed(make_app) -> None:
     client = make_app(RENEWAL_TRUSTED_PROXIES=1).test_client()
     answer = client.post("/register", data={"username": "alice", "password": PASSWORD}, headers=FORWARDED)
-    assert set(cookies(answer)) == {f"__Host-{name}" for name in TOKENS}
+    assert set(cookies(answer)) == {called(name, "https://pages.example.com") for name in TOKENS}
     assert "Strict-Transport-Security" in answer.headers
 
 

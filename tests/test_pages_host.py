@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from answers import is_cleared
 from conftest import Clock
+from cookie_names import TOKENS
 from flask import Flask, Response, render_template_string, request
 from flask.testing import FlaskClient
 from flask_babel import Babel
 from flask_jwt_extended import current_user, get_jwt_identity
 from hosts import make_host, services_of
 from hosts import sign_in as start_session
-from pages_kit import EVIL_FORM, TOKENS, lay, register, set_names
+from pages_kit import EVIL_FORM, lay, register, set_names
 
 from flask_renewal import ConfigurationError, Grant, install_pages, page_required
 from flask_renewal.grants import Origin

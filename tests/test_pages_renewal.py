@@ -6,9 +6,10 @@ from threading import Barrier
 import pytest
 from answers import away, cookies, is_cleared, session_count
 from conftest import Clock
+from cookie_names import TOKENS
 from flask import Flask, Response
 from flask.testing import FlaskClient
-from pages_kit import EVIL_FORM, NAVIGATION, TOKENS, held, is_signed_in, lay, leads_to_sign_in, register, set_names
+from pages_kit import EVIL_FORM, NAVIGATION, held, is_signed_in, lay, leads_to_sign_in, register, set_names
 from werkzeug.test import TestResponse
 
 EMBEDDED = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
@@ -87,10 +88,11 @@ def test_a_stolen_token_ends_the_session_and_takes_the_cookies_with_it(browser: 
     assert leads_to_sign_in(browser.get("/account"))
 
 
-def test_garbage_is_deleted_for_it_will_never_be_a_token(client: FlaskClient) -> None:
-    lay(client, refresh_token="garbage")
+def test_a_cookie_that_another_application_signed_is_left_alone(client: FlaskClient) -> None:
+    lay(client, refresh_token="garbage", access_token="garbage")
     refused = client.get("/account")
-    assert all(is_cleared(refused, name) for name in TOKENS)
+    assert leads_to_sign_in(refused)
+    assert "Set-Cookie" not in refused.headers
 
 
 def test_a_cookie_sent_twice_is_not_guessed_at_and_stays(client: FlaskClient) -> None:
@@ -159,6 +161,20 @@ def test_a_picture_on_another_site_renews_nothing(app: Flask, browser: FlaskClie
 
 def test_a_link_on_another_site_leads_in(browser: FlaskClient) -> None:
     assert is_signed_in(browser.get("/account", headers={**NAVIGATION, "Sec-Fetch-Site": "cross-site"}))
+
+
+PASSED_ON = {**NAVIGATION, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "empty"}
+
+
+def test_a_link_that_a_service_worker_passes_on_leads_in(browser: FlaskClient) -> None:
+    assert is_signed_in(browser.get("/account", headers=PASSED_ON))
+
+
+@pytest.mark.parametrize(("mode", "dest"), [("cors", "empty"), ("no-cors", "script"), ("navigate", "iframe")])
+def test_what_another_site_embeds_or_fetches_renews_nothing(browser: FlaskClient, mode: str, dest: str) -> None:
+    page = browser.get("/account", headers={**PASSED_ON, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest})
+    assert leads_to_sign_in(page)
+    assert "Set-Cookie" not in page.headers
 
 
 def test_a_form_from_another_site_renews_nothing(app: Flask, browser: FlaskClient) -> None:

@@ -72,6 +72,8 @@ BAD: dict[str, list[Any]] = {
     "JWT_COOKIE_SECURE": ["true", 1, 0],
     "JWT_COOKIE_SAMESITE": ["", "lazy", True, 5],
     "JWT_COOKIE_DOMAIN": ["", "https://example.com", "example.com/", "a b", 5],
+    "JWT_REFRESH_COOKIE_NAME": ["", "a b", "a=b", "__Host-token", "__SECURE-a", "\u00e9", "x" * 65, None, 5],
+    "JWT_ACCESS_COOKIE_NAME": ["", "a;b", "__Http-token", None, 5],
     "JWT_ALGORITHM": ["none", "None", "", "HS128", 5, "ES256K"],
     "JWT_ENCODE_ISSUER": ["", None, 5, "a\nb", "x" * 256],
     "JWT_ENCODE_AUDIENCE": ["", None, ["a", "b"], "\u00e9"],
@@ -246,6 +248,14 @@ DANGEROUS: dict[str, tuple[dict[str, Any], str]] = {
     "two keys": (
         {"JWT_SECRET_KEY": SECRET, "JWT_PRIVATE_KEY": PEM},
         "JWT_SECRET_KEY and JWT_PRIVATE_KEY are both set; remove one",
+    ),
+    "one name for two cookies": (
+        {"JWT_ACCESS_COOKIE_NAME": "token", "JWT_REFRESH_COOKIE_NAME": "token"},
+        "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one",
+    ),
+    "the name of the other cookie": (
+        {"JWT_ACCESS_COOKIE_NAME": "refresh_token"},
+        "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one",
     ),
     "a secret too short for its algorithm": (
         {"JWT_SECRET_KEY": SECRET[:40], "JWT_ALGORITHM": "HS512"},

@@ -25,7 +25,7 @@ def test_an_assertion_says_what_happened(renewal_client: RenewalClient, renewal_
 def test_an_assertion_names_the_cookie_that_was_dropped(renewal_app: Flask) -> None:
     client = RenewalClient(renewal_app, base_url="http://app.example.com").login("alice")
     client.access_token = None
-    with pytest.raises(AssertionError, match="dropped the cookie __Host-refresh_token: it is Secure"):
+    with pytest.raises(AssertionError, match="dropped the cookie __Host-Http-refresh_token: it is Secure"):
         client.assert_signed_in()
 
 

@@ -45,6 +45,17 @@ def test_a_login_with_a_password_takes_the_real_road(renewal_client: RenewalClie
     assert renewal_client.get("/auth/me").json["session"]["device"] == "Phone"
 
 
+@pytest.mark.parametrize("password", [None, PASSWORD], ids=["by name", "by password"])
+def test_below_a_root_the_client_does_as_elsewhere(renewal_app: Flask, password: str | None) -> None:
+    renewal_app.config["APPLICATION_ROOT"] = "/app"
+    client = RenewalClient(renewal_app)
+    client.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    client.login("alice", password).clock.tick(minutes=16)
+    assert client.fetch("/whoami").json == "alice"
+    client.logout()
+    assert client.access_token is None
+
+
 def test_the_test_client_class_of_an_application_can_be_the_kits(renewal_app: Flask) -> None:
     client = renewal_app.test_client(page="https://app.example.com", base_url="https://api.example.com")
     assert isinstance(client, RenewalClient)

@@ -87,7 +87,7 @@ def test_another_site_is_told_why_its_cookie_was_dropped(client: Client) -> None
 
 def test_a_partitioned_cookie_serves_another_site(client: Client) -> None:
     spa = client(EVIL, JWT_COOKIE_SAMESITE="None").login("alice")
-    assert spa.cookie("__Host-refresh_token").partition == "https://example.net"
+    assert spa.cookie("__Host-Http-refresh_token").partition == "https://example.net"
     spa.assert_signed_in()
 
 

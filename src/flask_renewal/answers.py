@@ -5,14 +5,16 @@ from http import HTTPStatus
 from json import JSONEncoder
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from .grants import Grant
-from .services import current
 from .stores.base import Session
+from .transport import Transport
 
 
-def granted(grant: Grant, *, status: HTTPStatus = HTTPStatus.OK, presented: str | None = None) -> Response:
+def granted(
+    grant: Grant, transport: Transport, *, status: HTTPStatus = HTTPStatus.OK, presented: str | None = None
+) -> Response:
     """Answer with a token response; `presented` is the refresh token that the request sent."""
     content: dict[str, Any] = {
         "access_token": grant.access_token,
@@ -20,14 +22,10 @@ def granted(grant: Grant, *, status: HTTPStatus = HTTPStatus.OK, presented: str 
         "expires_in": grant.expires_in,
         "session": session_json(grant.session, current_id=grant.session.id),
         "user": user_json(grant.session.user_id, grant.username),
+        **transport.members(grant, presented),
     }
-    if by_body() and (grant.refresh_token or presented):
-        content["refresh_token"] = grant.refresh_token or presented
     response = Response(_ENCODER.encode(content), status, mimetype="application/json")
-    if grant.refresh_token is not None and not by_body():
-        services = current()
-        max_age = services.cookie_life(grant.session)
-        services.refresh_cookie().set(response, grant.refresh_token, max_age=max_age)
+    transport.write(grant, response)
     return response
 
 
@@ -38,11 +36,6 @@ def no_content() -> Response:
     response = Response(status=HTTPStatus.NO_CONTENT)
     del response.headers["Content-Type"]
     return response
-
-
-def by_body() -> bool:
-    """Say whether this client gets and sends the refresh token in the body instead of a cookie."""
-    return current().settings.body_transport and request.headers.get("X-Refresh-Transport") == "body"
 
 
 def session_json(session: Session, *, current_id: str | None) -> dict[str, Any]:
@@ -65,11 +58,3 @@ def user_json(user_id: str, username: str) -> dict[str, str]:
 
 def _time(moment: datetime) -> str:
     return f"{moment.isoformat()[:19]}Z"  # strftime takes ten times as long
-
-
-def clear_cookies(response: Response) -> None:
-    """Delete the refresh cookie and, where there is one, the access cookie of the pages."""
-    services = current()
-    services.refresh_cookie().clear(response)
-    if services.sent_access_cookie() is not None:
-        services.access_cookie().clear(response)

@@ -1,7 +1,7 @@
 """The JSON API. A view reads the request, calls one use case, and answers."""
 
 import re
-from contextlib import suppress
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, jsonify, request
@@ -9,16 +9,13 @@ from flask_jwt_extended import get_jwt, get_jwt_identity
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from . import events, origins
-from .answers import by_body, clear_cookies, granted, no_content, session_json, user_json
+from .answers import granted, no_content, session_json, user_json
 from .body import Body
 from .context import this_request
 from .errors import (
     InvalidRequestError,
     RefreshError,
-    RefreshTokenInvalidError,
-    RefreshTokenMissingError,
     RenewalError,
-    SessionNotFoundError,
     SessionOverError,
     TokenInvalidError,
     UntrustedOriginError,
@@ -28,6 +25,7 @@ from .guard import access_required, presented_token, renew_nothing
 from .problems import from_http, from_refusal
 from .services import Services, current, provenance
 from .text import DEVICE_ID_MAX_CHARACTERS, DEVICE_MAX_CHARACTERS, USER_AGENT_MAX_CHARACTERS, label
+from .transport import BY_BODY, transport
 from .users import Account
 
 JWKS_MAX_AGE_SECONDS = 300
@@ -47,7 +45,9 @@ def check_origin() -> None:
     source = provenance()
     if this_request().method in origins.SAFE_METHODS or origins.is_trusted(source, services.settings.trusted_origins):
         return
-    if by_body() and not services.has_cookie():  # nothing goes along by itself that a foreign page could use
+    if (
+        transport() is BY_BODY and not services.has_cookie()
+    ):  # nothing goes along by itself that a foreign page could use
         return
     services.events.send(events.untrusted_origin, origin=source.origin)
     raise UntrustedOriginError
@@ -88,32 +88,30 @@ def login() -> Response:
     username, password, origin = body.text("username"), body.text("password"), _origin(body)
     services = current()
     account = services.accounts.authenticate(
-        username, password, address=request.remote_addr, session_id=services.session_of_cookie()
+        username, password, address=request.remote_addr, session_id=next(iter(services.sessions_of_cookies()), None)
     )
     return _signed_in(account, origin, HTTPStatus.OK)
 
 
 @api.post("/refresh")
 def refresh() -> Response:
-    services = current()
+    services, way = current(), transport()
     try:
-        presented = _presented_refresh_token(Body.sent())
+        presented = services.only(way.sent(Body.sent()))
         grant = services.sessions.refresh(presented, this_request().environ.get("HTTP_X_DEVICE_ID"))
     except RefreshError as error:
         response = from_refusal(error)
-        if error.is_final and not by_body():
-            services.refresh_cookie().clear(response)
+        if error.is_final:
+            way.forget(response)
         return response
-    return granted(grant, presented=presented)
+    return granted(grant, way, presented=presented)
 
 
 @api.post("/logout")
 def logout() -> Response:
-    body = Body.sent()
-    _log_out(body, everywhere=body.flag("everywhere", default=False))
-    response = no_content()
-    if not by_body():
-        clear_cookies(response)
+    body, way, response = Body.sent(), transport(), no_content()
+    _log_out(way.sent(body), everywhere=body.flag("everywhere", default=False))
+    way.sign_out(response)
     return response
 
 
@@ -142,8 +140,8 @@ def end_session(session_id: str) -> Response:
     renew_nothing()
     current().sessions.end(session_id, user_id=get_jwt_identity(), reason="ended_by_user")
     response = no_content()
-    if current().session_of_cookie() == session_id:
-        clear_cookies(response)
+    if session_id in current().sessions_of_cookies():
+        current().clear_cookies(response)
     return response
 
 
@@ -180,7 +178,7 @@ def confirm() -> Response:
     account = services.accounts.confirm(
         get_jwt_identity(), password, session_id=_session_id(), address=request.remote_addr
     )
-    return granted(services.sessions.confirm(_session_id(), account))
+    return granted(services.sessions.confirm(_session_id(), account), transport())
 
 
 @well_known.get("/jwks.json")
@@ -208,38 +206,18 @@ def _device_id(body: Body) -> str | None:
 
 
 def _signed_in(account: Account, origin: Origin, status: HTTPStatus) -> Response:
-    """Start a session; the one whose cookie the request brought along is over, for its cookie is replaced."""
-    services = current()
-    grant = services.sessions.start(account, origin)
-    old = None if by_body() else services.sent_refresh_cookie()
-    if old is not None:
-        with suppress(RefreshTokenInvalidError):
-            services.sessions.end_presented(old, reason="replaced")
-    return granted(grant, status=status)
+    way = transport()
+    return granted(current().sessions.start(account, origin, replacing=way.replaced()), way, status=status)
 
 
-def _presented_refresh_token(body: Body) -> str:
-    token = body.optional_text("refresh_token") if by_body() else current().sent_refresh_cookie()
-    if token is None:
-        raise RefreshTokenMissingError
-    return token
-
-
-def _log_out(body: Body, *, everywhere: bool) -> None:
+def _log_out(presented: Sequence[str], *, everywhere: bool) -> None:
     """End the session of the refresh token, else of the access token; with neither there is nothing to end."""
     sessions = current().sessions
-    try:
-        sessions.end_presented(_presented_refresh_token(body), reason="logout", everywhere=everywhere)
+    if sessions.end_presented(presented, reason="logout", everywhere=everywhere):
         return
-    except RefreshError:
-        token = presented_token()
-    if token is None:
-        return
-    if everywhere:
-        sessions.end_all(token.subject, reason="logout")
-    else:
-        with suppress(SessionNotFoundError):
-            sessions.end(token.session_id, reason="logout")
+    token = presented_token()
+    if token is not None:
+        sessions.end_own(token.session_id, user_id=token.subject, reason="logout", everywhere=everywhere)
 
 
 def _session_id() -> str:

@@ -4,8 +4,9 @@ A browser deletes a ``__Host-`` or partitioned cookie only if the deletion repea
 with (RFC 6265bis §5.7), and it drops combinations without a word; so they are decided here and nowhere else.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Literal, Protocol
@@ -17,9 +18,16 @@ from .errors import ConfigurationError
 
 SameSite = Literal["Lax", "Strict", "None"]
 
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+REFRESH_COOKIE = "refresh_token"
+ACCESS_COOKIE = "access_token"
+"""Of the pages; the API neither sets nor reads it."""
+
+LONGEST_COOKIE = 4096
+"""Bytes with name and attributes; of a larger one a browser may keep nothing (RFC 6265 §6.1, RFC 6265bis §5.6)."""
 LONGEST_COOKIE_LIFE = timedelta(days=400)
 """Browsers keep no cookie for longer (RFC 6265bis §5.5)."""
+
+_LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:(?P<port>[0-9]{1,5}))?", re.ASCII | re.IGNORECASE)
 
 
 class Cookies(Protocol):
@@ -49,10 +57,15 @@ class CookieSpec:
 
     @cached_property
     def name(self) -> str:
-        """The name, with the strictest prefix that is legal for these attributes (RFC 6265bis §4.1.3)."""
+        """The name, with the strictest prefix that is legal for these attributes.
+
+        No script can set a ``__Host-Http-`` cookie, nor can a sibling host; a browser that does not know the prefix
+        takes it for ``__Host-``. With a domain there is only ``__Secure-``: ``__Http-`` would mean nothing to such a
+        browser (RFC 6265bis §4.1.3, RFC 10017).
+        """
         if not self.secure:
             return self.base_name
-        return f"{'__Secure-' if self.domain else '__Host-'}{self.base_name}"
+        return f"{'__Secure-' if self.domain else '__Host-Http-'}{self.base_name}"
 
     @cached_property
     def _attributes(self) -> str:
@@ -77,14 +90,12 @@ class CookieSpec:
         """Delete the cookie, with the attributes that it was set with."""
         self._write(response, "", 0)
 
-    def read(self, cookies: Cookies) -> str | None:
-        """Return the cookie's value, or ``None`` where it is missing or sent twice.
+    def read(self, cookies: Cookies) -> Sequence[str]:
+        """Return every value that is sent under this name.
 
-        Two values for one name mean that somebody on a sibling host planted one; which, nobody can tell
-        (RFC 6265bis §8.6).
+        Of two, somebody on a sibling host may have planted one; which, nobody can tell (RFC 6265bis §8.6).
         """
-        values = cookies.getlist(self.name)
-        return values[0] if len(values) == 1 else None
+        return cookies.getlist(self.name)
 
     def _write(self, response: Response, value: str, max_age: int | None) -> None:
         age = "" if max_age is None else f"; Max-Age={max_age}"
@@ -103,6 +114,8 @@ class CookiePolicy:
     """``None``: secure everywhere but towards a loopback name over plain http."""
     same_site: SameSite
     domain: str | None
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What a host calls the cookies, by our names for them."""
 
     def __post_init__(self) -> None:
         self.spec("check", scheme="https", host="")
@@ -110,16 +123,25 @@ class CookiePolicy:
     def spec(self, base_name: str, *, scheme: str, host: str) -> CookieSpec:
         """Return the cookie `base_name` as this host, asked over this scheme, sets and reads it.
 
-        WebKit keeps no ``Secure`` cookie on http://localhost, and the plain one is kept by every browser. A cookie
-        for another site must be ``Secure`` to be kept by any, so ``SameSite=None`` is obeyed there too.
+        WebKit keeps no ``Secure`` cookie on http://localhost, and the plain one is kept by every browser. It has the
+        port in its name, for ports do not keep cookies apart (RFC 6265 §8.5) and developers run several applications.
+        A cookie for another site must be ``Secure`` to be kept by any, so ``SameSite=None`` is obeyed there too.
         """
+        local = scheme == "http" and is_loopback(host)
         secure = self.secure
         if secure is None:
-            secure = scheme != "http" or not is_loopback(host) or self.same_site == "None"
-        return _spec(base_name=base_name, secure=secure, same_site=self.same_site, domain=self.domain)
+            secure = not local or self.same_site == "None"
+        ours = _with_port(base_name, host) if local and not secure else base_name
+        name = self.names.get(base_name, ours)
+        return _spec(base_name=name, secure=secure, same_site=self.same_site, domain=self.domain)
+
+
+def _with_port(name: str, host: str) -> str:
+    found = _LOOPBACK.fullmatch(host)
+    port = found["port"] if found else None
+    return f"{name}_{port}" if port else name
 
 
 def is_loopback(host: str) -> bool:
     """Say whether a Host header, with or without port, is a loopback name that browsers treat as their own."""
-    name, _, port = host.lower().rpartition(":")
-    return (name if port.isdigit() else host.lower()) in LOOPBACK_HOSTS
+    return _LOOPBACK.fullmatch(host) is not None

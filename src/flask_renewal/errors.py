@@ -120,9 +120,20 @@ class RefreshTokenMissingError(RefreshError):
     is_final = False
 
 
+class RefreshTokenAmbiguousError(RefreshError):
+    """Two cookies of one name: which of them is ours to go by, nobody can tell (RFC 6265bis §8.6)."""
+
+    code = "refresh_token_ambiguous"
+    title = "More than one refresh token was presented"
+    is_final = False
+
+
 class RefreshTokenInvalidError(RefreshError):
+    """Another application may have signed it, below the same host, and be using it: not ours to delete."""
+
     code = "refresh_token_invalid"
     title = "The refresh token is not one of ours"
+    is_final = False
 
 
 class RefreshTokenReusedError(RefreshError):

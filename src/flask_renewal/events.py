@@ -23,6 +23,8 @@ session_ended = _signals.signal("session-ended")
 """A session was ended before its time. Arguments: `session`, `reason`."""
 refresh_token_reused = _signals.signal("refresh-token-reused")
 """Two parties held tokens of one session, which has been ended. Arguments: `session`."""
+refresh_token_ambiguous = _signals.signal("refresh-token-ambiguous")
+"""A browser sent two refresh cookies, so a sibling host may have planted one. Arguments: `cookie`, their name."""
 login_failed = _signals.signal("login-failed")
 """A password was refused. Arguments: `user_id`, ``None`` where there is no such user."""
 password_changed = _signals.signal("password-changed")
@@ -30,8 +32,11 @@ password_changed = _signals.signal("password-changed")
 untrusted_origin = _signals.signal("untrusted-origin")
 """A request that would change state came from an origin that is not trusted. Arguments: `origin`."""
 
-_WARNINGS = frozenset({refresh_token_reused, untrusted_origin})
-_MENDS = {untrusted_origin: "; if it is a page of yours, name its origin in RENEWAL_TRUSTED_ORIGINS"}
+_WARNINGS = frozenset({refresh_token_ambiguous, refresh_token_reused, untrusted_origin})
+_MENDS = {
+    refresh_token_ambiguous: "; if another application sets one, give it or this one a JWT_REFRESH_COOKIE_NAME",
+    untrusted_origin: "; if it is a page of yours, name its origin in RENEWAL_TRUSTED_ORIGINS",
+}
 
 _log = logging.getLogger("flask_renewal")
 

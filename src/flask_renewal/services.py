@@ -1,22 +1,23 @@
 """Everything that one application's sessions are made of, put together once at start."""
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, Response
 
+from . import events
 from .access_tokens import AccessTokens, Additions
 from .accounts import Accounts
 from .ambient import Ambient
 from .clocks import StoreClock
 from .context import this_app, this_request
-from .cookies import LONGEST_COOKIE_LIFE, CookiePolicy, CookieSpec
-from .errors import RefreshTokenInvalidError
+from .cookies import ACCESS_COOKIE, LONGEST_COOKIE_LIFE, REFRESH_COOKIE, CookiePolicy, CookieSpec
+from .errors import RefreshTokenAmbiguousError, RefreshTokenMissingError
 from .events import Events
+from .grants import Grant
 from .keys import KeyRing
 from .origins import Provenance
 from .refresh_tokens import RefreshTokens
@@ -28,10 +29,6 @@ from .throttle import Throttle
 from .users import Users
 
 EXTENSION = "flask-renewal"
-
-REFRESH_COOKIE = "refresh_token"
-ACCESS_COOKIE = "access_token"
-"""Of the pages; the API neither sets nor reads it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,12 +61,12 @@ class Services:
         request = this_request()
         return self.cookies.spec(base_name, scheme=request.scheme, host=request.host)
 
-    def sent_refresh_cookie(self) -> str | None:
-        """Return the value of the refresh cookie that this request brings, if it brings one."""
+    def sent_refresh_cookies(self) -> Sequence[str]:
+        """Return the values of all refresh cookies that this request brings."""
         return self.refresh_cookie().read(this_request().cookies)
 
-    def sent_access_cookie(self) -> str | None:
-        """Return the value of the pages' access cookie that this request brings, if it brings one."""
+    def sent_access_cookies(self) -> Sequence[str]:
+        """Return the values of all access cookies of the pages that this request brings."""
         return self.access_cookie().read(this_request().cookies)
 
     def has_cookie(self) -> bool:
@@ -77,13 +74,39 @@ class Services:
         sent = this_request().cookies
         return self.refresh_cookie().name in sent or self.access_cookie().name in sent
 
-    def session_of_cookie(self) -> str | None:
-        """Return the id of the session that the browser's refresh cookie belongs to, whatever the token's state."""
-        cookie = self.sent_refresh_cookie()
-        if cookie is not None:
-            with suppress(RefreshTokenInvalidError):
-                return self.refresh_tokens.read(cookie).session_id
-        return None
+    def only(self, sent: Sequence[str]) -> str:
+        """Return the one refresh token that was sent.
+
+        Raises `RefreshTokenMissingError`, or `RefreshTokenAmbiguousError`, which is logged: of two cookies of one name,
+        a sibling host may have planted one.
+        """
+        if len(sent) > 1:
+            self.events.send(events.refresh_token_ambiguous, cookie=self.refresh_cookie().name)
+            raise RefreshTokenAmbiguousError
+        if not sent:
+            raise RefreshTokenMissingError
+        return sent[0]
+
+    def sessions_of_cookies(self) -> Sequence[str]:
+        """Return the ids of the sessions that the browser's refresh cookies belong to, whatever the tokens' state."""
+        return [token.session_id for token in map(self.refresh_tokens.find, self.sent_refresh_cookies()) if token]
+
+    def set_refresh_cookie(self, response: Response, grant: Grant) -> None:
+        """Set the refresh cookie of a grant that hands out a refresh token."""
+        if grant.refresh_token is not None:
+            max_age = self.cookie_life(grant.session)
+            self.refresh_cookie().set(response, grant.refresh_token, max_age=max_age)
+
+    def clear_cookies(self, response: Response) -> None:
+        """Delete the refresh cookie and, where there is one, the pages' access cookie.
+
+        One that another application signed is left alone: it is in use there.
+        """
+        sent = self.sent_refresh_cookies()
+        if not sent or any(map(self.refresh_tokens.find, sent)):
+            self.refresh_cookie().clear(response)
+        if any(map(self.access_tokens.is_ours, self.sent_access_cookies())):
+            self.access_cookie().clear(response)
 
     def cookie_life(self, session: Session) -> timedelta | None:
         """Return how long a cookie of this session is kept; ``None`` for one that ends with the browser."""
@@ -137,8 +160,12 @@ def assemble(
 
 
 def _cookies(settings: Settings) -> CookiePolicy:
+    chosen = {REFRESH_COOKIE: settings.refresh_cookie_name, ACCESS_COOKIE: settings.access_cookie_name}
     return CookiePolicy(
-        secure=settings.cookie_secure, same_site=settings.cookie_same_site, domain=settings.cookie_domain
+        secure=settings.cookie_secure,
+        same_site=settings.cookie_same_site,
+        domain=settings.cookie_domain,
+        names={ours: name for ours, name in chosen.items() if name is not None},
     )
 
 

@@ -4,7 +4,7 @@ Here the rule, the store, the tokens, the clock and the events come together. A 
 when no row came back is the session read and the rule asked why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from . import events
@@ -71,10 +71,11 @@ class Sessions:
         self._notices = notices
         self.purging = Purging(store, ambient)
 
-    def start(self, account: Account, origin: Origin) -> Grant:
+    def start(self, account: Account, origin: Origin, *, replacing: Iterable[str] = ()) -> Grant:
         """Start a session for somebody who has just proved the password of this account, as it was read.
 
-        Raises `InvalidCredentialsError` where the account is another by now; then, and whatever else fails, no session
+        The sessions of the refresh tokens that it takes the place of, `replacing`, are over once it has begun. Raises
+        `InvalidCredentialsError` where the account is another by now; then, and whatever else fails, no session
         is left.
         """
         session = new_session(account, origin, self._settings, self._ambient)
@@ -86,6 +87,7 @@ class Sessions:
             grant = self._grant(session, account.username, device=device, token_id=session.next, fresh=True)
             self.purging.note_sign_in()
             self._notices.send(events.session_started, session=session)
+            self.end_presented(replacing, reason="replaced")
         except BaseException:
             self._store.end(Ending(reason=REFUSED, now=self._ambient.now(), session_id=session.id))
             raise
@@ -244,18 +246,28 @@ class Sessions:
         """End the user's sessions, all `but` one if it is given; return how many were ended."""
         return len(self._end(Ending(reason=reason, now=self._ambient.now(), user_id=user_id, but=but)))
 
-    def end_presented(self, presented: str, *, reason: str, everywhere: bool = False) -> None:
-        """End the session of a refresh token, whatever the token's state; with `everywhere` all of the user's.
+    def end_own(self, session_id: str, *, user_id: str, reason: str, everywhere: bool) -> None:
+        """End the session of an access token, with `everywhere` all of the user's; as `end_presented`."""
+        self._end_with(
+            Ending(reason=reason, now=self._ambient.now(), session_id=session_id, user_id=user_id), everywhere
+        )
 
-        Only a session that lives itself may end the others: a token stolen long ago is good for nothing. Raises
-        `RefreshTokenInvalidError` for a token that is not ours, and `StoreUnavailableError`: a logout that cannot be
-        written must not look as if it had been.
+    def end_presented(self, presented: Iterable[str], *, reason: str, everywhere: bool = False) -> bool:
+        """End the sessions of refresh tokens, whatever their state; say whether any of them is ours.
+
+        With `everywhere` end all of the user's: only a session that lives itself may end the others, for a token
+        stolen long ago is good for nothing. Raises `StoreUnavailableError`: a logout that cannot be written must not
+        look as if it had been.
         """
-        token = self._refresh_tokens.read(presented)
-        ended = self._end(Ending(reason=reason, now=self._ambient.now(), session_id=token.session_id))
-        if everywhere:
-            for session in ended:
-                self.end_all(session.user_id, reason=reason)
+        tokens = [token for token in map(self._refresh_tokens.find, presented) if token is not None]
+        for token in tokens:
+            self._end_with(Ending(reason=reason, now=self._ambient.now(), session_id=token.session_id), everywhere)
+        return bool(tokens)
+
+    def _end_with(self, ending: Ending, everywhere: bool) -> None:
+        for session in self._end(ending):
+            if everywhere:
+                self.end_all(session.user_id, reason=ending.reason)
 
     def _end(self, ending: Ending) -> Sequence[Session]:
         ended = self._store.end(ending)

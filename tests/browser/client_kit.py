@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
+import cookie_names
 import pytest
 from conftest import PASSWORD
+from cookie_names import called
 from flask import Flask
 from playwright.sync_api import BrowserContext
 
@@ -71,8 +73,7 @@ class World:
 
     def cookie(self) -> str | None:
         """Return the refresh token in the jar."""
-        cookies = jar(self.profile.context)
-        return next((value for name, value in cookies.items() if name.endswith("refresh_token")), None)
+        return jar(self.profile.context).get(called(cookie_names.REFRESH, self.api))
 
     def wait_until_there_is_no_cookie(self) -> None:
         deadline = time.monotonic() + PATIENCE_MS / 1000

@@ -35,10 +35,6 @@ class Place:
     said: str = ""
     """The code under which `flask renewal check` names the browsers in which it does not, as they come, or a danger."""
 
-    @property
-    def cookie_name(self) -> str:
-        return "__Host-refresh_token" if "__Host-" in self.cookie else "refresh_token"
-
     def __str__(self) -> str:
         return f"{self.page} with {self.api}, {self.cookie}"
 
@@ -47,15 +43,15 @@ APP, API, OTHER = "https://app.example.com", "https://api.example.com", "https:/
 LOCAL_APP, LOCAL_API = "http://localhost:5173", "http://localhost:5000"
 FOR_OTHER_SITES = {"JWT_COOKIE_SAMESITE": "None"}
 
-SAME_SITE = Place(page=APP, api=API, cookie="__Host-, Lax", stays=ALL)
+SAME_SITE = Place(page=APP, api=API, cookie="__Host-Http-, Lax", stays=ALL)
 PLACES = (
-    Place(page=APP, api=APP, cookie="__Host-, Lax", stays=ALL),
+    Place(page=APP, api=APP, cookie="__Host-Http-, Lax", stays=ALL),
     SAME_SITE,
     Place(page=LOCAL_APP, api=LOCAL_API, cookie="Lax", stays=ALL),
     Place(
         page=LOCAL_APP,
         api=LOCAL_API,
-        cookie="__Host-, Lax",
+        cookie="__Host-Http-, Lax",
         settings={"JWT_COOKIE_SECURE": True},
         stays=ALL - {WEBKIT, WEBKIT_ITP},
         said="secure_cookie_on_loopback",
@@ -70,7 +66,7 @@ PLACES = (
     Place(
         page="http://app.example.com",
         api="http://api.example.com",
-        cookie="__Host-, Lax",
+        cookie="__Host-Http-, Lax",
         stays=NOWHERE,
         said="secure_cookie_over_http",
     ),
@@ -85,14 +81,14 @@ PLACES = (
     Place(
         page=OTHER,
         api=API,
-        cookie="__Host-, Lax",
+        cookie="__Host-Http-, Lax",
         stays=NOWHERE,
         said="cookie_not_sent_across_sites",
     ),
     Place(
         page=OTHER,
         api=API,
-        cookie="__Host-, None",
+        cookie="__Host-Http-, None",
         settings=FOR_OTHER_SITES,
         partitioned=False,
         stays=frozenset({CHROMIUM, FIREFOX}),
@@ -101,7 +97,7 @@ PLACES = (
     Place(
         page=OTHER,
         api=API,
-        cookie="__Host-, None, Partitioned",
+        cookie="__Host-Http-, None, Partitioned",
         settings=FOR_OTHER_SITES,
         stays=frozenset({CHROMIUM, CHROMIUM_BLOCKING, FIREFOX, FIREFOX_OPT_IN}),
         said="third_party_cookie_blocked",
@@ -115,7 +111,7 @@ def table() -> str:
     """Return the table in Markdown: a column for each browser, with what its settings change."""
     rows = ["|  | page → API | cookie | Chromium | Firefox | WebKit |", "| --- " * 6 + "|"]
     for number, place in enumerate(PLACES, 1):
-        where, cookie = f"`{place.page}` → `{place.api}`", place.cookie.replace("__Host-", "`__Host-`")
+        where, cookie = f"`{place.page}` → `{place.api}`", place.cookie.replace("__Host-Http-", "`__Host-Http-`")
         seen = " | ".join(_seen(place, browser) for browser in (CHROMIUM, FIREFOX, WEBKIT))
         rows.append(f"| {number} | {where} | {cookie} | {seen} |")
     return "".join(f"{row}\n" for row in rows)

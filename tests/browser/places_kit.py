@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conftest import PASSWORD, Clock
+from cookie_names import without_port
 from flask import Flask
 
 from flask_renewal import create_app
@@ -32,7 +33,7 @@ class Asked:
     path: str
     status: int
     cookies: frozenset[str]
-    """Names of those that came along."""
+    """Names of those that came along, without the port."""
     renewed: bool
     """Whether the API put a renewed token into a header of the answer."""
 
@@ -58,7 +59,7 @@ def _asked(environ: dict[str, Any], status: int, headers: Headers) -> Asked:
     return Asked(
         path=environ["PATH_INFO"],
         status=status,
-        cookies=frozenset(SimpleCookie(environ.get("HTTP_COOKIE", ""))),
+        cookies=frozenset(map(without_port, SimpleCookie(environ.get("HTTP_COOKIE", "")))),
         renewed="X-Renewed-Access-Token" in dict(headers),
     )
 

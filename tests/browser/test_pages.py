@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from conftest import PASSWORD, Clock
+from cookie_names import TOKENS, called, without_port
 from flask import Flask
-from pages_kit import TOKENS
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import generate_adhoc_ssl_context
 
@@ -54,7 +54,8 @@ def expect_sign_in(page: Page) -> None:
 
 
 def tokens(context: BrowserContext) -> dict[str, str]:
-    return {name: value for name, value in jar(context).items() if name in TOKENS}
+    held = {without_port(name): value for name, value in jar(context).items()}
+    return {name: value for name, value in held.items() if name in TOKENS}
 
 
 def test_signing_in_takes_a_keyboard_and_nothing_else(page: Page, site: str) -> None:
@@ -204,7 +205,7 @@ def test_over_https_browsers_keep_the_cookies_that_are_bound_to_the_host(
     page, secure = context.new_page(), serve(app, host="app.example.com", tls=generate_adhoc_ssl_context())
     sign_in(page, secure)
     expect_account(page)
-    assert set(jar(context)) == {f"__Host-{name}" for name in TOKENS}
+    assert set(jar(context)) == {called(name, secure) for name in TOKENS}
     clock.tick(minutes=16)
     page.reload()
     expect_account(page)

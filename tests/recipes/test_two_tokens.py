@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from cookie_names import REFRESH, without_port
 from servers import Server
 
 from .tabs import Tab
@@ -94,7 +95,7 @@ def test_after_signing_out_the_next_request_leads_to_the_sign_in_page(signed_in:
 @pytest.mark.parametrize("variant", ["cookie", "client"])
 def test_no_script_can_read_the_refresh_token_in_the_cookie(signed_in: Tab) -> None:
     [cookie] = signed_in.context.cookies()
-    assert (cookie["name"], cookie["httpOnly"]) == ("refresh_token", True)
+    assert (without_port(cookie["name"]), cookie["httpOnly"]) == (REFRESH, True)
     assert signed_in.page.evaluate("document.cookie + JSON.stringify(localStorage)") == "{}"
 
 

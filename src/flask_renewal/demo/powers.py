@@ -71,7 +71,7 @@ class Powers:
 
     def steal(self) -> Response:
         """Copy the refresh cookie, as malware on the machine would."""
-        self._stolen = self._services.sent_refresh_cookie()
+        self._stolen = next(iter(self._services.sent_refresh_cookies()), None)
         self._timeline.add(who="thief", trick="stole", sent=mark(self._stolen))
         return jsonify(stolen=mark(self._stolen))
 

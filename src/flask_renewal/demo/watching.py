@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from ..errors import RefreshTokenInvalidError
 from ..refresh_tokens import RefreshTokens
 from ..rotation import judge
-from ..services import REFRESH_COOKIE, Services
+from ..services import Services, current
 from .timeline import Timeline
 
 WHO = "X-Demo-Who"
@@ -26,7 +26,7 @@ def install(app: Flask, services: Services, timeline: Timeline) -> None:
     @app.before_request
     def begin() -> None:
         g.demo_began = time.monotonic()
-        presented = services.sent_refresh_cookie()
+        presented = next(iter(services.sent_refresh_cookies()), None)
         g.demo_presented = presented
         g.demo_verdict = _foresee(services, presented) if request.path == "/auth/refresh" and presented else None
 
@@ -84,7 +84,7 @@ def _received(response: Response) -> str | None:
     """Return the mark of the refresh cookie that the answer sets; empty where it deletes it."""
     for line in response.headers.getlist("Set-Cookie"):
         for name, morsel in SimpleCookie(line).items():
-            if name.endswith(REFRESH_COOKIE):
+            if name == current().refresh_cookie().name:
                 return mark(morsel.value) if morsel.value else ""
     return None
 

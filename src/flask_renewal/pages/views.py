@@ -39,7 +39,7 @@ def log_in() -> Response:
             form.text("username"),
             form.text("password"),
             address=request.remote_addr,
-            session_id=services.session_of_cookie(),
+            session_id=next(iter(services.sessions_of_cookies()), None),
         )
         sign_in(account, remember=form.ticked("remember"))
     except FORM_ERRORS as error:

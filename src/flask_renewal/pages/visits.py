@@ -12,7 +12,7 @@ from typing import cast
 from flask import Response, request
 
 from ..context import this_request
-from ..errors import AccessError, RefreshError, RefreshTokenInvalidError, SessionNotFoundError
+from ..errors import AccessError, RefreshError
 from ..grants import Grant, Origin
 from ..guard import let_in_by_cookie
 from ..origins import SAFE_METHODS, is_trusted
@@ -25,6 +25,8 @@ PROOF_LASTS = timedelta(minutes=10)
 """How long after the password was proved nothing asks for it again."""
 
 _VISIT = "flask_renewal.visit"
+_OF_A_WINDOW = ("document", "empty")
+"""What a navigation says it is for: itself, and passed on by a service worker. A frame says ``iframe``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,8 +67,7 @@ class Visit:
     def write(self, response: Response) -> None:
         """Set or delete the cookies."""
         if self.forgets:
-            current().access_cookie().clear(response)
-            current().refresh_cookie().clear(response)
+            current().clear_cookies(response)
         elif self._grant is not None:
             self._set(self._grant, response)
         if self.forgets or self._grant is not None or self.visitor is not None:
@@ -111,22 +112,24 @@ def current_visitor() -> Visitor | None:
 
 def _by_access_cookie() -> Visitor | None:
     services = current()
-    text = services.sent_access_cookie()
+    sent = services.sent_access_cookies()
+    if len(sent) != 1:
+        return None
     try:
-        token = services.access_tokens.read(text) if text else None
+        token = services.access_tokens.read(sent[0])
     except AccessError:
         return None
-    return Visitor.of(token) if token is not None and let_in_by_cookie(token) else None
+    return Visitor.of(token) if let_in_by_cookie(token) else None
 
 
 def _by_refresh_cookie(visit: Visit) -> Visitor | None:
     """Renew by the refresh cookie; a token that is dead for good takes both cookies with it."""
     services = current()
-    presented = services.sent_refresh_cookie()
-    if presented is None or not _may_renew():
+    sent = services.sent_refresh_cookies()
+    if not sent or not _may_renew():
         return None
     try:
-        grant = services.sessions.refresh(presented, request.headers.get("X-Device-Id"))
+        grant = services.sessions.refresh(services.only(sent), request.headers.get("X-Device-Id"))
     except RefreshError as error:
         visit.forgets = error.is_final
         return None
@@ -140,12 +143,13 @@ def _by_refresh_cookie(visit: Visit) -> Visitor | None:
 def _may_renew() -> bool:
     """Say whether cookies that came by themselves may renew: not for what other sites embed, nor for a guess.
 
-    Following a link from anywhere is a person's own doing (Fetch Metadata §2).
+    Following a link from anywhere is a person's own doing (Fetch Metadata §2), and no script can say that it
+    navigates, not even a service worker that passes a navigation on.
     """
     if is_prefetch():
         return False
     headers = request.headers
-    navigates = headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"
+    navigates = headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") in _OF_A_WINDOW
     return (navigates and request.method in SAFE_METHODS) or is_trusted(
         provenance(), current().settings.trusted_origins
     )
@@ -160,12 +164,8 @@ def sign_in(account: Account, *, remember: bool) -> None:
     """Start a session for somebody who has just proved the password; the one that the cookie names is over."""
     services = current()
     agent = label(request.headers.get("User-Agent"), longest=USER_AGENT_MAX_CHARACTERS)
-    grant = services.sessions.start(account, Origin(user_agent=agent, remember=remember))
-    replaced = services.sent_refresh_cookie()
-    if replaced is not None:
-        with suppress(RefreshTokenInvalidError):
-            services.sessions.end_presented(replaced, reason="replaced")
-    current_visit().keep(grant)
+    origin = Origin(user_agent=agent, remember=remember)
+    current_visit().keep(services.sessions.start(account, origin, replacing=services.sent_refresh_cookies()))
 
 
 def prove(visitor: Visitor, account: Account) -> None:
@@ -176,14 +176,11 @@ def prove(visitor: Visitor, account: Account) -> None:
 def sign_out() -> None:
     """End the sessions that the cookies name, expired or not, and delete the cookies."""
     services = current()
-    refresh_token = services.sent_refresh_cookie()
-    access_token = services.sent_access_cookie()
-    if refresh_token is not None:
-        with suppress(RefreshTokenInvalidError):
-            services.sessions.end_presented(refresh_token, reason="logout")
-    if access_token is not None:
-        with suppress(AccessError, SessionNotFoundError):
-            services.sessions.end(services.access_tokens.read_expired(access_token).session_id, reason="logout")
+    services.sessions.end_presented(services.sent_refresh_cookies(), reason="logout")
+    for text in services.sent_access_cookies():
+        with suppress(AccessError):
+            token = services.access_tokens.read_expired(text)
+            services.sessions.end_own(token.session_id, user_id=token.subject, reason="logout", everywhere=False)
     current_visit().forgets = True
 
 

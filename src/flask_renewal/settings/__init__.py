@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from ..cookies import SameSite
+from ..cookies import ACCESS_COOKIE, REFRESH_COOKIE, SameSite
 from ..errors import ConfigurationError
 from ..text import shown
 from .setting import Setting
@@ -53,6 +53,8 @@ class Settings:
     cookie_secure: bool | None
     cookie_same_site: SameSite
     cookie_domain: str | None
+    refresh_cookie_name: str | None
+    access_cookie_name: str | None
     algorithm: str | None
     secret_key: bytes | None = field(repr=False)
     private_key: str | None = field(repr=False)
@@ -79,6 +81,10 @@ class Settings:
         if settings.secret_key is not None and settings.private_key is not None:
             raise ConfigurationError(
                 "JWT_SECRET_KEY and JWT_PRIVATE_KEY are both set; remove one, so that it is plain which one signs."
+            )
+        if (settings.refresh_cookie_name or REFRESH_COOKIE) == (settings.access_cookie_name or ACCESS_COOKIE):
+            raise ConfigurationError(
+                "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one of them."
             )
         return settings
 

@@ -6,6 +6,9 @@ from . import values
 from .setting import Setting
 
 _DURATION = "a number of seconds or a timedelta of at most 100 years"
+_COOKIE_NAME = (
+    "a name of up to 64 letters, digits, `-`, `_` or `.`, without the prefix, which is added where it is legal"
+)
 _NOTHING = timedelta(0)
 _SECOND = timedelta(seconds=1)
 
@@ -215,6 +218,23 @@ SETTINGS: tuple[Setting, ...] = (
         expects="a domain name, or None",
         meaning="`Domain` of the cookies. `None`: the host alone, which is safest.",
         read=values.optional(values.text(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")),
+    ),
+    Setting(
+        key="JWT_REFRESH_COOKIE_NAME",
+        field="refresh_cookie_name",
+        default="refresh_token_cookie",
+        expects=_COOKIE_NAME,
+        meaning="What the name of the refresh cookie ends with, for two applications on one host. The default, which is"
+        " Flask-JWT-Extended's, stands for `refresh_token`, with the port on a loopback name.",
+        read=values.cookie_name("refresh_token_cookie"),
+    ),
+    Setting(
+        key="JWT_ACCESS_COOKIE_NAME",
+        field="access_cookie_name",
+        default="access_token_cookie",
+        expects=_COOKIE_NAME,
+        meaning="The same of the pages' access cookie, which is `access_token` by default.",
+        read=values.cookie_name("access_token_cookie"),
     ),
     Setting(
         key="JWT_ALGORITHM",

@@ -126,6 +126,16 @@ def same_site(value: Any) -> str:
     return str(name)
 
 
+def cookie_name(unset: str) -> Callable[[Any], str | None]:
+    """Read the name of a cookie; `unset` is Flask-JWT-Extended's default, which nobody chose."""
+
+    def read(value: Any) -> str | None:
+        name = text(r"(?!(?i:__(host|secure|http)-))[A-Za-z0-9_.-]{1,64}")(value)
+        return None if name == unset else name
+
+    return read
+
+
 def secret_key(value: Any) -> bytes | None:
     if value is None or value == "":
         return None

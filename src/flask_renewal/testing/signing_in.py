@@ -1,18 +1,16 @@
 """A browser that signs in and holds tokens, as a browser app does."""
 
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Response
 from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
 
-from ..cookies import CookieSpec
+from ..cookies import REFRESH_COOKIE, CookieSpec
 from ..credentials import Credentials
-from ..errors import AccountError, RefreshTokenInvalidError, TokenInvalidError
+from ..errors import AccountError, TokenInvalidError
 from ..grants import Origin
-from ..services import REFRESH_COOKIE
 from ..text import username_key
 from ..users import Account
 from .browser import Browser
@@ -71,12 +69,8 @@ class SigningIn(Browser):
 
     def _start(self, username: str, origin: Origin) -> None:
         services, answer = services_of(self.application), Response()
-        replaced = self.refresh_token() if list(self.jar) else None
         with self.application.app_context():
-            grant = services.sessions.start(self._account(username), origin)
-            if replaced is not None:
-                with suppress(RefreshTokenInvalidError):
-                    services.sessions.end_presented(replaced, reason="replaced")
+            grant = services.sessions.start(self._account(username), origin, replacing=self._refresh_tokens())
         max_age = services.cookie_life(grant.session)
         self.refresh_cookie().set(answer, grant.refresh_token or "", max_age=max_age)
         self.jar.take(self.call("login"), answer.headers.getlist("Set-Cookie"))
@@ -122,14 +116,14 @@ class SigningIn(Browser):
     def prepare(self, environ: Environ, call: Call) -> None:
         """Add the access token, except to page loads and to where the tokens come from."""
         sources = [self.url(name) for name in ("login", "register", "refresh")]
-        if self.access_token and not call.navigation and call.path not in sources:
+        if self.access_token and not call.navigation and environ["PATH_INFO"] not in sources:
             settings = services_of(self.application).settings
             credentials = Credentials(settings.token_header, settings.token_scheme)
             environ.setdefault(credentials.key, credentials.prefix + self.access_token)
 
     def note(self, response: TestResponse) -> None:
         """Take over the tokens of an answer."""
-        path = urlsplit(response.request.url).path
+        path = response.request.path
         if path == self.url("logout") and response.status_code == 204:
             self.access_token = None
         elif path.startswith(self.url("")) and response.is_json:
@@ -160,6 +154,10 @@ class SigningIn(Browser):
 
     def refresh_token(self) -> str | None:
         """Return the refresh token that the browser would send, if any."""
+        sent = self._refresh_tokens()
+        return sent[0] if len(sent) == 1 else None
+
+    def _refresh_tokens(self) -> Sequence[str]:
         return self.refresh_cookie().read(parse_cookie(self.jar.header(self.call("refresh"))))
 
     def refresh_cookie(self) -> CookieSpec:
@@ -173,5 +171,5 @@ class SigningIn(Browser):
         return Call(target=self.target, path=self.url(name), method="POST", page=page, navigation=False)
 
     def url(self, name: str) -> str:
-        """Return the path of a request of the JSON API."""
+        """Return the path of a request of the JSON API, below the root that the application is mounted at."""
         return f"{services_of(self.application).settings.url_prefix}/{name}"
