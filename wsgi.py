@@ -2,21 +2,35 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
-from flask_renewal import ConfigurationError, create_app
-from flask_renewal.demo import demo
-from flask_renewal.serving import serve
-
+INSTANCE = Path(__file__).parent / "instance"
 GIVE_UP = 3
 """The exit code by which a worker of gunicorn tells its master to stop, instead of starting it again for ever."""
 
-try:
-    app = create_app(instance_path=Path(__file__).parent / "instance")
-except ConfigurationError as error:
-    sys.stderr.write(f"Flask-Renewal cannot start: {error}\n")
+
+def give_up(reason: object) -> NoReturn:
+    """Say in one sentence why there is no start."""
+    sys.stderr.write(f"Flask-Renewal cannot start: {reason}\n")
     sys.exit(GIVE_UP)
+
+
+try:
+    from flask_renewal import ConfigurationError, create_app
+    from flask_renewal.demo import demo
+    from flask_renewal.serving import listen, serve
+except ModuleNotFoundError as error:
+    give_up(f"the module {error.name} is not installed; run pip install . in the folder of wsgi.py.")
+
+try:
+    app = create_app(instance_path=INSTANCE)
+    listening = listen() if __name__ == "__main__" else None
+except ConfigurationError as error:
+    give_up(error)
+except OSError as error:
+    give_up(f"{error.filename or INSTANCE} cannot be written ({error.strerror}); let this user write to {INSTANCE}.")
 
 app.cli.add_command(demo)
 
-if __name__ == "__main__":
-    serve(app)
+if listening is not None:
+    serve(app, listening)

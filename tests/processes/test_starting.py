@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers import launch, serving
+from servers import Server, launch, serving
 
 BAD_SETTINGS = [
     ({"RENEWAL_QUIET_WINDOW": 9999}, "RENEWAL_QUIET_WINDOW"),
@@ -82,3 +82,34 @@ def test_a_bad_setting_stops_the_start_with_one_sentence(
     assert named in said.pop()
     assert workers or (len(lines) == 1 and "Traceback" not in lines[0])
     assert "short" not in json.dumps(lines)
+
+
+def refused(folder: Path, *options: str, **environ: str) -> list[str]:
+    """Start `python wsgi.py`, which must give up; return what it says."""
+    server = Server(folder, [*options, "wsgi.py"], settings={}, environ={"PORT": "0", **environ})
+    assert server.process.wait(timeout=40) == 3
+    return server.log.read_text().splitlines()
+
+
+def test_a_port_that_is_taken_is_named_in_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        [said] = refused(tmp_path, PORT=port)
+    assert said.startswith(f"Flask-Renewal cannot start: HOST = '127.0.0.1', PORT = {port} cannot be listened on")
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "70000"])
+def test_a_port_that_is_none_is_named_in_one_sentence(tmp_path: Path, port: str) -> None:
+    [said] = refused(tmp_path, PORT=port)
+    assert said.startswith(f"Flask-Renewal cannot start: PORT = '{port}' is no port")
+
+
+def test_an_instance_folder_that_cannot_be_written_is_named_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "instance").touch()
+    [said] = refused(tmp_path)
+    assert said.startswith(f"Flask-Renewal cannot start: {tmp_path / 'instance'} cannot be written")
+
+
+def test_a_module_that_is_missing_is_named_in_one_sentence(tmp_path: Path) -> None:
+    [said] = refused(tmp_path, "-S")  # without what was installed
+    assert said.startswith("Flask-Renewal cannot start: the module flask_renewal is not installed; run pip install")

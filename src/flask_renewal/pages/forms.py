@@ -4,6 +4,7 @@ from flask import Request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
+from ..body import reading
 from ..errors import InvalidRequestError
 from .paths import is_local_path
 
@@ -28,7 +29,9 @@ class Form:
         encoding, very many fields.
         """
         request.max_content_length = LONGEST_FORM
-        if request.mimetype not in ("", _MEDIA_TYPE) or request.get_data(parse_form_data=True):
+        with reading():
+            is_form = request.mimetype in ("", _MEDIA_TYPE) and not request.get_data(parse_form_data=True)
+        if not is_form:
             raise BadRequest
         if len(list(request.form.items(multi=True))) > MOST_FIELDS:
             raise BadRequest
