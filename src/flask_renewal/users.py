@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .errors import UsernameTakenError
-from .stores.database import Database, UTCDateTime
+from .stores.database import Database
+from .stores.times import TIME, in_utc
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,8 +86,8 @@ class UserMixin:
     username: Mapped[str] = mapped_column(String(150))
     username_key: Mapped[str] = mapped_column(String(150), unique=True)
     password_hash: Mapped[str] = mapped_column(String(256))
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(TIME)
+    disabled_at: Mapped[datetime | None] = mapped_column(TIME)
 
 
 class SQLUsers:
@@ -94,9 +95,9 @@ class SQLUsers:
 
     def __init__(self, database: Database, table: Table, load: Callable[[str], Any]) -> None:
         self._database = database
-        self._table = table
+        self._table = in_utc(table)
         self.load = load
-        columns = table.c
+        columns = self._table.c
         account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at, columns.created_at)
         self._by_id = database.prepare(account.where(columns.id == bindparam("wanted")))
         self._by_name = database.prepare(account.where(columns.username_key == bindparam("wanted")))

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.autogenerate import compare_metadata
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from conftest import PASSWORD
 from engines import PostgreSQL
 from flask import Flask
-from sqlalchemy import inspect, text
+from hosts import make_host
+from sqlalchemy import create_engine, inspect, text
 
 from flask_renewal import ConfigurationError, create_app
 from flask_renewal.models import db
@@ -110,3 +111,12 @@ def test_tables_of_a_later_version_stop_the_start_with_one_sentence(tmp_path: Pa
 def test_a_url_that_leads_nowhere_stops_the_start_with_one_sentence(tmp_path: Path, url: str, sentence: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^{sentence}"):
         create_app({"SQLALCHEMY_DATABASE_URI": url}, instance_path=tmp_path)
+
+
+def test_a_hosts_script_makes_the_tables_and_needs_nothing_of_ours(tmp_path: Path) -> None:
+    metadata = make_host(tmp_path / "instance", None).extensions["sqlalchemy"].metadata
+    with create_engine("sqlite://").connect() as connection:
+        wanted = produce_migrations(MigrationContext.configure(connection), metadata)
+    script = render_python_code(wanted.upgrade_ops)  # type: ignore[arg-type]
+    assert all(f"create_table('{name}'" in script for name in ("renewal_session", "host_user"))
+    assert "flask_renewal" not in script

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from ..rotation import Verdict
 from .base import Counted, Ending, Purged, Session, Swap, Use
 from .database import Database, UTCDateTime
+from .times import TIME, in_utc
 
 TABLE = "renewal_session"
 
@@ -52,17 +53,17 @@ def session_table(metadata: MetaData) -> Table:
         metadata,
         Column("id", String(32), primary_key=True),
         Column("user_id", String(64), nullable=False),
-        Column("created_at", UTCDateTime, nullable=False),
-        Column("authenticated_at", UTCDateTime, nullable=False),
-        Column("expires_at", UTCDateTime),
+        Column("created_at", TIME, nullable=False),
+        Column("authenticated_at", TIME, nullable=False),
+        Column("expires_at", TIME),
         Column("remember", Boolean, nullable=False),
         Column("superseded", String(32)),
         Column("current", String(32)),
         Column("next", String(32), nullable=False),
-        Column("rotated_at", UTCDateTime, nullable=False),
-        Column("last_used_at", UTCDateTime, nullable=False),
-        Column("idle_expires_at", UTCDateTime, nullable=False),
-        Column("ended_at", UTCDateTime),
+        Column("rotated_at", TIME, nullable=False),
+        Column("last_used_at", TIME, nullable=False),
+        Column("idle_expires_at", TIME, nullable=False),
+        Column("ended_at", TIME),
         Column("ended_reason", String(32)),
         Column("device", String(100)),
         Column("user_agent", String(256)),
@@ -81,6 +82,7 @@ class SQLStore:
 
     def __init__(self, database: Database, table: Table, *, name_of: NameOf | None = None) -> None:
         """Keep sessions in `table`; `name_of` makes the name of the user part of what a refresh reads."""
+        table = in_utc(table)
         self._database = database
         self._table = table
         self._columns = [table] if name_of is None else [table, name_of(table).label("username")]
