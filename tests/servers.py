@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -111,10 +111,19 @@ class Server:
         return self.ask("POST", path, **what)
 
     def ask(
-        self, method: str, path: str, *, content: Any = None, access: str | None = None, refresh: str | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        content: Any = None,
+        access: str | None = None,
+        refresh: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send one request on a connection of its own; `access` and `refresh` are the tokens that go along."""
-        headers = {"Content-Type": "application/json"} if content is not None else {}
+        headers = dict(headers or {})
+        if content is not None:
+            headers["Content-Type"] = "application/json"
         if access is not None:
             headers["Authorization"] = f"Bearer {access}"
         if refresh is not None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -67,6 +68,18 @@ def test_a_line_that_is_full_refuses_at_once() -> None:
         pass
     assert places >= FEWEST_PLACES
     assert refusal.value.retry_after > 0
+
+
+def test_one_source_gets_half_of_the_places_and_leaves_the_rest_to_others() -> None:
+    line = Hashing()
+    with full(partial(line.place, "a flood")) as taken:
+        with full(line.place) as left:
+            assert taken >= FEWEST_PLACES // 2
+            assert taken <= left <= taken + 1
+        with line.place("somebody else"):
+            pass
+    with line.place("a flood"):
+        pass
 
 
 def test_a_place_is_free_again_however_it_was_left() -> None:

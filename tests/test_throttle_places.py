@@ -107,6 +107,15 @@ def test_known_places_go_on_at_an_address_where_everybody_guesses(client: FlaskC
     assert attempt(client, password=PASSWORD, address=HOME).status_code == 200
 
 
+def test_one_password_is_not_tried_on_everybody_whom_an_address_knows(make: Callable[..., FlaskClient]) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="2 per minute")
+    names = [f"colleague-{number}" for number in range(7)]
+    cookies_of = [cookie_of(register(client, name)) for name in names]
+    assert [attempt(client, name, address=HOME).status_code for name in names] == [401] * 6 + [429]
+    assert attempt(client, names[0], PASSWORD, HOME).status_code == 429
+    assert attempt(client, names[0], PASSWORD, HOME, cookie=cookies_of[0]).status_code == 200
+
+
 def test_right_passwords_from_known_places_end_at_ten_times_the_limit(make: Callable[..., FlaskClient]) -> None:
     client = make(RENEWAL_RATELIMIT_LOGIN="2 per hour")
     answers = [attempt(client, password=PASSWORD, address=HOME) for _ in range(21)]

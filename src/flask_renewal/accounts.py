@@ -48,8 +48,7 @@ class Accounts:
         """
         if not self._settings.registration:
             raise RegistrationClosedError
-        self._throttle.count_registration(address)
-        account = self.add(username, password)
+        account = self.add(username, password, source=self._throttle.count_registration(address))
         try:
             yield self._users.find(account.id) or account
         except BaseException:
@@ -57,8 +56,8 @@ class Accounts:
             raise
         self._throttle.remember(username_key(username), address)
 
-    def add(self, username: str, password: str) -> Account:
-        """Add an account.
+    def add(self, username: str, password: str, *, source: str | None = None) -> Account:
+        """Add an account; `source` is where somebody asks for it.
 
         Raises `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError` or `UsernameTakenError`; of several
         at once for one name, one succeeds.
@@ -66,7 +65,7 @@ class Accounts:
         key = username_key(username)
         check_size(password, field="password")
         check_strength(password, username=username)
-        with self._passwords.place():
+        with self._passwords.place(source):
             password_hash = self._passwords.hash(password)
         account = Account(id=self._ambient.new_id(), username=username, password_hash=password_hash)
         self._users.add(account, key=key, now=self._ambient.now())
@@ -84,7 +83,7 @@ class Accounts:
         key = username_key(username)
         check_size(password, field="password")
         own = session_id if session_id and self._is_of(session_id, key) else None
-        with self._throttle.sign_in(key, address=address, session_id=own), self._passwords.place():
+        with self._throttle.sign_in(key, address=address, session_id=own) as source, self._passwords.place(source):
             return self._prove(self._users.find_by_name(key), password)
 
     def _is_of(self, session_id: str, key: str) -> bool:
@@ -104,7 +103,7 @@ class Accounts:
     ) -> Account:
         """Return the account of somebody who is signed in if the password is right; raises as `authenticate`."""
         check_size(password, field=field)
-        with self._throttle.confirmation(session_id, address=address), self._passwords.place():
+        with self._throttle.confirmation(session_id, address=address) as source, self._passwords.place(source):
             return self._prove(self._users.find(user_id), password)
 
     def _prove(self, account: Account | None, password: str) -> Account:
@@ -138,7 +137,7 @@ class Accounts:
         """
         check_size(new_password, field="new_password")
         check_strength(new_password, username=account.username)
-        with self._passwords.place():
+        with self._passwords.place(session_id):
             fresh = self._passwords.hash(new_password)
         end_others = partial(self._sessions.end_all, account.id, reason="password_changed", but=session_id)
         ended = end_others()  # first: where this fails nothing has changed, and trying again is right

@@ -36,9 +36,9 @@ class Passwords:
         self._nobody = self._parameters + _nothing(self._hasher)
         self._kinds = {_kind(self._nobody): self._nobody}
 
-    def place(self) -> AbstractContextManager[None]:
+    def place(self, source: str | None = None) -> AbstractContextManager[None]:
         """Hold a place in the line of those who prove or set a password; raises `TooManyRequestsError` in a flood."""
-        return self._hashing.place()
+        return self._hashing.place(source)
 
     def hash(self, password: str) -> str:
         """Return the hash to store."""

@@ -25,8 +25,9 @@ from .per_process import PerProcess, new_lock
 from .settings import Settings
 from .text import shown
 
-KNOWN_PLACES_SHARE = 10
-"""How many times the limit of an address its known places have together: enough for an office at nine o'clock."""
+ALL_AT_KNOWN_PLACES, WRONG_AT_KNOWN_ADDRESS = 10, 3
+"""How many times the limit of an address those whom it knows have together: enough for an office at nine o'clock, where
+all may be right, and not for trying one password on everybody."""
 REMEMBERED = RateLimitItemPerDay(1, 90)
 """Longer than a session lasts by default, so that whoever signs in again after one is known."""
 NEW_PLACES = RateLimitItemPerDay(10)
@@ -67,44 +68,50 @@ class Throttle:
         self._places = FixedWindowRateLimiter(MemoryStorage() if in_memory else storage)
         self._enabled = config.get("RATELIMIT_ENABLED", True)
         self._login = parse_many(settings.login_limit)
-        self._known_places = [type(item)(item.amount * KNOWN_PLACES_SHARE, item.multiples) for item in self._login]
+        self._all_known = _times(ALL_AT_KNOWN_PLACES, self._login)
+        self._wrong_known = _times(WRONG_AT_KNOWN_ADDRESS, self._login)
         self._register = parse_many(settings.register_limit)
         self._refresh = parse_many(settings.refresh_limit)
         self._turn: PerProcess[AbstractContextManager[Any]] = PerProcess(new_lock if in_memory else nullcontext)
         self._silent_until = -math.inf
 
     @contextmanager
-    def sign_in(self, account: str, *, address: str | None, session_id: str | None) -> Iterator[None]:
+    def sign_in(self, account: str, *, address: str | None, session_id: str | None) -> Iterator[str | None]:
         """Count a sign-in that is judged within; raise `TooManyRequestsError` if there were too many lately.
 
         `session_id` is a session of this very account, living or over, whose cookie the request brings. The address of
-        who was right is remembered.
+        who was right is remembered. The value is the source that may not hold up others; ``None`` without limits.
         """
         source = source_of(address)
         is_known = self._remembers(account, source)
         if session_id is not None:
             buckets = self._at_home(("session", session_id), source)
         elif is_known:
-            buckets = self._at_home(("place", account, source), source)
+            buckets = [
+                *self._at_home(("place", account, source), source),
+                Bucket(limits=self._wrong_known, key=("known-address", source), only_wrong=True),
+            ]
         else:
-            buckets = (
+            buckets = [
                 Bucket(limits=self._login, key=("address", source)),
                 Bucket(limits=self._login, key=("account", account), only_wrong=True),
-            )
+            ]
         with self._judging(*buckets):
-            yield
+            yield source if self._enabled else None
         if not is_known:
             self.remember(account, address)
 
     @contextmanager
-    def confirmation(self, session_id: str, *, address: str | None) -> Iterator[None]:
-        """Count a password that is judged within, of somebody who is signed in; raises as `sign_in`."""
+    def confirmation(self, session_id: str, *, address: str | None) -> Iterator[str | None]:
+        """Count a password that is judged within, of somebody who is signed in; otherwise as `sign_in`."""
         with self._judging(*self._at_home(("session", session_id), source_of(address))):
-            yield
+            yield session_id if self._enabled else None
 
-    def count_registration(self, address: str | None) -> None:
-        """Count a registration; raise `TooManyRequestsError` if there were too many lately."""
-        self._count(Bucket(limits=self._register, key=("register", source_of(address))))
+    def count_registration(self, address: str | None) -> str | None:
+        """Count a registration, and return its source; raise `TooManyRequestsError` if there were too many lately."""
+        source = source_of(address)
+        self._count(Bucket(limits=self._register, key=("register", source)))
+        return source if self._enabled else None
 
     def count_refresh(self, session_id: str) -> None:
         """Count a refresh; raise `TooManyRequestsError` if there were too many lately."""
@@ -120,12 +127,12 @@ class Throttle:
             lambda: self._places.test(REMEMBERED, "known", account, source), otherwise=True
         )
 
-    def _at_home(self, place: tuple[str, ...], source: str) -> tuple[Bucket, Bucket]:
+    def _at_home(self, place: tuple[str, ...], source: str) -> list[Bucket]:
         """Return a place's own bucket, and the one that keeps a flood of right passwords from starving others."""
-        return (
+        return [
             Bucket(limits=self._login, key=place, only_wrong=True),
-            Bucket(limits=self._known_places, key=("known-places", source)),
-        )
+            Bucket(limits=self._all_known, key=("known-places", source)),
+        ]
 
     @contextmanager
     def _judging(self, *buckets: Bucket) -> Iterator[None]:
@@ -196,6 +203,10 @@ def source_of(address: str | None) -> str:
     if not isinstance(ip, IPv6Address):
         return str(ip)
     return str(ip.ipv4_mapped or IPv6Address(int(ip) >> 64 << 64))
+
+
+def _times(factor: int, limits: Sequence[RateLimitItem]) -> Sequence[RateLimitItem]:
+    return [type(item)(item.amount * factor, item.multiples) for item in limits]
 
 
 def _strategy_name(config: Mapping[str, Any]) -> str:

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from threading import Event
 from urllib.parse import urlsplit
 
+import pytest
 from servers import NO_ANSWER, PASSWORD, Answer, Server, serving
 
 EIGHT_THREADS = {
@@ -59,6 +61,36 @@ def test_a_flood_is_refused_in_part_and_the_others_are_served(tmp_path: Path) ->
             assert alice.refreshes(server).status == 200
         assert statuses.keys() == {200, 429}
         assert log_in(server).status == 200
+
+
+def asks(path: str, name: str, address: str) -> Callable[[Server], Answer]:
+    """Return what signs in, or registers, from behind a proxy that is believed; a name may have a number."""
+    numbers = count()
+
+    def ask(server: Server) -> Answer:
+        content = {"username": name.format(next(numbers)), "password": PASSWORD}
+        return server.post(path, content=content, headers={"X-Forwarded-For": address})
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [asks("/auth/login", "alice", "192.0.2.1"), asks("/auth/register", "name-{}", "192.0.2.1")],
+    ids=["right sign-ins", "registrations"],
+)
+def test_a_flood_from_one_address_keeps_nobody_else_from_signing_in(
+    tmp_path: Path, flood: Callable[[Server], Answer]
+) -> None:
+    behind_a_proxy = {**EIGHT_THREADS, "RATELIMIT_ENABLED": True, "RENEWAL_TRUSTED_PROXIES": 1}
+    others = [asks("/auth/login", name, f"198.51.100.{number}") for number, name in enumerate(["bob", "carol", "dave"])]
+    with serving(tmp_path, **behind_a_proxy) as server:
+        for name in ("alice", "bob", "carol", "dave"):
+            server.register(name)
+        with flooding(server, flood) as statuses:
+            answers = Counter(ask(server).status for ask in others * 4)
+    assert statuses[429]
+    assert answers == {200: 12}
 
 
 def test_a_server_that_stops_in_a_flood_answers_whom_it_let_in(tmp_path: Path) -> None:
