@@ -28,6 +28,7 @@ FLOORS = (
     {
         "access_tokens",
         "clocks",
+        "downgrades",
         "grants",
         "new_session",
         "passwords",

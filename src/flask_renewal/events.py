@@ -46,6 +46,7 @@ class Events:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
+        self._warned: set[str] = set()
 
     def send(self, signal: NamedSignal, **facts: Any) -> None:
         """Log the event and send its signal; what a listener raises goes to the caller."""
@@ -54,6 +55,12 @@ class Events:
             told = " ".join(_fact(name, value) for name, value in facts.items())
             _log.log(level, "%s %s%s", signal.name, told, _MENDS.get(signal, ""))
         signal.send(self._app, **facts)
+
+    def warn_once(self, code: str, sentence: str) -> None:
+        """Log a warning the first time that there is reason to, in each process; `code` stays the same."""
+        if code not in self._warned:
+            self._warned.add(code)
+            _log.warning("%s (%s)", sentence, code, extra={"code": code})
 
 
 def _fact(name: str, value: Any) -> str:

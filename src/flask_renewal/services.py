@@ -15,9 +15,9 @@ from .ambient import Ambient
 from .clocks import StoreClock
 from .context import this_app, this_request
 from .cookies import ACCESS_COOKIE, LONGEST_COOKIE_LIFE, REFRESH_COOKIE, CookiePolicy, CookieSpec
+from .downgrades import doubt
 from .errors import RefreshTokenAmbiguousError, RefreshTokenMissingError
 from .events import Events
-from .grants import Grant
 from .keys import KeyRing
 from .origins import Provenance
 from .refresh_tokens import RefreshTokens
@@ -91,11 +91,13 @@ class Services:
         """Return the ids of the sessions that the browser's refresh cookies belong to, whatever the tokens' state."""
         return [token.session_id for token in map(self.refresh_tokens.find, self.sent_refresh_cookies()) if token]
 
-    def set_refresh_cookie(self, response: Response, grant: Grant) -> None:
-        """Set the refresh cookie of a grant that hands out a refresh token."""
-        if grant.refresh_token is not None:
-            max_age = self.cookie_life(grant.session)
-            self.refresh_cookie().set(response, grant.refresh_token, max_age=max_age)
+    def set_refresh_cookie(self, response: Response, token: str, session: Session) -> None:
+        """Set the refresh cookie; warn once where a proxy seems to say nothing of TLS."""
+        cookie = self.refresh_cookie()
+        doubted = doubt(cookie, provenance()) if self.cookies.secure is None else None
+        if doubted is not None:
+            self.events.warn_once(doubted.code, doubted.sentence)
+        cookie.set(response, token, max_age=self.cookie_life(session))
 
     def clear_cookies(self, response: Response) -> None:
         """Delete the refresh cookie and, where there is one, the pages' access cookie.

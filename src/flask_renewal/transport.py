@@ -46,7 +46,8 @@ class _ByCookie:
         return {}
 
     def write(self, grant: Grant, response: Response) -> None:
-        current().set_refresh_cookie(response, grant)
+        if grant.refresh_token is not None:
+            current().set_refresh_cookie(response, grant.refresh_token, grant.session)
 
     def forget(self, response: Response) -> None:
         current().refresh_cookie().clear(response)

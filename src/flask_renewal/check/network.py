@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from limits.storage import storage_from_string
 
+from ..cookies import REFRESH_COOKIE, is_loopback
 from .finding import Finding, Inspected, Level
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
     yield from _proxies(inspected)
+    yield from _downgrade(inspected)
     yield from _hosts(inspected)
     yield from _rate_limits(inspected)
     if inspected.config["DEBUG"]:
@@ -40,6 +42,23 @@ def _proxies(inspected: Inspected) -> Iterator[Finding]:
             what=f"The last {count} X-Forwarded-For, -Proto and -Host values are believed.",
             mend=f"Make sure that exactly {count} proxies stand in front on every road in, and that each sets them.",
         )
+
+
+def _downgrade(inspected: Inspected) -> Iterator[Finding]:
+    """Look at what becomes of the cookie behind a proxy that says nothing of TLS and changes the host."""
+    settings, hosts = inspected.settings, inspected.config.get("TRUSTED_HOSTS")
+    unsaid = settings.cookie_secure is None and not settings.trusted_proxies
+    if unsaid and (inspected.url or "").startswith("https:") and (not hosts or any(map(is_loopback, hosts))):
+        cookie = inspected.services.cookies.spec(REFRESH_COOKIE, scheme="http", host="127.0.0.1:5000")
+        if not cookie.secure:
+            yield Finding(
+                code="cookie_downgraded",
+                level=Level.WARNING,
+                subject="RENEWAL_TRUSTED_PROXIES",
+                what="A proxy that ends TLS and asks http://127.0.0.1:5000 without a word of it gets the cookie"
+                f" {cookie.name}, which has neither Secure nor the prefix.",
+                mend="Let it send Host and X-Forwarded-Proto and set this to the number of proxies.",
+            )
 
 
 def _hosts(inspected: Inspected) -> Iterator[Finding]:

@@ -83,7 +83,7 @@ class Visit:
         access_life = None if life is None else timedelta(seconds=grant.expires_in)
         services.access_cookie().set(response, grant.access_token, max_age=access_life)
         if self._refresh_token is not None:
-            services.refresh_cookie().set(response, self._refresh_token, max_age=life)
+            services.set_refresh_cookie(response, self._refresh_token, grant.session)
 
 
 def _vary_with_cookie(response: Response) -> None:
