@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Clock
+from conftest import Clock, bearer
 from flask import Flask
-from hosts import GUARDS, RENEWED, due, guards, make_host, sign_in
+from flask_jwt_extended import get_jwt
+from hosts import GUARDS, RENEWED, due, guards, make_host, services_of, sign_in
 from werkzeug.test import TestResponse
 
 from flask_renewal.credentials import Credentials
@@ -47,6 +48,22 @@ def test_both_guards_answer_any_header_alike(tmp_path: Path, clock: Clock, name:
         statuses |= {answer[0] for answer in answers}
         differing += [] if answers[0] == answers[1] else [(form, answers)]
     assert (differing, statuses) == ([], {200, 401})
+
+
+@pytest.mark.parametrize("where", ["headers", ["headers"], ["cookies"], ["cookies", "headers"], ["headers", "json"]])
+@pytest.mark.parametrize("asked", [None, "headers", ["headers"], "cookies"])
+def test_both_guards_look_for_a_token_where_the_host_says(
+    tmp_path: Path, clock: Clock, where: str | list[str], asked: str | list[str] | None
+) -> None:
+    app = make_host(tmp_path / "host", clock, JWT_TOKEN_LOCATION=where)
+    for name, guard in GUARDS.items():
+        app.add_url_rule(f"/{name}/where", name, guard(locations=asked)(lambda: dict(get_jwt())))
+    tokens = [sign_in(app, name).access_token for name in ("alice", "bob")]
+    client = app.test_client()
+    client.set_cookie("access_token_cookie", tokens[1])
+    services_of(app).access_tokens.read(tokens[0])
+    answers = [client.get(f"/{guard}/where", headers=bearer(tokens[0])).get_json() for guard in GUARDS]
+    assert answers[0] == answers[1]
 
 
 @guards

@@ -18,6 +18,7 @@ FLOORS = (
         "credentials",
         "errors",
         "folders",
+        "found",
         "origins",
         "per_process",
         "sites",

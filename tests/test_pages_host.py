@@ -1,5 +1,6 @@
 """Pages of a host application behind the same guard."""
 
+from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from pages_kit import EVIL_FORM, lay, register, set_names
 
 from flask_renewal import ConfigurationError, Grant, install_pages, page_required
 from flask_renewal.grants import Origin
+
+User = namedtuple("User", ["username"])
 
 GREETING = "{% if current_user %}Hello {{ current_user.username }}{% else %}Hello stranger{% endif %}"
 
@@ -80,6 +83,15 @@ def test_a_sign_in_through_the_api_opens_the_pages_too(visitor: FlaskClient) -> 
     assert set_names(answer) == TOKENS
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Cookie" in answer.headers["Vary"]
+
+
+def test_whom_the_hosts_lookup_does_not_find_is_sent_to_sign_in(host: Flask, visitor: FlaskClient) -> None:
+    banned: list[str] = []
+    manager = host.extensions["flask-jwt-extended"]
+    manager.user_lookup_loader(lambda header, claims: None if claims["sub"] in banned else User(claims["sub"]))
+    assert visitor.get("/diary").text.startswith("id-of-alice id-of-alice")
+    banned.append("id-of-alice")
+    assert visitor.get("/diary").location == "/login?next=/diary"
 
 
 def test_a_form_of_the_host_is_renewed_and_handled(visitor: FlaskClient) -> None:

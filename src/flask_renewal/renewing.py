@@ -9,8 +9,8 @@ from werkzeug.http import parse_set_header
 from . import events
 from .context import this_request
 from .errors import StoreUnavailableError
+from .found import FOUND, Found
 from .guard import renew_nothing, token_to_renew
-from .jwt_extended import DUE
 from .origins import is_trusted
 from .services import current, provenance
 
@@ -28,7 +28,8 @@ def _renew(response: Response) -> Response:
 
     Whatever goes wrong here is logged and leaves the answer as it was: a renewal is a favour.
     """
-    if this_request().environ.get(DUE):
+    found: Found | None = this_request().environ.get(FOUND)
+    if found is not None and found.is_due and not found.ends_sessions:
         try:
             _hand_out(response)
         except StoreUnavailableError:

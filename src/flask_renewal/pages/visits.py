@@ -13,6 +13,7 @@ from flask import Response, request
 
 from ..context import this_request
 from ..errors import AccessError, RefreshError
+from ..found import FOUND, Found, found_in
 from ..grants import Grant, Origin
 from ..guard import let_in_by_cookie
 from ..origins import SAFE_METHODS, is_trusted
@@ -24,7 +25,6 @@ from ..verified_tokens import AccessToken
 PROOF_LASTS = timedelta(minutes=10)
 """How long after the password was proved nothing asks for it again."""
 
-_VISIT = "flask_renewal.visit"
 _OF_A_WINDOW = ("document", "empty")
 """What a navigation says it is for: itself, and passed on by a service worker. A frame says ``iframe``."""
 
@@ -95,7 +95,10 @@ def _vary_with_cookie(response: Response) -> None:
 
 def current_visit() -> Visit:
     """Return the visit that this request is."""
-    return cast(Visit, request.environ.setdefault(_VISIT, Visit()))
+    found = found_in(request.environ)
+    if found.visit is None:
+        found.visit = Visit()
+    return cast(Visit, found.visit)
 
 
 def current_visitor() -> Visitor | None:
@@ -186,7 +189,7 @@ def sign_out() -> None:
 
 def write_cookies(response: Response) -> Response:
     """Write what this request's visit does to the cookies; an after-request function."""
-    visit = this_request().environ.get(_VISIT)
-    if visit is not None:
-        visit.write(response)
+    found: Found | None = this_request().environ.get(FOUND)
+    if found is not None and found.visit is not None:
+        found.visit.write(response)
     return response
