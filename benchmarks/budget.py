@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from flask import Flask
@@ -47,10 +48,9 @@ def parts(rounds: int) -> dict[str, list[float]]:
 
 def _set_synchronous(mode: str) -> None:
     """Let the store's connection, of which one thread needs only one, wait for the disk or not."""
-    connections = current().store._database._connections  # type: ignore[attr-defined]
-    kept = connections.take()
-    kept.connection.execute(f"PRAGMA synchronous = {mode}")
-    connections.give_back(kept)
+    own = current().store._database._connections.own()  # type: ignore[attr-defined]
+    with closing(own.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA synchronous = {mode}")
 
 
 def _acts(session_id: str) -> dict[str, Callable[[], object]]:

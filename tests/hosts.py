@@ -42,9 +42,15 @@ def new_database(app: Flask) -> tuple[SQLAlchemy, Any]:
 
 
 def make_host(
-    folder: Path, now: Any, *, prepare: Prepare | None = None, cors_paths: str | None = None, **config: Any
+    folder: Path,
+    now: Any,
+    *,
+    prepare: Prepare | None = None,
+    cors_paths: str | None = None,
+    create: bool = True,
+    **config: Any,
 ) -> Flask:
-    """Make a host; `prepare` runs on it before the extension is set up."""
+    """Make a host; `prepare` runs on it before the extension is set up, and `create` says whether it gets tables."""
     folder.mkdir(exist_ok=True)
     app = Flask("host", instance_path=str(folder), static_folder=None)
     app.config.update(SQLALCHEMY_DATABASE_URI="sqlite:///host.db")
@@ -55,8 +61,9 @@ def make_host(
     Renewal(app, db=db, user_model=user_model, ambient=Ambient(now=now), cors_paths=cors_paths)
     for name, guard in GUARDS.items():
         add_routes(app, f"/{name}", guard)
-    with app.app_context():
-        db.create_all()
+    if create:
+        with app.app_context():
+            db.create_all()
     return app
 
 

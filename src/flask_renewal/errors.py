@@ -61,7 +61,11 @@ class TooManyRequestsError(RequestError):
         self.retry_after = retry_after
 
 
-class StoreUnavailableError(RenewalError):
+class StoreError(RenewalError):
+    """The store does not do what it was asked for; the cause is in the log."""
+
+
+class StoreUnavailableError(StoreError):
     """The database cannot be reached or does not accept writes; nothing was decided, so trying again is right."""
 
     code = "store_unavailable"
@@ -72,6 +76,20 @@ class ClockWrongError(StoreUnavailableError):
     """This machine's clock is too far from the store's to judge sessions by it; another server's may not be."""
 
     title = "This server's clock differs from the store's, so it judges no session until they agree"
+
+
+class StoreRefusedError(StoreError):
+    """The database refuses for good: trying again does not help.
+
+    As text it says why, for whoever runs the application; its `detail`, which clients are shown, does not.
+    """
+
+    code = "internal_error"
+    title = "Something went wrong here; it has been noted"
+
+    def __init__(self, cause: str) -> None:
+        super().__init__()
+        self.args = (cause,)
 
 
 class AccountError(RenewalError):

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from . import api, check, cli, client_files, cors, guard, jwt_extended, renewing
 from .ambient import Ambient
 from .errors import ConfigurationError
+from .problems import how_to_make_tables
 from .services import EXTENSION, Services, assemble
 from .settings import Settings
 from .stores.base import Store
@@ -51,7 +52,7 @@ class Renewal:
             )
         settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
         with app.app_context():
-            database = Database(db.engine)
+            database = Database(db.engine, make_tables=lambda: how_to_make_tables(app))
         ours = None if users else _sql_users(database, db, user_model)
         known = users or cast(Users, ours)
         services = assemble(

@@ -4,7 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Response
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from . import errors
@@ -24,6 +24,7 @@ _STATUS: dict[type[errors.RenewalError], HTTPStatus] = {
     errors.UntrustedOriginError: HTTPStatus.FORBIDDEN,
     errors.TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StoreRefusedError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.InvalidCredentialsError: HTTPStatus.UNAUTHORIZED,
     errors.UsernameTakenError: HTTPStatus.CONFLICT,
     errors.WeakPasswordError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -45,6 +46,15 @@ _CODES = {
 
 _MORE = ("field", "reason")
 """What a refusal may say besides, under the same name."""
+
+
+def how_to_make_tables(app: Flask) -> str:
+    """Return what is to be done where tables are missing, by a command that this application has."""
+    if app.import_name == __package__:
+        return "run flask --app wsgi db upgrade"
+    if "migrate" in app.extensions:
+        return "run flask db migrate and flask db upgrade"
+    return "call db.create_all() for a missing table, and add a missing column by ALTER TABLE"
 
 
 def problem(status: HTTPStatus, code: str, detail: str, **more: str) -> Response:

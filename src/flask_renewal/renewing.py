@@ -8,7 +8,7 @@ from werkzeug.http import parse_set_header
 
 from . import events
 from .context import this_request
-from .errors import StoreUnavailableError
+from .errors import StoreError
 from .found import FOUND, Found
 from .guard import renew_nothing, token_to_renew
 from .origins import is_trusted
@@ -32,8 +32,8 @@ def _renew(response: Response) -> Response:
     if found is not None and found.is_due and not found.ends_sessions:
         try:
             _hand_out(response)
-        except StoreUnavailableError:
-            _log.warning("an access token could not be renewed in the header: the store cannot be reached")
+        except StoreError:
+            _log.warning("an access token could not be renewed in the header: the store did not do it")
         except Exception:
             _log.exception("an access token could not be renewed in the header")
     return response

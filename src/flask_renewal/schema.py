@@ -21,7 +21,7 @@ LATEST = "0001"
 
 POSTGRESQL_POOL = {
     "pool_size": 10,
-    "max_overflow": 10,
+    "max_overflow": 5,
     "pool_timeout": 3,
     "connect_args": {
         "connect_timeout": 3,
@@ -32,8 +32,9 @@ POSTGRESQL_POOL = {
         "options": "-c statement_timeout=5000",
     },
 }
-"""For each process: how many connections, and how long a request waits, for a free one, a dead server, a broken network
-or a locked row, before the answer is 503 (seconds; the last two in milliseconds)."""
+"""For each process: how many connections, of which the store has as many again, and how long a request waits, for a
+free one, a dead server, a broken network or a locked row, before the answer is 503 (seconds; the last two in
+milliseconds)."""
 
 _LOCK = 0x52656E6577616C
 """The number of PostgreSQL's advisory lock."""

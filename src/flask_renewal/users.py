@@ -5,18 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Protocol
 
-from sqlalchemy import (
-    Executable,
-    ScalarSelect,
-    String,
-    Table,
-    bindparam,
-    delete,
-    exc,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Executable, ScalarSelect, String, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .errors import UsernameTakenError
@@ -142,10 +131,8 @@ class SQLUsers:
             "password_hash": account.password_hash,
             "created_at": now,
         }
-        try:
-            self._database.run(insert(self._table), values)
-        except exc.IntegrityError as error:
-            raise UsernameTakenError from error
+        if not self._database.insert(insert(self._table), values, unless=lambda: self.find_by_name(key) is not None):
+            raise UsernameTakenError
 
     def delete(self, user_id: str) -> None:
         self._database.run(delete(self._table).where(self._table.c.id == user_id))

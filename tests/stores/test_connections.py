@@ -1,6 +1,6 @@
-"""The connections that the store keeps: how many, whose they are, and when they are used no more."""
+"""The connections of the store's own: how many, how they are made, and when they are used no more."""
 
-import threading
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,15 +11,12 @@ import pytest
 from forking import FORKS, ends_well_in_a_fork
 from sqlalchemy import Engine, MetaData, NullPool, create_engine, event
 
-from flask_renewal.errors import StoreUnavailableError
-from flask_renewal.store_suite.moves import a_session, put, swap
-from flask_renewal.stores import connections
-from flask_renewal.stores import sqlite as of_sqlite
+from flask_renewal.store_suite.moves import NOW, a_session, put, swap
+from flask_renewal.stores.base import Ending
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.sql import SQLStore, session_table
 
 MakeEngine = Callable[..., Engine]
-
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
@@ -63,47 +60,35 @@ def test_one_connection_serves_one_statement_after_another(make_engine: MakeEngi
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("threads", [8, 32])
-def test_threads_that_wait_for_their_turn_to_write_a_file_each_have_one(make_engine: MakeEngine, threads: int) -> None:
-    store = store_on(make_engine())
-    assert None not in [store._database._connections.take() for _ in range(threads)]
+def test_threads_that_wait_for_their_turn_to_write_a_file_hold_no_connection(make_engine: MakeEngine) -> None:
+    engine = make_engine(pool_size=1, max_overflow=0, pool_timeout=0.05)
+    store = store_on(engine)
+    ending = Ending(reason="test", now=NOW, session_id="one")
+    with ThreadPoolExecutor(16) as threads:
+        ended = list(threads.map(store.end, [ending] * 64))
+    assert sum(map(len, ended)) == 1
 
 
-def test_who_finds_them_all_lent_goes_through_the_pool(
-    make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "options",
+    [{"poolclass": NullPool}, {"url": "sqlite://"}, {"execution_options": {"schema_translate_map": {None: "main"}}}],
+    ids=["no pool", "in memory", "schemas are translated"],
+)
+def test_where_only_the_hosts_engine_is_right_the_store_has_none_of_its_own(
+    make_engine: MakeEngine, options: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(connections, "MOST_OF_A_FILE", 2)
-    store = store_on(make_engine())
-    kept = store._database._connections
-    lent = [kept.take() for _ in range(3)]
-    assert [one is None for one in lent] == [False, False, True]
-    assert store.find("one")
-    for one in lent[:2]:
-        kept.give_back(one)  # type: ignore[arg-type]
-    assert kept.take() is lent[1]
-
-
-def test_threads_never_share_one(make_engine: MakeEngine) -> None:
-    store = store_on(make_engine(pool_size=4))
-    kept, met = store._database._connections, threading.Barrier(4)
-
-    def hold(_: int) -> int:
-        one = kept.take()
-        assert one
-        met.wait(10)
-        kept.give_back(one)
-        return id(one)
-
-    with ThreadPoolExecutor(4) as threads:
-        for _ in range(20):
-            assert len(set(threads.map(hold, range(4)))) == 4
-
-
-@pytest.mark.parametrize("options", [{"poolclass": NullPool}, {"url": "sqlite://"}], ids=["no pool", "in memory"])
-def test_where_there_is_no_pool_to_gain_from_none_is_kept(make_engine: MakeEngine, options: dict[str, Any]) -> None:
-    store = store_on(make_engine(**options))
-    assert store._database._connections.take() is None
+    engine = make_engine(**options)
+    store = store_on(engine)
+    assert store._database._connections.own() is None
     assert store.rotate(swap("one", "one"))
+
+
+def test_what_the_host_does_to_its_connections_is_done_to_the_stores(make_engine: MakeEngine) -> None:
+    engine = make_engine(connect_args={"cached_statements": 7})
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA cache_size = 77"))
+    own = store_on(engine)._database._connections.own()
+    assert own
+    assert own.raw_connection().execute("PRAGMA cache_size").fetchone() == (77,)
 
 
 @pytest.mark.parametrize("name", ["checkout", "checkin", "reset"])
@@ -121,12 +106,8 @@ def test_an_engine_that_is_disposed_of_has_no_connection_left(make_engine: MakeE
     engine = make_engine()
     made = connects(engine)
     store = store_on(engine)
-    kept = store._database._connections
-    lent = kept.take()
-    assert lent
     store.find("one")
     engine.dispose()
-    kept.give_back(lent)
     for connection in made:
         with pytest.raises(Exception, match="closed database"):
             connection.execute("SELECT 1")
@@ -146,41 +127,41 @@ def test_a_connection_is_no_older_than_the_host_allows(make_engine: MakeEngine) 
     assert len(made) == before + 1
 
 
-def test_after_an_error_nobody_gets_the_same_connection(
-    make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine = make_engine(pool_size=1)
-    store = store_on(engine)
-    kept = store._database._connections
-    first = kept.take()
-    assert first
-    kept.give_back(first)
-    monkeypatch.setattr(of_sqlite, "BUSY_TIMEOUT_MS", 20)
-    with engine.connect() as other:
-        other.exec_driver_sql("BEGIN IMMEDIATE")
-        for _ in range(3):
-            with pytest.raises(StoreUnavailableError):
-                store.rotate(swap("one", "one"))
-    another = kept.take()
-    assert another
-    assert another is not first
-
-
 def test_one_that_died_takes_all_that_are_as_old_with_it(make_engine: MakeEngine) -> None:
     engine = make_engine(pool_size=3)
     made = connects(engine)
     store = store_on(engine)
-    kept = store._database._connections
-    for one in [kept.take() for _ in range(3)]:
-        kept.give_back(one)  # type: ignore[arg-type]
-    with engine.connect():
-        pass  # one for the pool
+    own = store._database._connections.own()
+    assert own
+    for one in [own.raw_connection() for _ in range(3)]:
+        one.close()
     before = len(made)
     for connection in made:
         connection.close()
     assert store.find("one"), "tried once more, on a new one"
     assert len(made) == before + 1
-    assert len(kept._idle) == 1
+
+
+class BrokenOff(sqlite3.Connection):
+    """A connection on which somebody presses Ctrl-C in the middle of a statement."""
+
+    pressed = False
+
+    def cursor(self, *_: Any) -> Any:  # type: ignore[override]
+        if self.pressed:
+            raise KeyboardInterrupt
+        return super().cursor()
+
+
+def test_one_whose_statement_was_broken_off_is_used_no_more(make_engine: MakeEngine) -> None:
+    engine = make_engine(connect_args={"factory": BrokenOff})
+    made = connects(engine)
+    store = store_on(engine)
+    store.find("one")
+    made[-1].pressed = True
+    with pytest.raises(KeyboardInterrupt):
+        store.find("one")
+    assert store.find("one")
 
 
 @FORKS
@@ -198,13 +179,13 @@ def test_a_worker_that_was_forked_leaves_the_connections_to_its_parent(make_engi
 @FORKS
 def test_a_worker_that_disposes_of_the_engine_leaves_them_too(make_engine: MakeEngine) -> None:
     engine = make_engine()
-    store = store_on(engine)
-    store.find("one")
-    [kept] = store._database._connections._idle
+    made = connects(engine)
+    store_on(engine)
+    kept = made[-1]
 
     def dispose() -> bool:
         engine.dispose(close=False)
-        return kept.connection.execute("SELECT 1").fetchone() == (1,)
+        return bool(kept.execute("SELECT 1").fetchone() == (1,))
 
     assert ends_well_in_a_fork(dispose)
 

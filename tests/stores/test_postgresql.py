@@ -1,5 +1,6 @@
 """The suite of stores against a PostgreSQL server, and what is PostgreSQL's own."""
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -13,6 +14,7 @@ from everything import EVERYTHING
 from sql_stores import open_sql_store
 from sqlalchemy import MetaData, create_engine
 
+from flask_renewal.errors import StoreUnavailableError
 from flask_renewal.store_suite import *  # noqa: F403
 from flask_renewal.store_suite import OpenStore
 from flask_renewal.store_suite.moves import DAY, NOW, WINDOW, a_session, put, swap, use
@@ -51,14 +53,26 @@ def test_times_are_utc_whatever_the_zone_of_the_server(store: Store, postgresql:
     assert (found.created_at, found.created_at.utcoffset()) == (a_session("one").created_at, timedelta(0))
 
 
-def test_no_more_connections_are_kept_than_the_pool_keeps(store: Store, postgresql: PostgreSQL) -> None:
+def test_the_store_has_no_more_connections_than_the_host(store: Store, postgresql: PostgreSQL) -> None:
     put(store, a_session("one"))
-    engine = create_engine(postgresql.url, pool_size=2)
-    database = Database(engine)
-    small = SQLStore(database, session_table(MetaData()))
-    assert [database._connections.take() is None for _ in range(3)] == [False, False, True]
-    assert small.rotate(swap("one", "one"))
+    engine = create_engine(f"{postgresql.url}?application_name=counted", pool_size=2, max_overflow=1)
+    small = SQLStore(Database(engine), session_table(MetaData()))
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(small.find, ["one"] * 200))
+    counted = postgresql.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'counted'")
+    assert 1 <= int(counted or 0) <= 3
     engine.dispose()
+
+
+def test_a_use_waits_for_a_row_that_somebody_holds_a_moment_only(store: Store, postgresql: PostgreSQL) -> None:
+    put(store, a_session("one"))
+    with create_engine(postgresql.url).begin() as other:
+        other.exec_driver_sql("SELECT 1 FROM renewal_session FOR UPDATE")
+        began = time.monotonic()
+        with pytest.raises(StoreUnavailableError):
+            store.touch("one", use())
+        assert time.monotonic() - began < 2
+    assert store.touch("one", use()) is not None
 
 
 @pytest.fixture

@@ -1,17 +1,20 @@
 """The suite of stores against a SQLite file, and what is SQLite's own."""
 
 import sqlite3
+import stat
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillWaitingError
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from case_table import *  # noqa: F403
 from sql_stores import open_sql_store
-from sqlalchemy import MetaData, create_engine, event
+from sqlalchemy import MetaData, NullPool, Pool, QueuePool, create_engine, event
 
 from flask_renewal.errors import StoreUnavailableError
 from flask_renewal.store_suite import *  # noqa: F403
@@ -62,17 +65,34 @@ def test_who_waited_too_long_is_told_so(
 
 
 def test_a_statement_waits_while_another_program_has_the_file_for_itself(tmp_path: Path) -> None:
-    path = tmp_path / "file.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("CREATE TABLE numbers (number)")
+    engine, table = create_engine(f"sqlite:///{tmp_path / 'file.db'}"), session_table(MetaData())
+    store = SQLStore(Database(engine), table)
+    table.metadata.create_all(engine)
+    engine.dispose()
+    with closing(sqlite3.connect(tmp_path / "file.db")) as other, ThreadPoolExecutor(1) as threads:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
-        with closing(sqlite3.connect(path, check_same_thread=False)) as ours, ThreadPoolExecutor(1) as threads:
-            of_sqlite.keep(ours)
-            read = threads.submit(of_sqlite.execute, ours.cursor(), "SELECT count(*) FROM numbers", ())
-            with pytest.raises(StillWaitingError):
-                read.result(timeout=0.2)
-            other.execute("COMMIT")
-            assert read.result(timeout=5) == [(0,)]
+        found = threads.submit(store.find, "one")
+        with pytest.raises(StillWaitingError):
+            found.result(timeout=0.2)
+        other.close()
+        assert found.result(timeout=5) is None
+
+
+@pytest.mark.parametrize("pool", [QueuePool, NullPool])
+def test_a_use_waits_for_other_writers_a_moment_only(
+    tmp_path: Path, open_store: OpenStore, other: sqlite3.Connection, pool: type[Pool]
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'sessions.db'}", poolclass=pool)
+    store = SQLStore(Database(engine), session_table(MetaData()))
+    put(store, a_session("one"))
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    with pytest.raises(StoreUnavailableError):
+        store.touch("one", use())
+    assert time.monotonic() - began < of_sqlite.BUSY_TIMEOUT_MS / 4000
+    other.execute("ROLLBACK")
+    assert store.touch("one", use()) is not None
 
 
 def test_the_stores_connections_leave_waiting_to_it_and_the_hosts_stay_as_they_are(
@@ -81,16 +101,13 @@ def test_the_stores_connections_leave_waiting_to_it_and_the_hosts_stay_as_they_a
     engine = create_engine(f"sqlite:///{tmp_path / 'sessions.db'}", pool_size=1, max_overflow=0)
     store = SQLStore(Database(engine), session_table(MetaData()))
     put(store, a_session("one"))
-    assert store.rotate(swap("one", "one")) is not None
-    kept = store._database._connections.take()
-    assert kept is not None
-    assert kept.connection.execute("PRAGMA busy_timeout").fetchone() == (0,)
-    assert kept.connection.isolation_level is None
-    with engine.connect() as connection:
-        hosts = connection.connection.dbapi_connection
-        assert hosts is not None
-        assert hosts.execute("PRAGMA busy_timeout").fetchone() == (of_sqlite.BUSY_TIMEOUT_MS,)
-        assert hosts.isolation_level == ""
+    own = store._database._connections.own()
+    assert own is not None
+    for each, timeout, level in ((own, 0, None), (engine, of_sqlite.BUSY_TIMEOUT_MS, "")):
+        with closing(each.raw_connection()) as connection:
+            driver: Any = connection.dbapi_connection
+            assert driver.execute("PRAGMA busy_timeout").fetchone() == (timeout,)
+            assert driver.isolation_level == level
 
 
 def test_a_use_does_not_wait_for_the_disk_and_a_rotation_does(tmp_path: Path, open_store: OpenStore) -> None:
@@ -109,3 +126,37 @@ def test_a_use_does_not_wait_for_the_disk_and_a_rotation_does(tmp_path: Path, op
         assert ("PRAGMA synchronous = NORMAL" in sent) is not waits
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+
+def test_a_use_that_failed_leaves_a_connection_that_waits_for_the_disk(
+    tmp_path: Path, open_store: OpenStore, other: sqlite3.Connection
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'sessions.db'}", pool_size=1, max_overflow=0)
+    store = SQLStore(Database(engine), session_table(MetaData()))
+    put(store, a_session("one"))
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailableError):
+        store.touch("one", use())
+    own = store._database._connections.own()
+    assert own is not None
+    with closing(own.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)  # type: ignore[func-returns-value]
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_file_that_is_made_here_is_private_and_its_journals_too(tmp_path: Path) -> None:
+    store = open_sql_store(f"sqlite:///{tmp_path / 'new.db'}", create=True)
+    put(store, a_session("one"))
+    made = sorted(tmp_path.iterdir())
+    assert [path.name for path in made] == ["new.db", "new.db-shm", "new.db-wal"]
+    assert {mode(path) for path in made} == {0o600}
+
+
+def test_a_file_that_is_there_stays_as_its_owner_made_it(tmp_path: Path) -> None:
+    (tmp_path / "theirs.db").touch()
+    (tmp_path / "theirs.db").chmod(0o664)
+    put(open_sql_store(f"sqlite:///{tmp_path / 'theirs.db'}", create=True), a_session("one"))
+    assert {mode(path) for path in tmp_path.iterdir()} == {0o664}

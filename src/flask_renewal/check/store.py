@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..errors import StoreUnavailableError
+from ..errors import StoreError
+from ..problems import how_to_make_tables
 from ..stores.sql import TABLE
 from .finding import Finding, Inspected, Level
 
@@ -23,7 +24,7 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
 def _reaching(subject: str, check: Callable[[Inspected], Iterator[Finding]], inspected: Inspected) -> Iterator[Finding]:
     try:
         yield from check(inspected)
-    except (SQLAlchemyError, StoreUnavailableError):
+    except (SQLAlchemyError, StoreError):
         yield Finding(
             code="store_unavailable",
             level=Level.ERROR,
@@ -35,7 +36,7 @@ def _reaching(subject: str, check: Callable[[Inspected], Iterator[Finding]], ins
 
 def _of_database(inspected: Inspected) -> Iterator[Finding]:
     database = inspected.app.extensions["sqlalchemy"]
-    yield from _tables(database)
+    yield from _tables(database, how_to_make_tables(inspected.app))
     if database.engine.dialect.name == "sqlite":
         yield Finding(
             code="sqlite_one_machine",
@@ -48,7 +49,7 @@ def _of_database(inspected: Inspected) -> Iterator[Finding]:
         yield from _clock(inspected)
 
 
-def _tables(database: Any) -> Iterator[Finding]:
+def _tables(database: Any, how: str) -> Iterator[Finding]:
     there = inspect(database.engine)
     for table in database.metadata.sorted_tables:
         columns = {column["name"] for column in there.get_columns(table.name)} if there.has_table(table.name) else set()
@@ -60,7 +61,7 @@ def _tables(database: Any) -> Iterator[Finding]:
                 level=Level.ERROR,
                 subject=f"table {table.name}",
                 what=f"{what}: {'nobody can sign in' if table.name == TABLE else 'what needs it fails'}.",
-                mend="Run your migrations (flask db upgrade), or db.create_all() for a new database.",
+                mend=f"{how[0].upper()}{how[1:]}.",
             )
 
 

@@ -1,129 +1,96 @@
-"""Connections that the statements of the store have for themselves."""
+"""Connections that commit each statement by itself."""
 
 import os
-import time
-from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, cast
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
-from sqlalchemy import Engine, Pool, QueuePool, event
+from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event
 
-from ..per_process import PerProcess, new_lock
+from ..per_process import PerProcess
 
-MOST_OF_A_FILE = 32
-"""Connections to a SQLite file: there is no server to count them, and a thread that waits for its turn holds one."""
-
-
-@dataclass(kw_only=True, slots=True)
-class Kept:
-    """A connection of the driver that commits each statement by itself."""
-
-    connection: Any
-    pool: Pool
-    """That it was taken from: the engine has another one once it was disposed of."""
-    since: float = field(default_factory=time.monotonic)
+_HEARD = ("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute")
+"""Events of an engine that tell of statements."""
 
 
 class Connections:
-    """Takes connections out of the pool of an engine that a host may share, and lends them to one thread at a time.
+    """Lends connections for one statement, to one thread at a time.
 
-    To check one out, let it commit by itself, and put all of that back with every statement would take a refresh 6 to
-    11 % of its rate. Of a server as many are kept as the host's pool keeps of its own (`pool_size`); who finds them all
-    lent goes through the pool. None are where there is nothing to gain or something to lose: without a `QueuePool`, as
-    for a database in memory or behind a pooler, and where the host listens to what its pool does.
+    They come from an engine of the store's own, whose pool is made as the host's: to take one of the host's, let it
+    commit by itself and put that back with every statement would take a refresh 9 % of its rate. They are the host's
+    where it does not keep any (`NullPool`, behind a pooler), translates schemas, or listens to its engine's statements.
     """
 
     def __init__(self, engine: Engine, *, set_up: Callable[[Any], None] | None = None) -> None:
-        """Keep some of `engine`; `set_up` changes the driver's connection when it is taken out of the pool."""
+        """`set_up` changes a connection of the driver that is to be the store's own."""
+        self._hosts = engine
+        self._hosts_committing = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._set_up = set_up
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._idle: deque[Kept] = deque()
-        self._count = 0
-        self._changing = PerProcess(new_lock)
-        self._forked_as = os.getpid()
-        self._inherited: list[Kept] = []
+        self._own = PerProcess(self._make)
+        self._shared = Shared(engine) if isinstance(engine.pool, StaticPool) else None
+
+    def own(self) -> Engine | None:
+        """Return the engine of the store's own, unless the host's is to be used."""
+        return self._own() if self._may_be_own() else None
+
+    def lend(self) -> AbstractContextManager[Connection]:
+        """Return a connection for one statement; raises SQLAlchemy's errors where none can be had."""
+        return self._shared.lend() if self._shared is not None else (self.own() or self._hosts_committing).connect()
+
+    def _may_be_own(self) -> bool:
+        if not isinstance(self._hosts.pool, QueuePool) or "schema_translate_map" in self._hosts.get_execution_options():
+            return False
+        return not any(getattr(self._hosts.dispatch, name) for name in _HEARD)
+
+    def _make(self) -> Engine:
+        """Return an engine whose connections are made as the host's, listeners of its pool included."""
+        hosts, set_up, process = self._hosts, self._set_up, os.getpid()
+        own = create_engine(
+            hosts.url,
+            pool=hosts.pool.recreate(),
+            isolation_level="AUTOCOMMIT",
+            paramstyle="named" if hosts.dialect.name == "sqlite" else "pyformat",
+            hide_parameters=True,
+            echo=hosts.echo,
+        )
+        if set_up is not None:
+            event.listen(own, "connect", lambda connection, _: set_up(connection))
+
+        def dispose_too(_: Engine) -> None:
+            if os.getpid() == process:  # what a parent has is its own
+                own.dispose()
+
+        event.listen(hosts, "engine_disposed", dispose_too)
+        return own
+
+
+class Shared:
+    """The one connection to a database in memory, which the host's transactions are on, too.
+
+    What the host has not committed is left so, and ours with it: there is no other connection to commit on.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+        self._turn = PerProcess(threading.RLock)
         event.listen(engine, "engine_disposed", self._forget)
 
-    def take(self) -> Kept | None:
-        """Return a connection that nobody else has until it is given back; ``None`` where the pool is to be asked.
-
-        Raises SQLAlchemy's errors where none can be had.
-        """
-        if self._forked_as != os.getpid():
-            self._leave_to_parent()
-        while True:
+    @contextmanager
+    def lend(self) -> Iterator[Connection]:
+        """Yield the connection; commit afterwards what the host has not begun."""
+        with self._turn():
+            if self._connection is None:
+                self._connection = self._engine.connect()  # to close it would roll back what is the host's
+            connection = self._connection
+            driver: Any = connection.connection.dbapi_connection
+            is_hosts = driver.in_transaction
             try:
-                kept = self._idle.pop()
-            except IndexError:
-                return self._another()
-            if not self._is_old(kept):
-                return kept
-            self.close(kept)
-
-    def give_back(self, kept: Kept) -> None:
-        """Let others have this connection, after its statement and nothing else was executed."""
-        if kept.pool is self._engine.pool:
-            self._idle.append(kept)
-        else:
-            self.close(kept)
-
-    def close(self, kept: Kept, *, died: bool = False) -> None:
-        """Close a connection that was lent; if it had died, those that are as old, the pool's too, are used no more."""
-        with self._changing():
-            self._count -= 1
-        with suppress(Exception):
-            self._engine.dialect.do_close(kept.connection)
-        if died:
-            self._close_idle()
-            self._engine.pool._invalidate(cast(Any, None))  # none in particular, but all that are older than now
-
-    def _is_old(self, kept: Kept) -> bool:
-        recycle = self._engine.pool._recycle
-        return recycle != -1 and time.monotonic() - kept.since > recycle
-
-    def _another(self) -> Kept | None:
-        pool = self._engine.pool
-        with self._changing():
-            if self._count >= _most(self._engine):
-                return None
-            self._count += 1
-        try:
-            connection = self._engine.connect()
-            raw = connection.connection.dbapi_connection
-            connection.detach()
-            if self._set_up:
-                self._set_up(raw)
-        except BaseException:
-            with self._changing():
-                self._count -= 1
-            raise
-        return Kept(connection=raw, pool=pool)
+                yield connection
+            finally:
+                if not is_hosts:
+                    connection.commit()
 
     def _forget(self, _: Engine) -> None:
-        if self._forked_as != os.getpid():
-            self._leave_to_parent()
-        self._close_idle()
-
-    def _close_idle(self) -> None:
-        with suppress(IndexError):
-            while True:
-                self.close(self._idle.pop())
-
-    def _leave_to_parent(self) -> None:
-        """Begin anew after a fork; what the parent had is not even closed here, for that might reach the database."""
-        with self._changing():
-            if self._forked_as != os.getpid():
-                self._inherited.extend(self._idle)
-                self._idle, self._count, self._forked_as = deque(), 0, os.getpid()
-
-
-def _most(engine: Engine) -> int:
-    pool = engine.pool
-    if not isinstance(pool, QueuePool):
-        return 0
-    heard = pool.dispatch
-    if heard.checkout or heard.checkin or heard.reset:
-        return 0
-    return MOST_OF_A_FILE if engine.dialect.name == "sqlite" else pool.size()
+        self._connection = None

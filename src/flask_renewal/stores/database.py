@@ -1,10 +1,11 @@
 """The way to the SQL database: one statement at a time, each its own transaction."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timezone
 from functools import partial
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     DateTime,
@@ -22,11 +23,15 @@ from sqlalchemy import (
 
 from ..errors import StoreUnavailableError
 from . import sqlite
-from .connections import Connections, Kept
+from .connections import Connections
+from .failures import Failures, is_busy
 from .inherited import leave_to_parent
-from .prepared import Execute, Prepared, Process, execute
+from .prepared import Prepared, Process
 
 Statement = TypeVar("Statement", bound=Executable)
+
+FAVOUR_WAITS_MS = 50
+"""The longest wait for a lock of a statement that may as well be left out."""
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -57,108 +62,117 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 
 class Database:
-    """Runs single statements on an engine that a host application may share.
+    """Runs single statements on the database of an engine that a host application may use, too.
 
-    Each statement commits by itself, on a connection of its own: it takes part in no transaction of the host, holds
-    no lock when it returns, and on SQLite takes the write lock at its start, as ``BEGIN IMMEDIATE`` would, so no
-    reader ever has to become a writer.
+    Each statement commits by itself: it takes part in no transaction of the host, holds no lock when it returns, and on
+    SQLite takes the write lock at its start, as ``BEGIN IMMEDIATE`` would, so no reader ever has to become a writer.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, make_tables: Callable[[], str] = lambda: "call create_all()") -> None:
+        """Let `make_tables` say what is to be done where tables are missing."""
         self.is_elsewhere = engine.dialect.name != "sqlite"
         if not self.is_elsewhere:
+            event.listen(engine, "do_connect", sqlite.make_private)
             event.listen(engine, "connect", sqlite.set_up)
         leave_to_parent(engine)
         self._line = None if self.is_elsewhere else sqlite.Line()
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._connections = Connections(engine, set_up=None if self.is_elsewhere else sqlite.keep)
-        self._prepared: dict[Executable, Prepared] = {}
+        self._dialect = engine.dialect
+        self._connections = Connections(engine, set_up=None if self.is_elsewhere else sqlite.be_impatient)
+        self._prepared: dict[Executable, Prepared | None] = {}
+        self._favours: set[Executable] = set()
+        self._failures = Failures(make_tables)
 
-    def prepare(self, statement: Statement, *, durable: bool = True) -> Statement:
-        """Let this statement, which is built once and run often, go to the driver by a shorter way.
-
-        An update that is not `durable` does not wait for the disk, and may be lost when the power fails.
-        """
-        if not durable:
-            statement = self.hasty(statement)
-        self._prepared[statement] = Prepared(statement, self._engine.dialect, self._way_of(statement, durable=durable))
+    def prepare(self, statement: Statement) -> Statement:
+        """Let this statement, which is built once and run often, go to the driver by a shorter way."""
+        self._prepared[statement] = None
         return statement
+
+    def prepare_favour(self, update: Any) -> Any:
+        """Prepare an update that may as well be left out.
+
+        It waits for a lock no longer than `FAVOUR_WAITS_MS`, and not for the disk: it may be lost when the power fails.
+        """
+        favour = self.prepare(self.hasty(self._with_setting(update, "lock_timeout", f"{FAVOUR_WAITS_MS}ms")))
+        self._favours.add(favour)
+        return favour
 
     def hasty(self, change: Any) -> Any:
         """Return an update or a deletion for which PostgreSQL does not wait for the disk.
 
         It may be lost when the power fails.
         """
-        if self._engine.dialect.name != "postgresql":
-            return change
-        return change.where(func.set_config("synchronous_commit", "off", True) == "off")
+        return self._with_setting(change, "synchronous_commit", "off")
 
-    def _way_of(self, statement: Executable, *, durable: bool) -> Execute:
-        if self._line is None:
-            return execute
-        return partial(self._line.write, durable=durable) if isinstance(statement, UpdateBase) else sqlite.execute
+    def _with_setting(self, change: Any, name: str, value: str) -> Any:
+        if self._dialect.name != "postgresql":
+            return change
+        return change.where(func.set_config(name, value, True) == value)
 
     def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Execute one statement and return its rows, if it has any.
 
-        One whose connection had died idle is tried again on a new one; should the first try have got through, the
-        second one of a compare-and-swap does nothing. Raises `StoreUnavailableError` where the database is away, busy,
-        full, read-only or without its tables; integrity errors are SQLAlchemy's own.
+        Raises `StoreUnavailableError` where the database is away, busy, full, read-only or without its tables, and
+        `StoreRefusedError` where it refuses this statement for good.
         """
         try:
-            return self._execute(statement, values)
+            return self._run(statement, values or {})
+        except exc.SQLAlchemyError as error:
+            if statement in self._favours and is_busy(error):
+                raise StoreUnavailableError from None
+            raise self._failures.refusal(error) from None  # its text may hold what was to be written
+
+    def insert(self, insertion: Insert, values: Mapping[str, Any], *, unless: Callable[[], bool]) -> bool:
+        """Add a row; return ``False`` where `unless` explains why the database has refused that.
+
+        Raises as `run` does.
+        """
+        try:
+            self._run(insertion, values)
+        except exc.SQLAlchemyError as error:
+            if not isinstance(error, exc.IntegrityError) or not unless():
+                raise self._failures.refusal(error) from None
+            return False
+        return True
+
+    def _run(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """Execute on SQLAlchemy's terms.
+
+        A statement whose connection had died idle is tried again on a new one; should the first try have got through,
+        the second one of a compare-and-swap does nothing.
+        """
+        try:
+            return self._try(statement, values)
         except exc.DBAPIError as error:
             if not error.connection_invalidated:
-                _refuse(error)
-        except exc.TimeoutError as error:
-            raise StoreUnavailableError from error
-        try:
-            return self._execute(statement, values)
-        except (exc.DBAPIError, exc.TimeoutError) as error:
-            _refuse(error)
+                raise
+        return self._try(statement, values)
 
-    def _execute(self, statement: Executable, values: Mapping[str, Any] | None) -> Sequence[Row[Any]]:
-        prepared = self._prepared.get(statement)
-        kept = None if prepared is None or self._somebody_listens() else self._connections.take()
-        if prepared is not None and kept is not None:
-            return self._run_on(kept, prepared, values or {})
-        with self._turn(statement), self._engine.connect() as connection:
+    def _try(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        if self._line is None:
+            return self._send(statement, values)
+        waits = FAVOUR_WAITS_MS if statement in self._favours else sqlite.BUSY_TIMEOUT_MS
+        until = time.monotonic() + waits / 1000
+        send = partial(self._send, statement, values)
+        if not isinstance(statement, UpdateBase):
+            return sqlite.patiently(send, until=until)
+        with self._line.turn(until=until):
+            return sqlite.patiently(send, until=until)
+
+    def _send(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        own = self._connections.own()
+        if own is not None and statement in self._prepared:
+            return self._compiled(statement, own.dialect).run(own, values)
+        with self._connections.lend() as connection:
             if self.is_elsewhere and isinstance(statement, Insert):
-                connection.exec_driver_sql("SELECT 1")  # finds a dead connection: an insertion must not be tried twice
-            result = connection.execute(statement, values)
+                connection.exec_driver_sql("SELECT 1")  # finds a dead one: an insertion must not be tried twice
+            with nullcontext() if self.is_elsewhere or own is not None else sqlite.impatient(connection):
+                result = connection.execute(statement, values)
             return result.all() if result.returns_rows else []
 
-    def _run_on(self, kept: Kept, prepared: Prepared, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
-        try:
-            rows = prepared.run(kept.connection, values)
-        except BaseException as error:  # whatever it was: nobody else gets a connection in this state
-            self._connections.close(kept, died=isinstance(error, exc.DBAPIError) and error.connection_invalidated)
-            raise
-        self._connections.give_back(kept)
-        return rows
-
-    def _turn(self, statement: Executable) -> AbstractContextManager[None]:
-        if self._line is None or not isinstance(statement, UpdateBase):
-            return nullcontext()
-        return self._line.turn()
-
-    def _somebody_listens(self) -> bool:
-        """Say whether statements are logged or traced, which SQLAlchemy does on its own way only."""
-        heard = self._engine.dispatch
-        return bool(self._engine.echo or heard.before_cursor_execute or heard.after_cursor_execute)
-
-
-def _refuse(error: exc.DBAPIError | exc.TimeoutError) -> NoReturn:
-    if isinstance(error, exc.ProgrammingError | exc.OperationalError) and _lacks_tables(error):
-        raise StoreUnavailableError(
-            "The tables of sessions are missing or out of date; run flask --app wsgi db upgrade."
-        ) from error
-    if isinstance(error, exc.IntegrityError | exc.ProgrammingError | exc.DataError):
-        raise error
-    raise StoreUnavailableError from error
-
-
-def _lacks_tables(error: exc.DBAPIError) -> bool:
-    """Say whether PostgreSQL knows no such table or column, or SQLite does not."""
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-    return state in ("42P01", "42703") or str(error.orig).startswith(("no such table", "no such column"))
+    def _compiled(self, statement: Executable, dialect: Dialect) -> Prepared:
+        prepared = self._prepared[statement]
+        if prepared is None:
+            is_hasty = self._line is not None and statement in self._favours
+            prepared = Prepared(statement, dialect, around=sqlite.HASTY if is_hasty else None)
+            self._prepared[statement] = prepared
+        return prepared

@@ -89,7 +89,8 @@ class SQLStore:
         self._rotations = {verdict: database.prepare(self._rotation(verdict)) for verdict in _EXPECTED}
         # if a use is lost, the idle timeout was not pushed forward by it, once; a proof must not be lost
         self._touches = {
-            proof: database.prepare(self._touch(authenticated=proof), durable=proof) for proof in (False, True)
+            True: database.prepare(self._touch(authenticated=True)),
+            False: database.prepare_favour(self._touch(authenticated=False)),
         }
         self._find = database.prepare(select(*self._columns).where(table.c.id == bindparam("sid")))
         insertion = insert(table)  # must not be tried twice, so the shorter way is only for where no connection dies

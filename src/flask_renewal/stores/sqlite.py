@@ -1,20 +1,34 @@
 """SQLite as a server needs it: readers beside a writer, writers in a line, and no commit lost."""
 
+import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
 
+from sqlalchemy import Connection, Dialect, exc
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from ..errors import StoreUnavailableError
 from ..per_process import PerProcess, new_lock
 
 BUSY_TIMEOUT_MS = 10_000
 
 _PAUSE_SECONDS = 0.0005
 """Between two tries; a write takes 0.2 ms."""
+
+HASTY = ("PRAGMA synchronous = NORMAL", "PRAGMA synchronous = FULL")
+"""What is sent before and after a change that need not wait for the disk: it may be gone after a power failure."""
+
+Answer = TypeVar("Answer")
+
+
+def make_private(_: Dialect, __: ConnectionPoolEntry | None, names: tuple[str, ...], options: dict[str, Any]) -> None:
+    """Before SQLite would, make a file that nobody else on the machine may read; its journals get the same mode."""
+    path = names[0] if names else ""
+    if path not in ("", ":memory:") and not options.get("uri"):
+        with suppress(OSError):  # it is there already, and is somebody's, or SQLite will say what is wrong with it
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
@@ -27,13 +41,25 @@ def set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def keep(connection: sqlite3.Connection) -> None:
-    """Let a connection of the store's own say at once that the file is locked: `execute` waits better.
+def be_impatient(connection: sqlite3.Connection) -> None:
+    """Let a connection say at once that the file is locked, for `patiently` waits better.
 
     Left to SQLite's own waiting, a process whose writer sleeps is overtaken by the others many times, and the slowest
     of its clients waits for long.
     """
     connection.execute("PRAGMA busy_timeout = 0").close()
+
+
+@contextmanager
+def impatient(connection: Connection) -> Iterator[None]:
+    """Let a connection of the host's be so for a while."""
+    driver: Any = connection.connection.dbapi_connection
+    before = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    be_impatient(driver)
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {before}").close()
 
 
 class Line:
@@ -47,40 +73,31 @@ class Line:
         self._writing = PerProcess(new_lock)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait until no other thread writes; raises `StoreUnavailableError` after `BUSY_TIMEOUT_MS`."""
+    def turn(self, *, until: float) -> Iterator[None]:
+        """Wait until no other thread writes; raises SQLAlchemy's `TimeoutError` at a time of the monotonic clock."""
         writing = self._writing()
-        if not writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
-            raise StoreUnavailableError
+        if not writing.acquire(timeout=max(0.0, until - time.monotonic())):
+            raise exc.TimeoutError("other threads wrote for too long")
         try:
             yield
         finally:
             writing.release()
 
-    def write(self, cursor: sqlite3.Cursor, text: str, bound: Any, *, durable: bool = True) -> Sequence[Sequence[Any]]:
-        """Execute a write on a kept connection when it is its turn, and return its rows.
 
-        One that is not `durable` does not wait for the disk, and may be gone after a power failure.
-        """
-        if not durable:
-            cursor.execute("PRAGMA synchronous = NORMAL")
-        with self.turn():
-            rows = execute(cursor, text, bound)
-        if not durable:
-            cursor.execute("PRAGMA synchronous = FULL")
-        return rows
+def is_locked(error: exc.DBAPIError) -> bool:
+    """Say whether somebody else has the file."""
+    return str(error.orig) == "database is locked"
 
 
-def execute(cursor: sqlite3.Cursor, text: str, bound: Any) -> Sequence[Sequence[Any]]:
-    """Execute on a connection that was `kept`, trying again while another process has the file; return the rows.
+def patiently(act: Callable[[], Answer], *, until: float) -> Answer:
+    """Do something again and again while another process, or a host's transaction, has the file.
 
-    Raises `sqlite3.OperationalError` after `BUSY_TIMEOUT_MS`.
+    Raises SQLAlchemy's `OperationalError` at a time of the monotonic clock.
     """
-    last = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:
-            return cursor.execute(text, bound).fetchall()
-        except sqlite3.OperationalError as error:
-            if str(error) != "database is locked" or time.monotonic() > last:
+            return act()
+        except exc.OperationalError as error:
+            if not is_locked(error) or time.monotonic() > until:
                 raise
         time.sleep(_PAUSE_SECONDS)

@@ -1,0 +1,89 @@
+"""What a database does wrong: the cause once in the log, and outside what to do about it."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import exc
+
+from ..errors import StoreError, StoreRefusedError, StoreUnavailableError
+from . import sqlite
+
+LOGGED_EVERY_SECONDS = 60.0
+"""A cause that stays."""
+LONGEST_CAUSE = 300
+"""Characters."""
+
+_FOR_GOOD = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
+"""To try again does not help."""
+_LACKS_TABLES = frozenset({"42P01", "42703", "1146", "1054"})
+"""No such table, no such column: PostgreSQL's codes, and those of MariaDB and MySQL."""
+_LOCK_NOT_AVAILABLE = "55P03"
+"""After PostgreSQL's ``lock_timeout``."""
+
+_log = logging.getLogger("flask_renewal")
+
+
+class Failures:
+    """Tells the failures of one database."""
+
+    def __init__(self, make_tables: Callable[[], str], now: Callable[[], float] = time.monotonic) -> None:
+        """Let `make_tables` say what is to be done where tables are missing; `now` is in seconds."""
+        self._make_tables = make_tables
+        self._now = now
+        self._logged: dict[str, float] = {}
+
+    def refusal(self, error: exc.SQLAlchemyError) -> StoreError:
+        """Return what to raise for an error, after its cause was logged."""
+        cause = cause_of(error)
+        refusal = self._judge(error, cause)
+        self._log(f"{refusal.code}: {type(error).__name__}: {cause}; {refusal.detail}")
+        return refusal
+
+    def _judge(self, error: exc.SQLAlchemyError, cause: str) -> StoreError:
+        if isinstance(error, exc.DBAPIError) and _lacks_tables(error):
+            return StoreUnavailableError(f"The tables are missing or out of date; {self._make_tables()}.")
+        if isinstance(error, exc.DBAPIError | exc.TimeoutError) and not isinstance(error, _FOR_GOOD):
+            return StoreUnavailableError()
+        return StoreRefusedError(cause)
+
+    def _log(self, told: str) -> None:
+        """Log a cause; one that stays, once a minute."""
+        now = self._now()
+        self._logged = {each: at for each, at in self._logged.items() if now - at < LOGGED_EVERY_SECONDS}
+        if told not in self._logged:
+            self._logged[told] = now
+            _log.error("%s", told)
+
+
+def cause_of(error: exc.SQLAlchemyError) -> str:
+    """Return the driver's words, without the values that it was given.
+
+    Their first line only: in the next PostgreSQL quotes the row that it refuses, password hash included.
+    """
+    driver = getattr(error, "orig", None)
+    text = str(error.args[0] if driver is None else driver).partition("\n")[0]
+    for value in _texts(getattr(error, "params", None)):
+        text = text.replace(f"'{value}'", "'…'").replace(f'"{value}"', '"…"')
+    return "".join(character if character.isprintable() else " " for character in text[:LONGEST_CAUSE])
+
+
+def is_busy(error: exc.SQLAlchemyError) -> bool:
+    """Say whether others have for too long what the statement was to have: a lock, a turn, a connection."""
+    if isinstance(error, exc.DBAPIError):
+        return sqlite.is_locked(error) or getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE
+    return isinstance(error, exc.TimeoutError)
+
+
+def _texts(values: object) -> list[str]:
+    given = values.values() if isinstance(values, Mapping) else values if isinstance(values, tuple | list) else ()
+    return [value for value in given if isinstance(value, str)]
+
+
+def _lacks_tables(error: exc.DBAPIError) -> bool:
+    driver: Any = error.orig
+    code = getattr(driver, "sqlstate", None) or getattr(driver, "pgcode", None) or next(iter(driver.args), "")
+    return str(code) in _LACKS_TABLES or any(
+        words in str(driver) for words in ("no such table", "no such column", "has no column named")
+    )

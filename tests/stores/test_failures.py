@@ -1,0 +1,162 @@
+"""What a database does wrong: the cause once in the log, the right code outside, no value of a statement anywhere."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from answers import assert_problem
+from conftest import PASSWORD, Clock, bearer
+from engines import free_port
+from flask import Flask
+from flask_migrate import Migrate
+from hosts import make_host
+from sqlalchemy import exc, text
+
+from flask_renewal.errors import StoreRefusedError, StoreUnavailableError
+from flask_renewal.stores.failures import LOGGED_EVERY_SECONDS, Failures
+from flask_renewal.testing.parts import services_of
+
+ALICE = {"username": "alice", "password": PASSWORD}
+RULE = "CREATE TRIGGER rule BEFORE {what} ON host_user BEGIN SELECT RAISE(ABORT, 'not before May'); END"
+
+
+@pytest.fixture
+def errors(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """Return what returns the errors that were logged."""
+    return lambda: [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def ask(app: Flask, statement: str) -> None:
+    with app.app_context(), app.extensions["sqlalchemy"].engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def register(app: Flask, **content: str) -> Any:
+    return app.test_client().post("/auth/register", json={**ALICE, **content})
+
+
+def test_a_database_that_is_away_is_503_and_one_line_without_the_password(
+    tmp_path: Path, clock: Clock, errors: Callable[[], list[str]]
+) -> None:
+    url = f"postgresql+psycopg://app:s3cret@127.0.0.1:{free_port()}/app"
+    client = make_host(tmp_path / "host", clock, create=False, SQLALCHEMY_DATABASE_URI=url).test_client()
+    for _ in range(3):
+        assert_problem(client.post("/auth/login", json=ALICE), 503, "store_unavailable")
+    [line] = errors()
+    assert "refused" in line
+    assert "s3cret" not in line
+
+
+def test_a_cause_that_stays_is_told_once_a_minute(errors: Callable[[], list[str]]) -> None:
+    now = iter([0.0, 1.0, LOGGED_EVERY_SECONDS - 1, LOGGED_EVERY_SECONDS + 1, LOGGED_EVERY_SECONDS + 2])
+    failures = Failures(str, now=lambda: next(now))
+    counts = []
+    for _ in range(5):
+        failures.refusal(exc.TimeoutError("no connection is free"))
+        counts.append(len(errors()))
+    assert counts == [1, 1, 1, 2, 2]
+
+
+def test_another_cause_is_told_at_once(errors: Callable[[], list[str]]) -> None:
+    failures = Failures(str, now=lambda: 0.0)
+    for cause in ("one", "another", "one"):
+        failures.refusal(exc.TimeoutError(cause))
+    assert len(errors()) == 2
+
+
+def test_only_a_name_that_is_taken_is_told_to_be(host: Flask, errors: Callable[[], list[str]]) -> None:
+    ask(host, RULE.format(what="INSERT"))
+    body = assert_problem(register(host), 500, "internal_error")
+    assert "May" not in body["detail"]
+    [line] = errors()
+    assert "not before May" in line
+    assert "$argon2" not in line
+
+
+def test_a_taken_name_is_no_error(host: Flask, errors: Callable[[], list[str]]) -> None:
+    assert register(host).status_code == 201
+    assert_problem(register(host, username="ALICE"), 409, "username_taken")
+    assert errors() == []
+
+
+def test_a_password_that_the_database_refuses_is_in_no_log(host: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    token = register(host).get_json()["access_token"]
+    ask(host, RULE.format(what="UPDATE"))
+    new = {"current_password": PASSWORD, "new_password": "another staple horse battery"}
+    answer = host.test_client().put("/auth/password", json=new, headers=bearer(token))
+    assert_problem(answer, 500, "internal_error")
+    assert "not before May" in caplog.text
+    assert "$argon2" not in caplog.text
+
+
+def test_a_traceback_shows_the_cause_and_no_value(host: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    ask(host, RULE.format(what="INSERT"))
+    try:
+        services_of(host).accounts.add("bob", PASSWORD)
+    except StoreRefusedError:
+        host.logger.exception("nobody was added")
+    assert "StoreRefusedError: not before May" in caplog.text
+    assert "$argon2" not in caplog.text
+    assert "INSERT" not in caplog.text
+
+
+def of_driver(kind: type[exc.DBAPIError], message: str, **values: str) -> exc.DBAPIError:
+    return kind("INSERT", values, Exception(message))
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (
+            'null value in column "email"\nDETAIL:  Failing row contains (1, $argon2id$).',
+            'null value in column "email"',
+        ),
+        ("Duplicate entry '$argon2id$' for key 'password'", "Duplicate entry '…' for key 'password'"),
+        ("a\x1b[31mforged", "a [31mforged"),
+        ("x" * 1000, "x" * 300),
+    ],
+    ids=["PostgreSQL quotes the row in its second line", "MariaDB quotes the value", "control characters", "long"],
+)
+def test_the_drivers_words_are_told_without_what_was_to_be_written(message: str, told: str) -> None:
+    refusal = Failures(str).refusal(of_driver(exc.IntegrityError, message, hash="$argon2id$"))
+    assert str(refusal) == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (exc.OperationalError, StoreUnavailableError),
+        (exc.InterfaceError, StoreUnavailableError),
+        (exc.InternalError, StoreUnavailableError),
+        (exc.IntegrityError, StoreRefusedError),
+        (exc.ProgrammingError, StoreRefusedError),
+        (exc.DataError, StoreRefusedError),
+    ],
+)
+def test_where_trying_again_helps_it_is_503(kind: type[exc.DBAPIError], expected: type[Exception]) -> None:
+    assert type(Failures(str).refusal(of_driver(kind, "no"))) is expected
+
+
+MISSING = [(False, "db.create_all()", "flask db"), (True, "flask db migrate and flask db upgrade", "--app wsgi")]
+
+
+@pytest.mark.parametrize(("migrates", "command", "others"), MISSING)
+def test_where_tables_are_missing_a_command_is_named_that_the_host_has(
+    tmp_path: Path, clock: Clock, migrates: bool, command: str, others: str
+) -> None:
+    app = make_host(tmp_path / "host", clock, create=False)
+    if migrates:
+        Migrate(app, app.extensions["sqlalchemy"])
+    detail = assert_problem(register(app), 503, "store_unavailable")["detail"]
+    assert command in detail
+    assert others not in detail
+
+
+def test_a_column_that_is_missing_is_named(host: Flask, errors: Callable[[], list[str]]) -> None:
+    ask(host, "ALTER TABLE host_user DROP COLUMN disabled_at")
+    assert_problem(host.test_client().post("/auth/login", json=ALICE), 503, "store_unavailable")
+    [line] = errors()
+    assert "disabled_at" in line
+    assert "ALTER TABLE" in line
