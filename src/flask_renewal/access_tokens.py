@@ -62,7 +62,7 @@ class AccessTokens:
         It never outlives the session. `fresh` is for a password just proved. `renewable_until` is carried over by
         a renewal in the header; otherwise it starts anew.
         """
-        issued_at = int(self._ambient.now().timestamp())
+        issued_at = int(self._ambient.timestamp())
         life = int(self._settings.access_life.total_seconds())
         expires_at = max(issued_at, min(issued_at + life, int(session.over_at.timestamp())))
         key = self.keys.signing_key

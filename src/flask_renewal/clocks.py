@@ -1,18 +1,18 @@
-"""How far this machine's clock is from the store's, as one process knows it.
+"""What time it is for sessions: the store's time, as one process knows it.
 
 The rotation rule compares the time of one server with a time that another wrote. The store's clock is the one that all
-of them can see, so each process compares its own with it, and while they are too far apart it judges and writes
-nothing by its own.
+of them can see, so each process compares its own with it, and goes by the store's where they are too far apart. Which
+of the two is wrong does not matter: what one server wrote, another judges by the same clock.
 """
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .access_tokens import ISSUED_AHEAD_SECONDS
 from .ambient import Ambient
-from .errors import ClockWrongError
 from .per_process import PerProcess, new_lock
 from .settings import Settings
 from .stores.base import Store
@@ -23,6 +23,9 @@ relied upon."""
 
 MOST_WRONG_SECONDS = ISSUED_AHEAD_SECONDS / 2
 """Of two servers that are wrong by no more, neither takes the access tokens of the other for tokens of the future."""
+
+MOST_SET_SECONDS = 1.0
+"""A clock that went further than the monotonic one since the reading was set, or its machine slept."""
 
 _log = logging.getLogger(__name__)
 
@@ -40,28 +43,35 @@ def tolerance(quiet_window: timedelta) -> float:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """The store's time beside this machine's monotonic clock, which stands in for it until the next reading."""
+    """How far this machine's clock was ahead of the store's when they were compared."""
 
     at: float
+    """Of the monotonic clock."""
+    machine: float
+    """Of this machine's clock at the same moment, in Unix seconds."""
     ahead: float
-    """Of the store's Unix seconds, what the monotonic clock lacks."""
     doubt: float
     """Seconds: nobody knows at which moment of the round trip the store looked at its clock."""
 
     @classmethod
-    def of(cls, store: Store) -> "Reading | None":
+    def of(cls, store: Store, machine: Callable[[], float]) -> "Reading | None":
         """Ask the store; ``None`` where its clock is this machine's. Raises `StoreUnavailableError`."""
         asked = time.monotonic()
         theirs = store.clock()
         if theirs is None:
             return None
-        answered = time.monotonic()
-        middle = (asked + answered) / 2
-        return cls(at=asked, ahead=theirs.timestamp() - middle, doubt=answered - middle)
+        at, now = time.monotonic(), machine()
+        doubt = (at - asked) / 2
+        return cls(at=at, machine=now, ahead=now - doubt - theirs.timestamp(), doubt=doubt)
+
+    def holds(self, machine: Callable[[], float], *, longest: float) -> bool:
+        """Say whether it is at most `longest` seconds old, and the machine's clock was not set since."""
+        passed = time.monotonic() - self.at
+        return passed <= longest and abs(machine() - self.machine - passed) < MOST_SET_SECONDS
 
 
 class StoreClock:
-    """Compares the machine's clock with the store's, and gives the time only while they agree."""
+    """Compares the machine's clock with the store's, and gives the time of the one that all servers see."""
 
     def __init__(self, settings: Settings, store: Store, ambient: Ambient) -> None:
         self.tolerance = tolerance(settings.quiet_window)
@@ -69,34 +79,25 @@ class StoreClock:
         self._ambient = ambient
         self._is_elsewhere = True
         self._reading: Reading | None = None
-        self._is_wrong = False
-        self._changing = PerProcess(new_lock)
+        self._judging = PerProcess(new_lock)
 
     def trusted(self) -> Ambient:
-        """Return the ambient of those who judge or write by the time: what its `now` raises, `check` does."""
-        return Ambient(now=self._now, new_id=self._ambient.new_id)
+        """Return the ambient of those who judge or write by the time."""
+        return Ambient(now=self.now, new_id=self._ambient.new_id)
 
-    def _now(self) -> datetime:
-        self.check()
-        return self._ambient.now()
+    def now(self) -> datetime:
+        """Return the time, by the store's clock where this machine's is too far from it.
 
-    def check(self) -> None:
-        """Raise `ClockWrongError` while the clock is wrong.
-
-        A clock that is set is noticed at once, without the store. Raises `StoreUnavailableError` where the clocks were
-        not compared lately and cannot be.
+        Raises `StoreUnavailableError` where the clocks were not compared lately and cannot be.
         """
         self.keep_up(2 * READ_EVERY_SECONDS)
-        if self._is_wrong:
-            raise ClockWrongError
+        return self._ambient.now() - timedelta(seconds=self._ambient.wrong_by)
 
     def keep_up(self, longest: float = READ_EVERY_SECONDS) -> None:
         """Compare the clocks by a reading of at most these seconds ago; raises `StoreUnavailableError`."""
-        if not self._is_elsewhere:
+        if not self._is_elsewhere or (self._reading and self._reading.holds(self._ambient.machine, longest=longest)):
             return
-        reading = self._reading
-        if reading is None or time.monotonic() - reading.at > longest:
-            reading = self._reading = Reading.of(self._store)
+        reading = Reading.of(self._store, self._ambient.machine)
         if reading is None:
             self._is_elsewhere = False
         else:
@@ -104,29 +105,24 @@ class StoreClock:
 
     def apart(self) -> float:
         """Ask the store, and return how many seconds the clock surely differs from its clock."""
-        reading = Reading.of(self._store)
-        return 0.0 if reading is None else max(0.0, abs(self._apart(reading)) - reading.doubt)
-
-    def _apart(self, reading: Reading) -> float:
-        return self._ambient.machine() - time.monotonic() - reading.ahead
+        reading = Reading.of(self._store, self._ambient.machine)
+        return 0.0 if reading is None else max(0.0, abs(reading.ahead) - reading.doubt)
 
     def _judge(self, reading: Reading) -> None:
-        apart = self._apart(reading)
-        is_wrong = abs(apart) - reading.doubt > self.tolerance
-        if is_wrong != self._is_wrong:
-            with self._changing():
-                if is_wrong != self._is_wrong:
-                    self._log(apart, is_wrong=is_wrong)
-                self._is_wrong = is_wrong
-        self._ambient.wrong_by = apart if is_wrong else 0.0
+        is_wrong = abs(reading.ahead) - reading.doubt > self.tolerance
+        with self._judging():
+            if is_wrong != bool(self._ambient.wrong_by):
+                self._log(reading.ahead, is_wrong=is_wrong)
+            self._ambient.wrong_by = reading.ahead if is_wrong else 0.0
+            self._reading = reading
 
-    def _log(self, apart: float, *, is_wrong: bool) -> None:
+    def _log(self, ahead: float, *, is_wrong: bool) -> None:
         if is_wrong:
             _log.critical(
-                "clock_wrong seconds=%+.1f tolerance=%.1f; sessions are refused here until the clock agrees with the"
-                " store's, access tokens are judged by the store's",
-                apart,
+                "clock_wrong seconds=%+.1f tolerance=%.1f; sessions and access tokens go by the store's clock until"
+                " this machine's agrees with it",
+                ahead,
                 self.tolerance,
             )
         else:
-            _log.warning("clock_right seconds=%+.1f; sessions are served here again", apart)
+            _log.warning("clock_right seconds=%+.1f; this machine's clock agrees with the store's again", ahead)

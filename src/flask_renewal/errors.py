@@ -72,12 +72,6 @@ class StoreUnavailableError(StoreError):
     title = "Sessions cannot be reached just now"
 
 
-class ClockWrongError(StoreUnavailableError):
-    """This machine's clock is too far from the store's to judge sessions by it; another server's may not be."""
-
-    title = "This server's clock differs from the store's, so it judges no session until they agree"
-
-
 class StoreRefusedError(StoreError):
     """The database refuses for good: trying again does not help.
 

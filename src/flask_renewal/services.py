@@ -116,7 +116,7 @@ class Services:
             return None
         if session.expires_at is None:
             return LONGEST_COOKIE_LIFE
-        return session.expires_at - self.ambient.now()
+        return session.expires_at - self.clock.now()
 
 
 def assemble(

@@ -69,12 +69,12 @@ def _clock(inspected: Inspected) -> Iterator[Finding]:
     clock = inspected.services.clock
     apart = clock.apart()
     if apart > min(NOTICEABLE_SECONDS, clock.tolerance):
-        is_refusing = apart > clock.tolerance
+        is_wrong = apart > clock.tolerance
         yield Finding(
             code="clock_differs",
-            level=Level.ERROR if is_refusing else Level.WARNING,
+            level=Level.ERROR if is_wrong else Level.WARNING,
             subject="clock",
             what=f"This machine's clock and the store's are {apart:.0f} seconds apart"
-            + (f", more than {clock.tolerance:g}: it refuses to serve sessions." if is_refusing else "."),
+            + (f", more than {clock.tolerance:g}: sessions and tokens go by the store's." if is_wrong else "."),
             mend="Let all machines keep their time by NTP.",
         )

@@ -72,7 +72,7 @@ def purge_sessions(dry_run: bool, as_json: bool) -> None:
     """Delete the rows of sessions that are over, in small batches that hold nobody up."""
     services = current()
     with refusing(as_json=as_json):
-        rows = services.store.count(now=services.ambient.now())
+        rows = services.store.count(now=services.clock.now())
         purged = rows.over if dry_run else _purge(rows.all)
     verb = "Would purge" if dry_run else "Purged"
     tell(f"{verb} {count(purged, 'session')}.", {"purged": purged, "dry_run": dry_run}, as_json=as_json)

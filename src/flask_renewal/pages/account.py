@@ -151,7 +151,7 @@ def _account_page(*, form: Form | None = None, fault: Fault | None = None, notic
 
 
 def _device(session: Session, visitor: Visitor) -> Device:
-    now = current().ambient.now()
+    now = current().clock.now()
     return Device(
         session_id=session.id,
         name=session.device,

@@ -45,7 +45,7 @@ class Visitor:
     @property
     def has_proved_lately(self) -> bool:
         """Say whether the password was proved a short while ago."""
-        return current().ambient.now() - self.authenticated_at <= PROOF_LASTS
+        return current().ambient.timestamp() - self.authenticated_at.timestamp() <= PROOF_LASTS.total_seconds()
 
 
 class Visit:
