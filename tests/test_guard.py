@@ -9,8 +9,9 @@ from answers import CHALLENGE, assert_refused
 from conftest import Clock, bearer
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
+from flask_jwt_extended import get_jwt_request_location
 from forging import Forger
-from hosts import guards, make_host, services_of, sign_in
+from hosts import GUARDS, guards, make_host, services_of, sign_in
 from werkzeug.test import TestResponse
 
 from flask_renewal import Grant, access_required
@@ -186,6 +187,14 @@ def test_a_token_says_nothing_of_the_person(forger: Forger) -> None:
 @guards
 def test_a_preflight_needs_no_token(get: Callable[..., TestResponse], reading: tuple[Flask, Grant], guard: str) -> None:
     assert reading[0].test_client().options(f"/{guard}").status_code == 200
+
+
+@guards
+def test_a_view_that_answers_preflights_itself_is_not_told_who_asks(host: Flask, guard: str) -> None:
+    view = GUARDS[guard]()(lambda: str(get_jwt_request_location()))
+    host.add_url_rule("/own", view_func=view, methods=["GET", "OPTIONS"], endpoint="own")
+    client, headers = host.test_client(), bearer(sign_in(host).access_token)
+    assert [client.open("/own", method=how, headers=headers).text for how in ("GET", "OPTIONS")] == ["headers", "None"]
 
 
 def test_a_guarded_view_keeps_its_name() -> None:

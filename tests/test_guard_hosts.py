@@ -68,10 +68,11 @@ def test_a_blocklist_that_comes_later_does_not_bring_ended_sessions_back(host: F
 
 @guards
 def test_a_blocklist_that_comes_later_is_asked(host: Flask, guard: str) -> None:
+    client, headers = host.test_client(), bearer(sign_in(host).access_token)
+    assert client.get(f"/{guard}", headers=headers).status_code == 200
     manager: JWTManager = host.extensions["flask-jwt-extended"]
     manager.token_in_blocklist_loader(lambda header, claims: True)
-    response = host.test_client().get(f"/{guard}", headers=bearer(sign_in(host).access_token))
-    assert_refused(response, "session_ended", CHALLENGE)
+    assert_refused(client.get(f"/{guard}", headers=headers), "session_ended", CHALLENGE)
 
 
 @guards
@@ -94,11 +95,13 @@ def test_whom_a_hosts_lookup_does_not_find_is_refused(host: Flask, guard: str) -
 
 @guards
 def test_a_hosts_verification_of_claims_is_asked(host: Flask, guard: str) -> None:
+    client = host.test_client()
+    headers = {name: bearer(sign_in(host, name).access_token) for name in ("alice", "bob")}
+    assert client.get(f"/{guard}", headers=headers["alice"]).status_code == 200
     manager: JWTManager = host.extensions["flask-jwt-extended"]
     manager.token_verification_loader(lambda header, claims: claims["sub"] == "id-of-bob")
-    client = host.test_client()
-    assert client.get(f"/{guard}", headers=bearer(sign_in(host, "bob").access_token)).status_code == 200
-    assert_refused(client.get(f"/{guard}", headers=bearer(sign_in(host).access_token)), "token_invalid", CHALLENGE)
+    assert client.get(f"/{guard}", headers=headers["bob"]).status_code == 200
+    assert_refused(client.get(f"/{guard}", headers=headers["alice"]), "token_invalid", CHALLENGE)
 
 
 @guards
