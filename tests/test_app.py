@@ -48,5 +48,5 @@ def test_an_application_that_is_gone_leaves_no_connection_open(tmp_path: Path) -
     del app
     gc.collect()
     for connection in opened:
-        with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        with pytest.raises(sqlite3.ProgrammingError):
             connection.execute("SELECT 1")
