@@ -1,11 +1,13 @@
 """Access tokens: JSON Web Tokens after RFC 9068, verified without the store."""
 
 import json
+import logging
 import math
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -14,10 +16,11 @@ from jwt.utils import base64url_encode
 
 from . import strict_json
 from .ambient import Ambient
-from .errors import TokenExpiredError, TokenInvalidError
+from .errors import TokenExpiredError, TokenInvalidError, TokenTooLargeError
 from .keys import KeyRing, SigningKey
 from .settings import Settings
 from .stores.base import Session
+from .text import shown
 from .verified_tokens import AccessToken, VerifiedTokens
 
 LONGEST_TOKEN = 8192
@@ -26,6 +29,11 @@ ISSUED_AHEAD_SECONDS = 60
 """How far ahead of ours the clock of the server that issued a token may be."""
 MOST_VERIFIED = 10_000
 """How many verified tokens one process remembers, at about 2 kB each."""
+
+_ACCESS, _PAGE = "access", "page"
+_OURS = ["iss", "sub", "aud", "exp", "iat", "jti", "sid", "client_id", "auth_time", "fresh", "renewable_until"]
+
+_log = logging.getLogger("flask_renewal")
 
 _LATEST = 2**53
 """Seconds; what a double holds exactly. Not-a-number and infinity are beyond it too."""
@@ -78,13 +86,30 @@ class AccessTokens:
             "sid": session.id,
             "client_id": self._settings.issuer,
             "auth_time": int(session.authenticated_at.timestamp()),
-            "type": "access",
+            "type": _ACCESS,
             "fresh": fresh,
             **self._renewable(issued_at, renewable_until),
         }
         encode, ours = self._additions.encode, _header(key.algorithm, key.kid)
         written = encode({**header, **json.loads(ours)}) if header else ours
-        return _signed(written, encode(claims), key), expires_at - issued_at
+        return self._within_limit(_signed(written, encode(claims), key), session), expires_at - issued_at
+
+    def _within_limit(self, token: str, session: Session) -> str:
+        if len(token) > LONGEST_TOKEN:
+            said = "an access token of %d bytes for user %s is not handed out, for the guard lets in %d: %s"
+            mend = "let additional_claims_loader add less"
+            _log.error(said, len(token), shown(session.user_id), LONGEST_TOKEN, mend)
+            raise TokenTooLargeError
+        return token
+
+    def for_cookie(self, token: str) -> str:
+        """Return a token for the pages' cookie alone that says the same without what the host added.
+
+        `read_cookie` adds that again. Its type is another: let in elsewhere, it would lack claims that restrict.
+        """
+        claims, key = self.read_expired(token).claims, self.keys.signing_key
+        kept = {name: claims[name] for name in _OURS if name in claims}
+        return _signed(_header(key.algorithm, key.kid), self._additions.encode({**kept, "type": _PAGE}), key)
 
     def read(self, token: str, *, now: float | None = None) -> AccessToken:
         """Return what a token says, once its signature, kind, issuer, audience and times hold.
@@ -93,10 +118,13 @@ class AccessTokens:
         who has looked at the clock already.
         """
         known = self.read_expired(token)
-        if known.expires_at + self._leeway <= (self._ambient.timestamp() if now is None else now):
+        if self._has_expired(known, self._ambient.timestamp() if now is None else now):
             self._verified.forget(token)
             raise TokenExpiredError
         return known
+
+    def _has_expired(self, token: AccessToken, now: float) -> bool:
+        return token.expires_at + self._leeway <= now
 
     def read_expired(self, token: str) -> AccessToken:
         """Return what a token says, expired or not; raises `TokenInvalidError`."""
@@ -109,10 +137,27 @@ class AccessTokens:
         return known
 
     def is_ours(self, token: str) -> bool:
-        """Say whether one of our keys signed a token, expired or not."""
+        """Say whether one of our keys signed the token of a cookie, expired or not."""
         with suppress(TokenInvalidError):
-            return bool(self.read_expired(token))
+            return bool(self.read_cookie_expired(token))
         return False
+
+    def read_cookie(self, token: str) -> AccessToken:
+        """Return what the token of the pages' cookie says; raises as `read`."""
+        known = self.read_cookie_expired(token)
+        if self._has_expired(known, self._ambient.timestamp()):
+            raise TokenExpiredError
+        if known.claims["type"] != _PAGE:
+            return known
+        header, added = self._additions.added(known.subject)
+        claims = {**added, **known.claims, "type": _ACCESS}
+        return replace(known, header={**header, **known.header}, claims=claims, is_flat=False)
+
+    def read_cookie_expired(self, token: str) -> AccessToken:
+        """Return what is in the token of the pages' cookie, expired or not; raises `TokenInvalidError`."""
+        with suppress(TokenInvalidError):
+            return self.read_expired(token)
+        return self._verify(token, kind=_PAGE)
 
     def _renewable(self, issued_at: int, until: int | None) -> Mapping[str, int]:
         limit = self._settings.header_limit
@@ -120,7 +165,7 @@ class AccessTokens:
             return {}
         return {"renewable_until": until if until is not None else issued_at + int(limit.total_seconds())}  # type: ignore[union-attr]
 
-    def _verify(self, token: str) -> AccessToken:
+    def _verify(self, token: str, *, kind: str = _ACCESS) -> AccessToken:
         if len(token) > LONGEST_TOKEN or not _COMPACT.fullmatch(token):
             raise TokenInvalidError
         header = _segment(token, 0)
@@ -129,8 +174,9 @@ class AccessTokens:
             jwt.PyJWS().decode(token, key.public_key, [key.algorithm])
         except jwt.PyJWTError as error:
             raise TokenInvalidError from error
-        verified = self._checked(header, _segment(token, 1))
-        self._verified.remember(token, verified, now=self._ambient.timestamp() - self._leeway)
+        verified = self._checked(header, _segment(token, 1), kind)
+        if kind == _ACCESS:
+            self._verified.remember(token, verified, now=self._ambient.timestamp() - self._leeway)
         return verified
 
     def _key_for(self, header: Mapping[str, Any]) -> SigningKey:
@@ -140,13 +186,13 @@ class AccessTokens:
             raise TokenInvalidError
         return key
 
-    def _checked(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> AccessToken:
+    def _checked(self, header: Mapping[str, Any], claims: Mapping[str, Any], kind: str) -> AccessToken:
         """Check the claims that RFC 9068 §2.2 requires, and ours."""
         texts = [claims.get(name) for name in ("sub", "sid", "jti", "client_id")]
         times = [claims.get(name) for name in ("exp", "iat", "auth_time")]
         horizon = self._ambient.timestamp() + ISSUED_AHEAD_SECONDS
         sound = (
-            claims.get("type") == "access"
+            claims.get("type") == kind
             and claims.get("iss") == self._settings.issuer
             and claims.get("aud") == self._settings.audience
             and all(isinstance(text, str) and text for text in texts)

@@ -86,6 +86,11 @@ class CookieSpec:
         seconds = None if max_age is None else max(0, round(min(max_age, LONGEST_COOKIE_LIFE).total_seconds()))
         self._write(response, value, seconds)
 
+    def fits(self, value: str) -> bool:
+        """Say whether browsers keep a cookie of this value, however long it is to live."""
+        longest_age = f"; Max-Age={LONGEST_COOKIE_LIFE.total_seconds():.0f}"
+        return len(f"{self.name}={value}{longest_age}{self._attributes}") <= LONGEST_COOKIE
+
     def clear(self, response: Response) -> None:
         """Delete the cookie, with the attributes that it was set with."""
         self._write(response, "", 0)

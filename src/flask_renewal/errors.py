@@ -86,6 +86,13 @@ class StoreRefusedError(StoreError):
         self.args = (cause,)
 
 
+class TokenTooLargeError(RenewalError):
+    """What the host adds to an access token makes it larger than the guard lets in; the log says so."""
+
+    code = "token_too_large"
+    title = "The access token would be too large to be let in"
+
+
 class AccountError(RenewalError):
     """Something about an account or its password is refused."""
 

@@ -8,7 +8,7 @@ from werkzeug.http import parse_set_header
 
 from . import events
 from .context import this_request
-from .errors import StoreError
+from .errors import StoreError, TokenTooLargeError
 from .found import FOUND, Found
 from .guard import renew_nothing, token_to_renew
 from .origins import is_trusted
@@ -34,6 +34,8 @@ def _renew(response: Response) -> Response:
             _hand_out(response)
         except StoreError:
             _log.warning("an access token could not be renewed in the header: the store did not do it")
+        except TokenTooLargeError:
+            return response  # told where it was made
         except Exception:
             _log.exception("an access token could not be renewed in the header")
     return response

@@ -14,10 +14,11 @@ from .accounts import Accounts
 from .ambient import Ambient
 from .clocks import StoreClock
 from .context import this_app, this_request
-from .cookies import ACCESS_COOKIE, LONGEST_COOKIE_LIFE, REFRESH_COOKIE, CookiePolicy, CookieSpec
+from .cookies import ACCESS_COOKIE, LONGEST_COOKIE, LONGEST_COOKIE_LIFE, REFRESH_COOKIE, CookiePolicy, CookieSpec
 from .downgrades import doubt
 from .errors import RefreshTokenAmbiguousError, RefreshTokenMissingError
 from .events import Events
+from .grants import Grant
 from .keys import KeyRing
 from .origins import Provenance
 from .refresh_tokens import RefreshTokens
@@ -29,6 +30,12 @@ from .throttle import Throttle
 from .users import Users
 
 EXTENSION = "flask-renewal"
+
+
+_TOO_LARGE = (
+    "The pages' access cookie {} would have more than {:,} bytes, and browsers would drop it: it goes out without what"
+    " additional_claims_loader adds, which is asked for each page instead; let it add less"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +105,14 @@ class Services:
         if doubted is not None:
             self.events.warn_once(doubted.code, doubted.sentence)
         cookie.set(response, token, max_age=self.cookie_life(session))
+
+    def set_access_cookie(self, response: Response, grant: Grant) -> None:
+        """Set the pages' access cookie, without what the host adds to tokens where browsers would drop it otherwise."""
+        cookie, token, life = self.access_cookie(), grant.access_token, self.cookie_life(grant.session)
+        if not cookie.fits(token):
+            self.events.warn_once("access_cookie_too_large", _TOO_LARGE.format(cookie.name, LONGEST_COOKIE))
+            token = self.access_tokens.for_cookie(token)
+        cookie.set(response, token, max_age=None if life is None else timedelta(seconds=grant.expires_in))
 
     def clear_cookies(self, response: Response) -> None:
         """Delete the refresh cookie and, where there is one, the pages' access cookie.

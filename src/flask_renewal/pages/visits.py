@@ -79,9 +79,7 @@ class Visit:
         services = current()
         if services.revocations.is_ended(grant.session.id):
             return
-        life = services.cookie_life(grant.session)
-        access_life = None if life is None else timedelta(seconds=grant.expires_in)
-        services.access_cookie().set(response, grant.access_token, max_age=access_life)
+        services.set_access_cookie(response, grant)
         if self._refresh_token is not None:
             services.set_refresh_cookie(response, self._refresh_token, grant.session)
 
@@ -119,7 +117,7 @@ def _by_access_cookie() -> Visitor | None:
     if len(sent) != 1:
         return None
     try:
-        token = services.access_tokens.read(sent[0])
+        token = services.access_tokens.read_cookie(sent[0])
     except AccessError:
         return None
     return Visitor.of(token) if let_in_by_cookie(token) else None
@@ -182,7 +180,7 @@ def sign_out() -> None:
     services.sessions.end_presented(services.sent_refresh_cookies(), reason="logout")
     for text in services.sent_access_cookies():
         with suppress(AccessError):
-            token = services.access_tokens.read_expired(text)
+            token = services.access_tokens.read_cookie_expired(text)
             services.sessions.end_own(token.session_id, user_id=token.subject, reason="logout", everywhere=False)
     current_visit().forgets = True
 

@@ -9,13 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..cookies import LONGEST_COOKIE_LIFE
+from ..cookies import LONGEST_COOKIE, LONGEST_COOKIE_LIFE
 from ..sites import site_of
 from .call import Call
 from .setcookie import SetCookie
-
-LONGEST_COOKIE = 4096
-"""Characters of name and value together (RFC 6265bis §5.6)."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
