@@ -135,6 +135,7 @@ def test_a_fresh_token_is_asked_for(host: Flask, guard: str) -> None:
     grant, client = sign_in(host), host.test_client()
     assert client.get(f"/{guard}/fresh", headers=bearer(grant.access_token)).status_code == 200
     stale = services_of(host).sessions.refresh(grant.refresh_token or "", None)
+    assert client.get(f"/{guard}", headers=bearer(stale.access_token)).status_code == 200
     response = client.get(f"/{guard}/fresh", headers=bearer(stale.access_token))
     assert_refused(response, "fresh_token_required", 'Bearer error="insufficient_user_authentication"')
 

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, has_request_context
 from werkzeug.http import parse_set_header
 
 from . import events
@@ -13,6 +13,7 @@ from .found import FOUND, Found
 from .guard import renew_nothing, token_to_renew
 from .origins import is_trusted
 from .services import current, provenance
+from .settings import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -42,22 +43,22 @@ def _renew(response: Response) -> Response:
 
 
 def _hand_out(response: Response) -> None:
-    token = token_to_renew()
-    if token is not None and _may_carry(response):
-        renewed = current().sessions.renew(token)
+    services, token = current(), token_to_renew()
+    if token is not None and _may_carry(response, services.settings):
+        renewed = services.sessions.renew(token)
         if renewed is not None:
-            _write(response, renewed)
+            _write(response, services.settings.header_name, renewed)
 
 
-def _may_carry(response: Response) -> bool:
+def _may_carry(response: Response, settings: Settings) -> bool:
     """Say whether this answer may carry a token: it reaches one client only, who may have it, and is no refusal."""
     source = provenance()
     return (
         not 300 <= response.status_code < 400
         and response.status_code < 500
         and not _is_shared(response)
-        and "prefetch" not in request.headers.get("Sec-Purpose", "")
-        and (source.origin is None or is_trusted(source, current().settings.trusted_origins))
+        and "prefetch" not in this_request().environ.get("HTTP_SEC_PURPOSE", "")
+        and (source.origin is None or is_trusted(source, settings.trusted_origins))
     )
 
 
@@ -69,8 +70,7 @@ def _is_shared(response: Response) -> bool:
     return bool(directives.public or directives.s_maxage is not None or directives.must_revalidate)
 
 
-def _write(response: Response, renewed: str) -> None:
-    name = current().settings.header_name
+def _write(response: Response, name: str, renewed: str) -> None:
     response.headers[name] = renewed
     response.headers["Cache-Control"] = "no-store"
     response.headers.pop("Expires", None)
