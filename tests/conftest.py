@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hosts import make_host
+from servers import PASSWORD
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
@@ -19,7 +20,6 @@ from flask_renewal import create_app
 from flask_renewal.ambient import Ambient
 from flask_renewal.testing import Clock
 
-PASSWORD = "correct staple horse battery"
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 MOST_WORKERS = 4
 """Each may start browsers and servers of its own."""

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import trustme
 from doc_blocks import ROOT, blocks, run
+from engines import free_port
 from everything import need
 
 CONFIGURATIONS = sorted(path for proxy in ("nginx", "caddy") for path in (ROOT / "examples" / proxy).iterdir())
@@ -40,7 +40,7 @@ def answers(url: str, *options: str, cwd: Path) -> str:
 @contextmanager
 def behind_a_proxy(folder: Path, **environ: str) -> Iterator[str]:
     """Serve the application as the page on deploying has it: by gunicorn, behind one proxy. The value is the port."""
-    port = _free_port()
+    port = str(free_port())
     shutil.copy(ROOT / "wsgi.py", folder)
     command = next(block.text for block in blocks("sh") if "gunicorn" in block.text).replace("8000", port)
     words = [sys.executable, "-m", *command.replace("--workers 4", "--workers 1").split()]
@@ -59,7 +59,7 @@ def proxying(configuration: Path, behind: str, folder: Path, *, page: str) -> It
     (folder / "app").mkdir()
     (folder / "app" / "index.html").write_text(page)
     text = configuration.read_text().replace("8000", behind).replace("/srv/app", str(folder / "app"))
-    host, port = _host_of(text), _free_port()
+    host, port = _host_of(text), str(free_port())
     command = {"nginx": _nginx, "caddy": _caddy}[configuration.parent.name](text, host, port, folder)
     home = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with subprocess.Popen(command, cwd=folder, env=home, stderr=subprocess.DEVNULL) as process:
@@ -69,11 +69,6 @@ def proxying(configuration: Path, behind: str, folder: Path, *, page: str) -> It
             yield origin
         finally:
             process.terminate()
-
-
-def _free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return str(free.getsockname()[1])
 
 
 def _host_of(text: str) -> str:

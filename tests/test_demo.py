@@ -5,10 +5,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from servers import PASSWORD
 
 from flask_renewal.demo.serving import Demo
 
-ALICE = {"username": "alice", "password": "correct staple horse battery"}
+ALICE = {"username": "alice", "password": PASSWORD}
 
 
 @pytest.fixture(scope="module")

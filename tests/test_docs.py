@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -15,8 +14,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from doc_blocks import DOCS, PAGES, PASSWORD, ROOT, Block, blocks, run
+from doc_blocks import DOCS, PAGES, ROOT, Block, blocks, run
 from everything import need
+from servers import Server, serving
 
 from flask_renewal.rotation import Verdict
 from flask_renewal.settings import SETTINGS
@@ -133,42 +133,24 @@ def test_javascript_can_be_parsed(block: Block, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve the standalone application as the README says."""
-    instance = tmp_path_factory.mktemp("served")
-    (instance / "wsgi.py").write_text((ROOT / "wsgi.py").read_text())
-    process = subprocess.Popen(
-        [sys.executable, "wsgi.py"],
-        cwd=instance,
-        env={**os.environ, "PORT": "0"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    told = re.search(r"http://[^/]+", process.stdout.readline())
-    assert told is not None
-    yield told[0]
-    process.terminate()
-    process.wait(timeout=20)
-    process.stdout.close()
+    with serving(tmp_path_factory.mktemp("served")) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
-def token(server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    body = json.dumps({"username": "reader", "password": PASSWORD})
-    answer = run(
-        need("curl"), "-sS", f"{server}/auth/register", "-H", "Content-Type: application/json", "-d", body, cwd=ROOT
-    )
-    return str(json.loads(answer.stdout)["access_token"])
+def token(server: Server) -> str:
+    return server.register("reader").access
 
 
 @pytest.mark.parametrize("page", pages_with("bash"), ids=lambda page: page.name)
-def test_shell_runs_against_a_real_server(page: Path, server: str, token: str, tmp_path: Path) -> None:
+def test_shell_runs_against_a_real_server(page: Path, server: Server, token: str, tmp_path: Path) -> None:
     """Installing is only parsed; `renewal check` may find something to say, which is exit code 1."""
     shutil.copy(ROOT / "wsgi.py", tmp_path)
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    path, address = f"{Path(sys.executable).parent}:{os.environ['PATH']}", server.address.rstrip("/")
     for block in (block for block in blocks("bash") if block.page == page):
-        script = block.text.replace("http://127.0.0.1:5000", server).replace("curl ", "curl --fail ")
+        script = block.text.replace("http://127.0.0.1:5000", address).replace("curl ", "curl --fail ")
         only_parse = ["-n"] if "pip install" in script else []
         result = run("bash", "-e", *only_parse, "-c", script, cwd=tmp_path, env={"ACCESS_TOKEN": token, "PATH": path})
         allowed = (0, 1) if "renewal check" in script else (0,)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from cookie_names import REFRESH, called
-from doc_blocks import DOCS, PASSWORD, run
+from doc_blocks import DOCS, run
 from reverse_proxies import CONFIGURATIONS, answers, behind_a_proxy, is_of_the_page, name_of, proxying
+from servers import PASSWORD
 
 PAGE = "<title>The page</title>"
 

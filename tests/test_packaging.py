@@ -49,7 +49,7 @@ def look(python: str | Path, package: Path, **environ: str) -> str:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FLASK_", "PYTHON"))}
     command = [str(python), "-c", LOOK, str(package)]
     done = subprocess.run(
-        command, env={**kept, **environ}, cwd="/", capture_output=True, text=True, timeout=60, check=False
+        command, env={**kept, **environ}, cwd="/", capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -4,13 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import PASSWORD
 from flask import Flask, g, jsonify, session
 from flask_jwt_extended import current_user
 
 from flask_renewal import access_required, create_app
 from flask_renewal.testing import Clock, RenewalClient
-
-PASSWORD = "correct staple horse battery"
 
 
 @pytest.fixture
