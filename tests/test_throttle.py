@@ -1,16 +1,13 @@
 """Rate limits: sign-ins per account and per address, registrations per address, refreshes per session."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from answers import assert_problem, cookies
 from argon2 import PasswordHasher
-from conftest import PASSWORD, bearer
+from conftest import PASSWORD
 from flask import Flask
 from flask.testing import FlaskClient
 from guessing import *  # noqa: F403 - a fixture
@@ -19,10 +16,6 @@ from hosts import sign_in
 from limits.errors import StorageError
 from limits.storage import MemoryStorage
 from werkzeug.test import TestResponse
-
-from flask_renewal.errors import TooManyRequestsError
-from flask_renewal.settings import Settings
-from flask_renewal.throttle import Throttle
 
 
 def test_the_eleventh_failure_in_a_minute_is_refused(make: Callable[..., FlaskClient]) -> None:
@@ -87,48 +80,6 @@ def test_a_right_password_gives_back_what_it_took_and_no_more(make: Callable[...
     sent = ["wrong", PASSWORD, PASSWORD, "wrong", PASSWORD]
     answers = [attempt(client, password=password, address=HOME).status_code for password in sent]
     assert answers == [401, 200, 200, 401, 429]
-
-
-def test_a_sign_in_that_is_under_way_is_counted() -> None:
-    throttle = Throttle(Settings.from_config({}), {})
-    with ExitStack() as under_way:
-        for number in range(10):
-            under_way.enter_context(throttle.sign_in("alice", address=f"10.0.0.{number}", session_id=None))
-        with pytest.raises(TooManyRequestsError), throttle.sign_in("alice", address="10.0.0.10", session_id=None):
-            pass
-    with throttle.sign_in("alice", address="10.0.0.10", session_id=None):
-        pass
-
-
-GUESS = "a wrong password, number {}"
-ROADS: dict[str, Callable[[FlaskClient, dict[str, str], int], TestResponse]] = {
-    "sign in": lambda client, _, number: attempt(client, password=GUESS.format(number), address=f"10.0.0.{number}"),
-    "page": lambda client, _, number: client.post(
-        "/login",
-        data={"username": "alice", "password": GUESS.format(number)},
-        environ_overrides={"REMOTE_ADDR": f"10.0.0.{number}"},
-    ),
-    "confirm": lambda client, token, number: client.post(
-        "/auth/confirm", json={"password": GUESS.format(number)}, headers=token
-    ),
-    "change": lambda client, token, number: client.put(
-        "/auth/password", json={"current_password": GUESS.format(number), "new_password": PASSWORD}, headers=token
-    ),
-}
-
-
-@pytest.mark.parametrize("road", ROADS.values(), ids=ROADS)
-def test_of_guesses_that_come_at_once_no_more_are_judged(make: Callable[..., FlaskClient], road: Any) -> None:
-    client = make()
-    token = bearer(attempt(client, password=PASSWORD, address=HOME).get_json()["access_token"])
-
-    def guess(number: int) -> int:
-        return road(client.application.test_client(use_cookies=False), token, number).status_code
-
-    with ThreadPoolExecutor(30) as threads:
-        answers = Counter(threads.map(guess, range(60)))
-    answers.update(guess(60 + number) for number in range(10))
-    assert answers == {401: 10, 429: 60}
 
 
 @pytest.mark.parametrize(
