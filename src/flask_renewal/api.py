@@ -157,16 +157,17 @@ def end_other_sessions() -> Response:
 @access_required(locations="headers")
 def change_password() -> Response:
     renew_nothing()
-    accounts, body = current().accounts, Body.sent()
+    services, body = current(), Body.sent()
     new = body.text("new_password")
-    account = accounts.confirm(
+    account = services.accounts.confirm(
         get_jwt_identity(),
         body.text("current_password"),
         session_id=_session_id(),
         address=request.remote_addr,
         field="current_password",
     )
-    accounts.change_password(account, new, session_id=_session_id())
+    services.sessions.confirm(_session_id(), account)  # a session that has ended changes nothing
+    services.accounts.change_password(account, new, session_id=_session_id())
     return no_content()
 
 
