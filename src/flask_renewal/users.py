@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Protocol
 
-from sqlalchemy import Executable, ScalarSelect, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Executable,
+    ScalarSelect,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .errors import UsernameTakenError
@@ -94,15 +105,16 @@ class SQLUsers:
     def name_of(self, sessions: Table) -> ScalarSelect[str]:
         """Return a part for a statement on the table of sessions: the name of a session's user, else null.
 
-        It is null where the user may not sign in, or is younger than the session and so somebody else.
+        It is null where the user may not sign in, or is younger than the session and so somebody else. The session's
+        columns are written out: in a RETURNING of SQLite SQLAlchemy leaves the names of tables away.
         """
         columns = self._table.c
         named = select(columns.username).where(
-            columns.id == sessions.c.user_id,
+            columns.id == literal_column(f"{sessions.name}.user_id"),
+            columns.created_at <= literal_column(f"{sessions.name}.created_at"),
             columns.disabled_at.is_(None),
-            columns.created_at <= sessions.c.created_at,
         )
-        return named.correlate_except(self._table).scalar_subquery()
+        return named.scalar_subquery()
 
     def find(self, user_id: str) -> Account | None:
         return self._find(self._by_id, user_id)
