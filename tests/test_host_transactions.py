@@ -10,7 +10,7 @@ from flask import Flask
 from hosts import RENEWED, answering, due, sign_in
 from sqlalchemy import text
 
-from flask_renewal.errors import UsernameTakenError
+from flask_renewal.errors import StoreRefusedError, UsernameTakenError
 from flask_renewal.grants import Origin
 from flask_renewal.testing.parts import services_of
 
@@ -71,6 +71,25 @@ def test_on_a_file_ours_stays_when_the_host_rolls_back(host: Flask) -> None:
         grant = sign_in(host)
         session_of(host).rollback()
     assert services_of(host).store.find(grant.session.id) is not None
+
+
+def test_on_a_file_whoever_has_written_is_told_at_once_to_commit_first(host: Flask) -> None:
+    grant, began = sign_in(host), time.monotonic()
+    with host.app_context():
+        session_of(host).execute(WRITE)
+        with pytest.raises(StoreRefusedError, match="commit that first"):
+            services_of(host).sessions.end(grant.session.id, reason="test")
+        session_of(host).commit()
+        services_of(host).sessions.end(grant.session.id, reason="test")
+        assert name_of_alice(host) == "changed"
+    assert time.monotonic() - began < 5
+
+
+def test_on_a_file_whoever_has_only_read_is_served(host: Flask) -> None:
+    grant = sign_in(host)
+    with host.app_context():
+        assert name_of_alice(host) == "alice"
+        services_of(host).sessions.end(grant.session.id, reason="test")
 
 
 def test_a_renewal_in_the_header_does_not_wait_for_the_hosts_transaction(host: Flask, clock: Clock) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,6 +15,7 @@ from .settings import Settings
 from .stores.base import Store
 from .stores.database import Database
 from .stores.sql import SQLStore, session_table
+from .stores.sqlite import has_written
 from .users import SQLUsers, Users
 
 
@@ -51,8 +52,7 @@ class Renewal:
                 "Flask-Renewal is set up on this application already; call init_app once, or make another application."
             )
         settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
-        with app.app_context():
-            database = Database(db.engine, make_tables=lambda: how_to_make_tables(app))
+        database = _database(app, db)
         ours = None if users else _sql_users(database, db, user_model)
         known = users or cast(Users, ours)
         services = assemble(
@@ -71,6 +71,15 @@ class Renewal:
             part.install(app)
         _believe_proxies(app, services)
         check.warn(app)
+
+
+def _database(app: Flask, db: SQLAlchemy) -> Database:
+    with app.app_context():
+        return Database(
+            db.engine,
+            make_tables=lambda: how_to_make_tables(app),
+            has_written=lambda: has_app_context() and has_written(db.session),
+        )
 
 
 def _their_defaults(app: Flask) -> list[str]:

@@ -11,7 +11,7 @@ from conftest import PASSWORD, Clock, bearer
 from engines import free_port
 from flask import Flask
 from flask_migrate import Migrate
-from hosts import make_host
+from hosts import make_host, sign_in
 from sqlalchemy import exc, text
 
 from flask_renewal.errors import StoreRefusedError, StoreUnavailableError
@@ -91,15 +91,24 @@ def test_a_password_that_the_database_refuses_is_in_no_log(host: Flask, caplog: 
     assert "$argon2" not in caplog.text
 
 
-def test_a_traceback_shows_the_cause_and_no_value(host: Flask, caplog: pytest.LogCaptureFixture) -> None:
-    ask(host, RULE.format(what="INSERT"))
+HASH = "$argon2id$new"
+REFUSED: dict[str, Callable[[Any], object]] = {
+    "INSERT": lambda services: services.accounts.add("bob", PASSWORD),
+    "UPDATE": lambda services: services.users.set_password_hash("id-of-alice", HASH, read="!"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_traceback_shows_the_cause_and_no_value(host: Flask, caplog: pytest.LogCaptureFixture, what: str) -> None:
+    sign_in(host)
+    ask(host, RULE.format(what=what))
     try:
-        services_of(host).accounts.add("bob", PASSWORD)
+        REFUSED[what](services_of(host))
     except StoreRefusedError:
-        host.logger.exception("nobody was added")
+        host.logger.exception("it was refused")
     assert "StoreRefusedError: not before May" in caplog.text
     assert "$argon2" not in caplog.text
-    assert "INSERT" not in caplog.text
+    assert "[SQL" not in caplog.text
 
 
 def of_driver(kind: type[exc.DBAPIError], message: str, **values: str) -> exc.DBAPIError:

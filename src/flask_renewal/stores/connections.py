@@ -29,6 +29,8 @@ class Connections:
         self._set_up = set_up
         self._own = PerProcess(self._make)
         self._shared = Shared(engine) if isinstance(engine.pool, StaticPool) else None
+        self.are_shared = self._shared is not None
+        """Whether a transaction of the host's is on the same connection."""
 
     def own(self) -> Engine | None:
         """Return the engine of the store's own, unless the host's is to be used."""

@@ -68,8 +68,17 @@ class Database:
     SQLite takes the write lock at its start, as ``BEGIN IMMEDIATE`` would, so no reader ever has to become a writer.
     """
 
-    def __init__(self, engine: Engine, *, make_tables: Callable[[], str] = lambda: "call create_all()") -> None:
-        """Let `make_tables` say what is to be done where tables are missing."""
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        make_tables: Callable[[], str] = lambda: "call create_all()",
+        has_written: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Let `make_tables` say what is to be done where tables are missing.
+
+        `has_written` says whether whoever asks has a transaction of the host's open that has written.
+        """
         self.is_elsewhere = engine.dialect.name != "sqlite"
         if not self.is_elsewhere:
             event.listen(engine, "do_connect", sqlite.make_private)
@@ -81,6 +90,7 @@ class Database:
         self._prepared: dict[Executable, Prepared | None] = {}
         self._favours: set[Executable] = set()
         self._failures = Failures(make_tables)
+        self._has_written = has_written
 
     def prepare(self, statement: Statement) -> Statement:
         """Let this statement, which is built once and run often, go to the driver by a shorter way."""
@@ -150,11 +160,13 @@ class Database:
     def _try(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         if self._line is None:
             return self._send(statement, values)
-        waits = FAVOUR_WAITS_MS if statement in self._favours else sqlite.BUSY_TIMEOUT_MS
-        until = time.monotonic() + waits / 1000
+        is_favour = statement in self._favours
+        until = time.monotonic() + (FAVOUR_WAITS_MS if is_favour else sqlite.BUSY_TIMEOUT_MS) / 1000
         send = partial(self._send, statement, values)
         if not isinstance(statement, UpdateBase):
             return sqlite.patiently(send, until=until)
+        if not is_favour and not self._connections.are_shared and self._has_written():
+            raise exc.InvalidRequestError("this request has written to the SQLite database itself: commit that first")
         with self._line.turn(until=until):
             return sqlite.patiently(send, until=until)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, exc
+from sqlalchemy.orm import scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..per_process import PerProcess, new_lock
@@ -60,6 +61,17 @@ def impatient(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.execute(f"PRAGMA busy_timeout = {before}").close()
+
+
+def has_written(sessions: scoped_session[Any]) -> bool:
+    """Say whether whoever asks has a session open that has written and not committed: to wait for that were in vain.
+
+    Where the host begins its transactions itself, nobody can tell a writer from a reader.
+    """
+    if not sessions.registry.has() or not sessions().in_transaction() or not sessions().is_active:
+        return False
+    driver: Any = sessions().connection().connection.dbapi_connection
+    return driver.isolation_level is not None and bool(driver.in_transaction)
 
 
 class Line:
