@@ -10,8 +10,9 @@ from answers import CHALLENGE
 from conftest import Clock, bearer
 from flask import Blueprint, Flask
 from flask_jwt_extended import current_user, jwt_required
+from flask_jwt_extended.exceptions import NoAuthorizationError
 from forging import Forger
-from hosts import services_of, sign_in
+from hosts import guards, services_of, sign_in
 
 from flask_renewal import access_required
 from flask_renewal.check import review
@@ -64,8 +65,14 @@ def test_the_check_says_what_jwt_required_needs_there(host: Flask, rest: Any) ->
     assert host.test_client().get("/resource").get_json()["code"] == "token_missing"
 
 
-def test_a_hosts_own_handlers_of_errors_get_no_refusal(adopt: Callable[..., Flask]) -> None:
-    app = adopt()
-    app.register_error_handler(401, lambda error: ("mine", 401))
-    app.register_error_handler(Exception, lambda error: ("mine", 500))
-    assert app.test_client().get("/access_required").get_json()["code"] == "token_missing"
+@guards
+def test_a_hosts_own_handlers_of_errors_get_no_refusal(host: Flask, guard: str) -> None:
+    host.register_error_handler(401, lambda error: ("mine", 401))
+    host.register_error_handler(Exception, lambda error: ("mine", 500))
+    assert host.test_client().get(f"/{guard}").get_json()["code"] == "token_missing"
+
+
+@guards
+def test_a_host_that_answers_flask_jwt_extendeds_errors_itself_does_so_under_both(host: Flask, guard: str) -> None:
+    host.register_error_handler(NoAuthorizationError, lambda error: ("mine", 401))
+    assert host.test_client().get(f"/{guard}").text == "mine"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import flask_jwt_extended
 import pytest
@@ -145,3 +146,9 @@ def test_a_loader_that_fails_leaves_no_session_behind(host: Flask, clock: Clock)
     with pytest.raises(ZeroDivisionError):
         sign_in(host)
     assert services_of(host).store.list("id-of-alice", now=clock()) == []
+
+
+def test_claims_may_hold_whatever_the_hosts_answers_may(host: Flask) -> None:
+    team = UUID(int=7)
+    host.extensions["flask-jwt-extended"].additional_claims_loader(lambda identity: {"team": team})
+    assert claims_of(sign_in(host).access_token)["team"] == str(team)

@@ -40,8 +40,7 @@ def access_required(
     """Guard a view with an access token: `flask_jwt_extended.jwt_required`, with the same arguments and answers.
 
     Shorter, because a token that was verified before is looked up; whoever is not let in by that is judged by
-    `verify_jwt_in_request`. Refuses by an exception that carries the answer, so that extensions with error handling of
-    their own hand it on.
+    `verify_jwt_in_request`. Its refusals pass through extensions that answer errors in Flask's place.
     """
     asked = (optional, fresh, refresh, locations, verify_type, skip_revocation_check)
     is_special = refresh or not verify_type or locations not in (None, *HEADERS)
@@ -69,7 +68,7 @@ def _verify(gate: Gate, asked: tuple[Any, ...]) -> None:
         if verify_jwt_in_request(*asked) is not None:
             gate.keep_user()
     except (JWTExtendedException, jwt.PyJWTError) as error:
-        raise refused(error) from error
+        raise refused(error) from None
 
 
 def note_guarded(view: Callable[..., Any]) -> None:

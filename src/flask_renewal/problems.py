@@ -105,13 +105,15 @@ def from_http(error: HTTPException) -> Response:
     return response
 
 
-def refused(error: Exception) -> HTTPException:
-    """Return an exception that carries what the application answers to another one.
+def refused(error: Exception) -> Exception:
+    """Return what to raise for an error that the application has an answer to.
 
-    Extensions with error handling of their own (Flask-RESTX, Flask-RESTful) take others for a fault of the server, so
-    Flask's is asked past them; `data` is what Flask-RESTX sends.
+    Extensions that answer errors in Flask's place (Flask-RESTX, Flask-RESTful) would take it for a fault of the server:
+    with one of them it is an exception that carries the answer, as `data` too, which is what the first of them sends.
     """
     app = this_app()
+    if "handle_user_exception" not in vars(app):
+        return error
     response = app.make_response(type(app).handle_user_exception(app, error))
     refusal: Any = HTTPException(response=response)
     if response.is_json:

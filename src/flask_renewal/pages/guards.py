@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Response, current_app, has_request_context, request, url_for
 from flask_jwt_extended import get_current_user
+from flask_jwt_extended.exceptions import UserLookupError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.local import LocalProxy
 
@@ -71,5 +72,5 @@ def _user() -> Any:
         return None
     try:
         return get_current_user() if current_visitor() is not None else None
-    except (RenewalError, HTTPException):
+    except (RenewalError, UserLookupError, HTTPException):
         return None
