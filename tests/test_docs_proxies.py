@@ -4,12 +4,15 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from cookie_names import REFRESH, called
 from doc_blocks import DOCS, run
 from reverse_proxies import CONFIGURATIONS, answers, behind_a_proxy, is_of_the_page, name_of, proxying
 from servers import PASSWORD
+from werkzeug.serving import make_server
 
 PAGE = "<title>The page</title>"
 
@@ -41,3 +44,37 @@ def test_one_signs_in_and_refreshes_through_a_proxy(configuration: Path, behind:
         assert "access_token" in refreshed.stdout, refreshed.stderr
         if is_of_the_page(configuration):
             assert answers(f"{origin}/", *known, cwd=tmp_path) == PAGE
+
+
+def reflect(environ: Any, start_response: Any) -> list[bytes]:
+    """Answer with what came in `X-Forwarded-…` headers."""
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [f"{name}={value}\n".encode() for name, value in environ.items() if name.startswith("HTTP_X_FORWARDED")]
+
+
+@pytest.fixture
+def mirror() -> Iterator[str]:
+    """Serve, on the port that is the value, what says what came in."""
+    server = make_server("127.0.0.1", 0, reflect, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield str(server.server_port)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+FORWARDED = ("For", "Proto", "Host", "Port", "Prefix", "Method", "Uri")
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=name_of)
+def test_nothing_that_a_client_says_of_itself_comes_through_a_proxy(
+    configuration: Path, mirror: str, tmp_path: Path
+) -> None:
+    with proxying(configuration, mirror, tmp_path, page=PAGE) as origin:
+        host, port = origin.removeprefix("https://").split(":")
+        told = [part for name in FORWARDED for part in ("-H", f"X-Forwarded-{name}: evil")]
+        known = ("-k", "--resolve", f"{host}:{port}:127.0.0.1", *told)
+        came = answers(f"{origin}/auth/me", *known, cwd=tmp_path)
+    assert "HTTP_X_FORWARDED_PROTO=https" in came
+    assert "evil" not in came

@@ -21,6 +21,7 @@ FLOORS = (
         "found",
         "origins",
         "per_process",
+        "proxies",
         "sites",
     },
     {"hashing", "strict_json", "text", "verified_tokens"},

@@ -4,12 +4,12 @@ from typing import Any, cast
 
 from flask import Flask, has_app_context
 from flask_sqlalchemy import SQLAlchemy
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import api, check, cli, client_files, cors, guard, jwt_extended, renewing
 from .ambient import Ambient
 from .errors import ConfigurationError
 from .problems import how_to_make_tables
+from .proxies import TrustedProxies
 from .services import EXTENSION, Services, assemble
 from .settings import Settings
 from .stores.base import Store
@@ -105,5 +105,4 @@ def _sql_users(database: Database, db: SQLAlchemy, user_model: Any) -> SQLUsers:
 def _believe_proxies(app: Flask, services: Services) -> None:
     count = services.settings.trusted_proxies
     if count:
-        proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_port=count, x_prefix=count)
-        app.wsgi_app = proxied  # type: ignore[method-assign]
+        app.wsgi_app = TrustedProxies(app.wsgi_app, count=count)  # type: ignore[method-assign]
