@@ -16,6 +16,7 @@ FLOORS = (
         "context",
         "cookies",
         "credentials",
+        "csrf",
         "errors",
         "folders",
         "found",

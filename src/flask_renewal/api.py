@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, jsonify, request
 from flask_jwt_extended import get_jwt, get_jwt_identity
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from . import events, origins
+from . import csrf, events, origins
 from .answers import granted, no_content, session_json, user_json
 from .body import Body
 from .context import this_request
@@ -32,8 +32,8 @@ JWKS_MAX_AGE_SECONDS = 300
 
 _VISIBLE_ASCII = re.compile(r"[!-~]+")
 
-api = Blueprint("renewal", __name__)
-well_known = Blueprint("renewal_well_known", __name__, url_prefix="/.well-known")
+api = Blueprint("flask_renewal", __name__)
+well_known = Blueprint("flask_renewal_well_known", __name__, url_prefix="/.well-known")
 
 
 def check_origin() -> None:
@@ -239,5 +239,6 @@ def install(app: Flask, services: Services) -> None:
     app.register_error_handler(RenewalError, from_refusal)
 
 
+csrf.exempt(api)
 api.before_request(check_origin)
 api.register_error_handler(HTTPException, from_http)

@@ -46,7 +46,7 @@ def create_app(
 
 def index() -> BaseResponse:
     """Lead a person who clicks on the line that the server printed to the pages."""
-    return redirect(url_for("renewal_pages.account"))
+    return redirect(url_for("flask_renewal_pages.account"))
 
 
 def healthz() -> Response:

@@ -7,7 +7,7 @@ from .folders import BROWSER
 from .problems import from_http
 from .services import Services
 
-client_files = Blueprint("renewal_client", __name__)
+client_files = Blueprint("flask_renewal_client", __name__)
 
 
 @client_files.get("/client.js")

@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from ..api import check_origin
+from ..csrf import exempt
 from ..errors import ConfigurationError, RenewalError
 from ..services import EXTENSION
 from . import words
@@ -33,6 +34,7 @@ def install(app: Flask, *, url_prefix: str | None = None) -> None:
     app.after_request_funcs.setdefault(None, []).insert(0, write_cookies)
 
 
+exempt(pages)
 pages.before_request(check_origin)
 pages.after_request(protect)
 pages.register_error_handler(RenewalError, refusal)

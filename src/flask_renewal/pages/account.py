@@ -97,7 +97,7 @@ def end_session(session_id: str) -> Response:
     current().sessions.end(session_id, user_id=visitor.user_id, reason="ended_by_user")
     if session_id == visitor.session_id:
         sign_out()
-        return see_other(url_for("renewal_pages.login", notice="signed_out"))
+        return see_other(url_for("flask_renewal_pages.login", notice="signed_out"))
     return _back_to_account("ended")
 
 
@@ -165,4 +165,4 @@ def _device(session: Session, visitor: Visitor) -> Device:
 
 
 def _back_to_account(done: str, *, count: int | None = None) -> Response:
-    return see_other(url_for("renewal_pages.account", notice=done, n=count))
+    return see_other(url_for("flask_renewal_pages.account", notice=done, n=count))

@@ -20,7 +20,7 @@ def loader() -> PrefixLoader:
 
 def asset_url(name: str) -> str:
     """Return the address of an asset, which changes with its content."""
-    return url_for("renewal_pages.asset", name=name, v=_version(name))
+    return url_for("flask_renewal_pages.asset", name=name, v=_version(name))
 
 
 def send_asset(name: str) -> Response:

@@ -67,4 +67,4 @@ def destination(candidates: list[str]) -> str:
     """Return where to go after signing in: the one path of this site that was asked for, else the account page."""
     if len(candidates) == 1 and is_local_path(candidates[0]):
         return candidates[0]
-    return url_for("renewal_pages.account")
+    return url_for("flask_renewal_pages.account")

@@ -54,7 +54,7 @@ def _ask_to_sign_in() -> Response:
         return http_error(ServiceUnavailable())
     asked = _asked_for()
     may_return = request.method in SAFE_METHODS and is_local_path(asked)
-    return see_other(url_for("renewal_pages.login", next=asked if may_return else None))
+    return see_other(url_for("flask_renewal_pages.login", next=asked if may_return else None))
 
 
 def _asked_for() -> str:

@@ -18,7 +18,7 @@ class _Pages(Blueprint):
     jinja_loader = loader()
 
 
-pages = _Pages("renewal_pages", __name__)
+pages = _Pages("flask_renewal_pages", __name__)
 
 
 @pages.get("/login")
@@ -74,7 +74,7 @@ def sign_up() -> Response:
 @pages.post("/logout")
 def log_out() -> Response:
     sign_out()
-    response = see_other(url_for("renewal_pages.login", notice="signed_out"))
+    response = see_other(url_for("flask_renewal_pages.login", notice="signed_out"))
     # Whoever sits down next must not find the pages in the browser's memory (W3C Clear Site Data §3.1); what the host
     # keeps in the origin's storage, or its service workers do, is the host's.
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -97,7 +97,7 @@ def _entrance(template: str, onward: str, **context: Any) -> Response:
     return form_page(
         template,
         onward=onward,
-        asks_elsewhere=onward != url_for("renewal_pages.account"),
+        asks_elsewhere=onward != url_for("flask_renewal_pages.account"),
         may_register=current().settings.registration,
         **context,
     )
