@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+DURATION = "a number of seconds or a timedelta of at most 100 years"
+"""What rows expect where they say how long."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Setting:
