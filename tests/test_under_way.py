@@ -150,6 +150,15 @@ def test_of_two_changes_one_succeeds(users: HeldUsers, owner: Person, other: Per
     assert other.sign_in(NEW).status_code == 200
 
 
+def test_who_signs_in_just_before_the_new_password_counts_is_signed_out(
+    users: HeldUsers, owner: Person, other: Person
+) -> None:
+    with users.while_held(Gate(method="set_password_hash"), owner.change) as answer:
+        assert other.sign_in().status_code == 200
+    assert answer.result().status_code == 204
+    assert other.refresh().status_code == 401
+
+
 def test_an_ended_session_changes_nothing(users: HeldUsers, owner: Person, other: Person) -> None:
     other.sign_in()
     with users.while_held(Gate(method="find", after=True), owner.change) as answer:
