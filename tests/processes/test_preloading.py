@@ -47,7 +47,7 @@ def test_workers_sign_in_and_refresh_after_a_fork(
 ) -> None:
     (tmp_path / "used.py").write_text(USED)
     how: dict[str, Any] = {"workers": 2, "application": "used", "options": ["--preload", *options]}
-    with serving(tmp_path, **how, RATELIMIT_ENABLED=False, **stored) as server, ThreadPoolExecutor(6) as threads:
+    with serving(tmp_path, **how, RATELIMIT_ENABLED=False, **stored) as server, ThreadPoolExecutor(4) as threads:
         people = [f"person{number}" for number in range(12)]
         visitors = list(threads.map(server.register, people))
         assert set(threads.map(lambda visitor: visitor.refreshes(server).status, visitors)) == {200}
