@@ -1,5 +1,6 @@
 """Signing out: whatever is presented, our cookies go; what is ours ends."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -152,6 +153,17 @@ def test_an_access_token_of_an_ended_session_ends_no_others(
     everywhere = {"json": {"everywhere": True}, "headers": bearer(login["access_token"])}
     assert client.post("/auth/logout", **everywhere).status_code == 204
     assert client.get("/auth/me", headers=bearer(other)).status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), [("post", "/auth/logout"), ("delete", "/auth/sessions")])
+def test_nor_does_one_that_is_let_in_until_it_expires(make_app: Callable[..., Flask], method: str, path: str) -> None:
+    app = make_app(RENEWAL_REVOCATION_DELAY=None)
+    ended, other = sign_in(app), sign_in(app)
+    client = app.test_client()
+    client.delete(f"/auth/sessions/{ended.session.id}", headers=bearer(ended.access_token))
+    getattr(client, method)(path, json={"everywhere": True}, headers=bearer(ended.access_token))
+    assert client.get("/auth/me", headers=bearer(other.access_token)).status_code == 200
+    assert session_count(app) == 1
 
 
 def test_here_only_leaves_the_others_alone(app: Flask, client: FlaskClient, login: dict[str, Any]) -> None:

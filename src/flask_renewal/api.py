@@ -149,7 +149,7 @@ def end_session(session_id: str) -> Response:
 @access_required(locations="headers")
 def end_other_sessions() -> Response:
     renew_nothing()
-    ended = current().sessions.end_all(get_jwt_identity(), but=_session_id(), reason="ended_by_user")
+    ended = current().sessions.end_others(_session_id(), user_id=get_jwt_identity(), reason="ended_by_user")
     return jsonify(ended=ended)
 
 

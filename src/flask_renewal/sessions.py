@@ -246,6 +246,15 @@ class Sessions:
         """End the user's sessions, all `but` one if it is given; return how many were ended."""
         return len(self._end(Ending(reason=reason, now=self._ambient.now(), user_id=user_id, but=but)))
 
+    def end_others(self, session_id: str, *, user_id: str, reason: str) -> int:
+        """End the user's other sessions; return how many were ended.
+
+        Raises `SessionOverError` unless this one lives: its access token is let in a little longer than it does.
+        """
+        if all(session.id != session_id for session in self.list(user_id)):
+            raise SessionOverError
+        return self.end_all(user_id, reason=reason, but=session_id)
+
     def end_own(self, session_id: str, *, user_id: str, reason: str, everywhere: bool) -> None:
         """End the session of an access token, with `everywhere` all of the user's; as `end_presented`."""
         self._end_with(

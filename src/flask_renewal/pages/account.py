@@ -85,7 +85,7 @@ def change_password() -> Response:
 @proof_required
 def end_other_sessions() -> Response:
     visitor = _visitor()
-    ended = current().sessions.end_all(visitor.user_id, but=visitor.session_id, reason="ended_by_user")
+    ended = current().sessions.end_others(visitor.session_id, user_id=visitor.user_id, reason="ended_by_user")
     return _back_to_account("ended_others", count=ended)
 
 
