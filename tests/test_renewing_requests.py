@@ -124,6 +124,7 @@ def test_a_token_that_is_decoded_before_the_guard_is_not_handed(
 ) -> None:
     elder, bob = sign_in(host), due(host, clock, username="bob")
     alice = elder if old else sign_in(host)
+    clock.tick(minutes=1)
     host.before_request(lambda: decode_token(bob.access_token) and None)
     response = host.test_client().get(f"/{guard}", headers=bearer(alice.access_token))
     renewed = response.headers.get(RENEWED)
