@@ -60,13 +60,16 @@ def test_one_connection_serves_one_statement_after_another(make_engine: MakeEngi
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def test_threads_that_wait_for_their_turn_to_write_a_file_hold_no_connection(make_engine: MakeEngine) -> None:
-    engine = make_engine(pool_size=1, max_overflow=0, pool_timeout=0.05)
+def test_threads_write_a_file_one_at_a_time_and_hold_no_connection_while_they_wait(make_engine: MakeEngine) -> None:
+    engine, out, most = make_engine(pool_size=16), list[int](), list[int]()
+    event.listen(engine, "checkout", lambda *_: (out.append(1), most.append(len(out))))
+    event.listen(engine, "checkin", lambda *_: out.pop())
     store = store_on(engine)
     ending = Ending(reason="test", now=NOW, session_id="one")
     with ThreadPoolExecutor(16) as threads:
         ended = list(threads.map(store.end, [ending] * 64))
     assert sum(map(len, ended)) == 1
+    assert max(most) == 1
 
 
 @pytest.mark.parametrize(

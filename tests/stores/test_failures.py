@@ -15,7 +15,9 @@ from hosts import make_host, sign_in
 from sqlalchemy import exc, text
 
 from flask_renewal.errors import StoreRefusedError, StoreUnavailableError
-from flask_renewal.stores.failures import LOGGED_EVERY_SECONDS, Failures
+from flask_renewal.stores.causes import LOGGED_EVERY_SECONDS
+from flask_renewal.stores.failures import Failures
+from flask_renewal.stores.redis import RedisStore
 from flask_renewal.testing.parts import services_of
 
 ALICE = {"username": "alice", "password": PASSWORD}
@@ -44,6 +46,16 @@ def test_a_database_that_is_away_is_503_and_one_line_without_the_password(
     client = make_host(tmp_path / "host", clock, create=False, SQLALCHEMY_DATABASE_URI=url).test_client()
     for _ in range(3):
         assert_problem(client.post("/auth/login", json=ALICE), 503, "store_unavailable")
+    [line] = errors()
+    assert "refused" in line
+    assert "s3cret" not in line
+
+
+def test_redis_that_is_away_is_told_once_too(errors: Callable[[], list[str]]) -> None:
+    store = RedisStore(f"redis://:s3cret@127.0.0.1:{free_port()}/0", prefix="renewal")
+    for _ in range(2):
+        with pytest.raises(StoreUnavailableError):
+            store.find("one")
     [line] = errors()
     assert "refused" in line
     assert "s3cret" not in line

@@ -1,6 +1,5 @@
 """What a database does wrong: the cause once in the log, and outside what to do about it."""
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,11 +8,7 @@ from sqlalchemy import exc
 
 from ..errors import StoreError, StoreRefusedError, StoreUnavailableError
 from . import sqlite
-
-LOGGED_EVERY_SECONDS = 60.0
-"""A cause that stays."""
-LONGEST_CAUSE = 300
-"""Characters."""
+from .causes import Causes, one_line
 
 _FOR_GOOD = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
 """To try again does not help."""
@@ -22,8 +17,6 @@ _LACKS_TABLES = frozenset({"42P01", "42703", "1146", "1054"})
 _LOCK_NOT_AVAILABLE = "55P03"
 """After PostgreSQL's ``lock_timeout``."""
 
-_log = logging.getLogger("flask_renewal")
-
 
 class Failures:
     """Tells the failures of one database."""
@@ -31,14 +24,13 @@ class Failures:
     def __init__(self, make_tables: Callable[[], str], now: Callable[[], float] = time.monotonic) -> None:
         """Let `make_tables` say what is to be done where tables are missing; `now` is in seconds."""
         self._make_tables = make_tables
-        self._now = now
-        self._logged: dict[str, float] = {}
+        self._causes = Causes(now)
 
     def refusal(self, error: exc.SQLAlchemyError) -> StoreError:
         """Return what to raise for an error, after its cause was logged."""
         cause = cause_of(error)
         refusal = self._judge(error, cause)
-        self._log(f"{refusal.code}: {type(error).__name__}: {cause}; {refusal.detail}")
+        self._causes.log(f"{refusal.code}: {type(error).__name__}: {cause}; {refusal.detail}")
         return refusal
 
     def _judge(self, error: exc.SQLAlchemyError, cause: str) -> StoreError:
@@ -48,14 +40,6 @@ class Failures:
             return StoreUnavailableError()
         return StoreRefusedError(cause)
 
-    def _log(self, told: str) -> None:
-        """Log a cause; one that stays, once a minute."""
-        now = self._now()
-        self._logged = {each: at for each, at in self._logged.items() if now - at < LOGGED_EVERY_SECONDS}
-        if told not in self._logged:
-            self._logged[told] = now
-            _log.error("%s", told)
-
 
 def cause_of(error: exc.SQLAlchemyError) -> str:
     """Return the driver's words, without the values that it was given.
@@ -63,10 +47,10 @@ def cause_of(error: exc.SQLAlchemyError) -> str:
     Their first line only: in the next PostgreSQL quotes the row that it refuses, password hash included.
     """
     driver = getattr(error, "orig", None)
-    text = str(error.args[0] if driver is None else driver).partition("\n")[0]
+    text = one_line(str(error.args[0] if driver is None else driver))
     for value in _texts(getattr(error, "params", None)):
         text = text.replace(f"'{value}'", "'…'").replace(f'"{value}"', '"…"')
-    return "".join(character if character.isprintable() else " " for character in text[:LONGEST_CAUSE])
+    return text
 
 
 def is_busy(error: exc.SQLAlchemyError) -> bool:

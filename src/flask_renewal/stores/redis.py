@@ -17,6 +17,7 @@ from ..per_process import PerProcess
 from ..rotation import Verdict, is_alive
 from . import redis_scripts as scripts
 from .base import LONG_AGO, Counted, Ending, Purged, Session, Swap, Use
+from .causes import Causes, one_line
 
 try:
     import redis
@@ -53,6 +54,7 @@ class RedisStore:
         self._prefix = prefix
         self._ended, self._ended_until = f"{prefix}:{{ended}}:at", f"{prefix}:{{ended}}:until"
         self._scripts: dict[str, Any] = {}
+        self._causes = Causes()
 
     def start(self, session: Session, *, keep: int) -> Sequence[Session]:
         values = [part for pair in _hash(session).items() for part in pair]
@@ -73,7 +75,7 @@ class RedisStore:
     def _owned(self, user_id: str) -> Sequence[Session]:
         """Return the user's sessions; forget those that Redis has dropped."""
         ids = sorted(self._call("smembers", self._owner_key(user_id)))
-        with _refusing(), self._client().pipeline(transaction=False) as together:
+        with self._refusing(), self._client().pipeline(transaction=False) as together:
             for session_id in ids:
                 together.hgetall(self._key(session_id))
             found = dict(zip(ids, map(_session, together.execute()), strict=True))
@@ -155,15 +157,25 @@ class RedisStore:
         return f"{self._prefix}:sessions-of:{{{user_id}}}"
 
     def _run(self, script: str, keys: Sequence[str], values: Sequence[str]) -> Any:
-        with _refusing():
+        with self._refusing():
             client = self._client()
             if script not in self._scripts:
                 self._scripts[script] = client.register_script(script)
             return self._scripts[script](keys=keys, args=values, client=client)
 
     def _call(self, command: str, *arguments: str) -> Any:
-        with _refusing():
+        with self._refusing():
             return getattr(self._client(), command)(*arguments)
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Tell every failure of Redis as `StoreUnavailableError`, and its cause to the log."""
+        try:
+            yield
+        except (redis.RedisError, redis.exceptions.RedisClusterException, OSError) as error:
+            refusal = StoreUnavailableError()
+            self._causes.log(f"{refusal.code}: {type(error).__name__}: {one_line(str(error))}; {refusal.detail}")
+            raise refusal from error
 
 
 def _connect(url: str) -> Any:
@@ -185,15 +197,6 @@ def _connect(url: str) -> Any:
         return client
     client.close()
     return redis.RedisCluster.from_url(url, **options)
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Tell every failure of Redis as `StoreUnavailableError`."""
-    try:
-        yield
-    except (redis.RedisError, redis.exceptions.RedisClusterException, OSError) as error:
-        raise StoreUnavailableError from error
 
 
 def _number(moment: datetime) -> str:
