@@ -47,10 +47,10 @@ def cause_of(error: exc.SQLAlchemyError) -> str:
     Their first line only: in the next PostgreSQL quotes the row that it refuses, password hash included.
     """
     driver = getattr(error, "orig", None)
-    text = one_line(str(error.args[0] if driver is None else driver))
+    text = str(error.args[0] if driver is None else driver)
     for value in _texts(getattr(error, "params", None)):
         text = text.replace(f"'{value}'", "'…'").replace(f'"{value}"', '"…"')
-    return text
+    return one_line(text)
 
 
 def is_busy(error: exc.SQLAlchemyError) -> bool:
