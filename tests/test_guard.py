@@ -9,7 +9,7 @@ from answers import CHALLENGE, assert_refused
 from conftest import Clock, bearer
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
-from flask_jwt_extended import get_jwt_request_location
+from flask_jwt_extended import get_current_user, get_jwt_request_location
 from forging import Forger
 from hosts import GUARDS, guards, make_host, services_of, sign_in
 from werkzeug.test import TestResponse
@@ -161,6 +161,12 @@ def test_optional_refuses_an_ended_session(host: Flask, guard: str) -> None:
 @guards
 def test_current_user_is_the_hosts_own_object(get: Callable[..., TestResponse], forger: Forger, guard: str) -> None:
     assert get(f"/{guard}/user", headers=bearer(forger.token)).get_json() == {"username": "alice"}
+
+
+def test_the_user_is_the_object_itself_from_a_tokens_first_request_on(host: Flask) -> None:
+    host.add_url_rule("/type", "type", access_required()(lambda: type(get_current_user()).__name__))
+    headers, client = bearer(sign_in(host).access_token), host.test_client()
+    assert [client.get("/type", headers=headers).text for _ in range(2)] == ["User", "User"]
 
 
 @guards
