@@ -12,9 +12,10 @@ from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
 from hosts import make_host, new_database, services_of, sign_in
 from sqlalchemy import inspect
+from sqlalchemy.orm import DeclarativeBase
 
 import flask_renewal
-from flask_renewal import Account, ConfigurationError, Renewal
+from flask_renewal import Account, ConfigurationError, Renewal, UserMixin
 from flask_renewal.ambient import Ambient
 
 ALICE = {"username": "alice", "password": PASSWORD}
@@ -65,6 +66,26 @@ def test_the_table_of_sessions_joins_the_hosts_metadata(bare: Flask) -> None:
     with bare.app_context():
         db.create_all()
         assert set(inspect(db.engine).get_table_names()) == {"host_user", "renewal_session"}
+
+
+def test_users_may_be_in_another_database_of_the_hosts(bare: Flask, clock: Clock, tmp_path: Path) -> None:
+    bare.config["SQLALCHEMY_BINDS"] = {"people": f"sqlite:///{tmp_path / 'people.db'}"}
+    db = SQLAlchemy(bare, model_class=new_base())
+
+    class User(UserMixin, db.Model):  # type: ignore[name-defined,misc]
+        __bind_key__ = "people"
+
+    Renewal(bare, db=db, user_model=User, ambient=Ambient(now=clock))
+    client = bare.test_client()
+    with bare.app_context():
+        db.create_all()
+        assert client.post("/auth/register", json={"username": "alice", "password": PASSWORD}).status_code == 201
+        assert client.post("/auth/refresh").status_code == 200
+        assert [user.username for user in db.session.query(User)] == ["alice"]
+
+
+def new_base() -> type[DeclarativeBase]:
+    return type("Base", (DeclarativeBase,), {})
 
 
 def test_a_second_registration_is_refused_with_the_cure(bare: Flask) -> None:

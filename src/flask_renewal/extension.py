@@ -52,13 +52,14 @@ class Renewal:
                 "Flask-Renewal is set up on this application already; call init_app once, or make another application."
             )
         settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
+        bind = None if user_model is None else user_model.__table__.metadata.info.get("bind_key")
         database = _database(app, db)
-        ours = None if users else _sql_users(database, db, user_model)
+        ours = None if users else _sql_users(database if bind is None else _database(app, db, bind), db, user_model)
         known = users or cast(Users, ours)
         services = assemble(
             app,
             settings=settings,
-            store=_store(settings, database, db, ours),
+            store=_store(settings, database, db, ours if bind is None else None),
             users=known,
             ambient=ambient or Ambient(),
             additions=jwt_extended.HostAdditions(app, known),
@@ -73,10 +74,10 @@ class Renewal:
         check.warn(app)
 
 
-def _database(app: Flask, db: SQLAlchemy) -> Database:
+def _database(app: Flask, db: SQLAlchemy, bind: str | None = None) -> Database:
     with app.app_context():
         return Database(
-            db.engine,
+            db.engines[bind],
             make_tables=lambda: how_to_make_tables(app),
             has_written=lambda: has_app_context() and has_written(db.session),
         )
