@@ -17,8 +17,8 @@ def give_up(reason: object) -> NoReturn:
 
 try:
     from flask_renewal import ConfigurationError, create_app
-    from flask_renewal.demo import demo
-    from flask_renewal.serving import listen, serve
+    from flask_renewal.standalone.demo import demo
+    from flask_renewal.standalone.serving import listen, serve
 except ModuleNotFoundError as error:
     give_up(f"the module {error.name} is not installed; run pip install . in the folder of wsgi.py.")
 

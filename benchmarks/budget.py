@@ -8,12 +8,13 @@ from pathlib import Path
 
 from flask import Flask
 
-from flask_renewal import api, create_app
-from flask_renewal.answers import granted
-from flask_renewal.grants import Grant
-from flask_renewal.models import db
-from flask_renewal.services import current
-from flask_renewal.transport import BY_COOKIE
+from flask_renewal import create_app
+from flask_renewal.entrances.api import routes as api
+from flask_renewal.entrances.api.answers import granted
+from flask_renewal.identity.services import current
+from flask_renewal.identity.sessions.grants import Grant
+from flask_renewal.identity.transport import BY_COOKIE
+from flask_renewal.standalone.models import db
 
 from .calls import call
 from .in_process import PASSWORD, add_hello

@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from flask_renewal import access_required, create_app
-from flask_renewal.models import db
-from flask_renewal.purging import EVERY, EXAMINED_WITH_SIGN_IN
-from flask_renewal.services import Services, current
+from flask_renewal.identity.services import Services, current
+from flask_renewal.identity.sessions.purging import EVERY, EXAMINED_WITH_SIGN_IN
+from flask_renewal.standalone.models import db
 
 from .calls import call
 

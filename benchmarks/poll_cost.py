@@ -16,7 +16,7 @@ from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import MetaData, create_engine
 
-from flask_renewal.revocations import OVERLAP_SECONDS
+from flask_renewal.identity.sessions.revocations import OVERLAP_SECONDS
 from flask_renewal.stores.base import Ending, Store
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.redis import RedisStore

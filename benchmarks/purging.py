@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask_renewal.purging import EXAMINED_IN_A_BATCH
+from flask_renewal.identity.sessions.purging import EXAMINED_IN_A_BATCH
 
 from .store_cost import CONFIGURED, NOW, PostgreSQL, Rotator, figure, fill, filled, milliseconds, name_of, sql_store
 

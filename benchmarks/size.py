@@ -24,7 +24,7 @@ from benchmarks.calls import call
 requests, tokens = int(sys.argv[1]), int(sys.argv[2])
 held, path = ["none"], "/hello"
 if {ours}:
-    from flask_renewal.services import current
+    from flask_renewal.identity.services import current
     content = {{"username": "alice", "password": "correct staple horse battery"}}
     session_id = app.test_client().post("/auth/register", json=content).get_json()["session"]["id"]
     with app.app_context():

@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 sys.path.insert(0, str(Path(__file__).parent))
 
 import drawing
+import house
 import tables
 
 from flask_renewal.settings import SETTINGS
@@ -40,6 +41,7 @@ def generate(app: Sphinx) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "rule.svg").write_text(drawing.rule(), encoding="utf-8")
     (folder / "chain.svg").write_text(drawing.chain(), encoding="utf-8")
+    (folder / "house.svg").write_text(house.picture(), encoding="utf-8")
     (folder / "settings.md").write_text(tables.settings(SETTINGS), encoding="utf-8")
     (folder / "commands.md").write_text(tables.commands(), encoding="utf-8")
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import click
 
-from flask_renewal.cli.keys import keys
-from flask_renewal.cli.renewal import renewal
-from flask_renewal.cli.sessions import sessions
-from flask_renewal.cli.users import users
+from flask_renewal.entrances.cli.keys import keys
+from flask_renewal.entrances.cli.renewal import renewal
+from flask_renewal.entrances.cli.sessions import sessions
+from flask_renewal.entrances.cli.users import users
 from flask_renewal.settings import Setting
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from turns import turn
 
 from flask_renewal import create_app
-from flask_renewal.ambient import Ambient
+from flask_renewal.ground.ambient import Ambient
 from flask_renewal.testing import Clock
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)

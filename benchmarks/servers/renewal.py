@@ -5,7 +5,7 @@ import os
 from flask import Flask
 
 from flask_renewal import access_required, create_app
-from flask_renewal.models import db
+from flask_renewal.standalone.models import db
 
 CONFIG = {
     "SQLALCHEMY_DATABASE_URI": os.environ["BENCHMARK_URI"],

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 from flask_renewal import Account, username_key
-from flask_renewal.errors import RegistrationClosedError
+from flask_renewal.ground.errors import RegistrationClosedError
 
 
 class Base(DeclarativeBase):

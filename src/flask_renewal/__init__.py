@@ -3,19 +3,19 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .errors import ConfigurationError, RenewalError
 from .extension import Renewal
-from .grants import Grant
-from .guard import access_required
+from .ground.errors import ConfigurationError, RenewalError
+from .ground.text import username_key
+from .guard.access import access_required
+from .identity.sessions.grants import Grant
+from .identity.tokens.verified import AccessToken
+from .identity.users.users import Account, UserMixin, Users
 from .stores.base import Session
-from .text import username_key
-from .users import Account, UserMixin, Users
-from .verified_tokens import AccessToken
 
 if TYPE_CHECKING:
-    from .app import create_app
-    from .pages import install as install_pages
-    from .pages import page_required
+    from .entrances.pages import install as install_pages
+    from .entrances.pages import page_required
+    from .standalone.app import create_app
 
 __all__ = [
     "AccessToken",
@@ -35,9 +35,9 @@ __all__ = [
 ]
 
 _LATER = {
-    "create_app": ("app", "create_app"),
-    "install_pages": ("pages", "install"),
-    "page_required": ("pages", "page_required"),
+    "create_app": ("standalone.app", "create_app"),
+    "install_pages": ("entrances.pages", "install"),
+    "page_required": ("entrances.pages", "page_required"),
 }
 """What not every application needs, and why others should not wait: it takes as long to import as Flask."""
 

@@ -4,19 +4,28 @@ from typing import Any, cast
 
 from flask import Flask, has_app_context
 from flask_sqlalchemy import SQLAlchemy
+from werkzeug.utils import import_string
 
-from . import api, check, cli, client_files, cors, guard, jwt_extended, renewing
-from .ambient import Ambient
-from .errors import ConfigurationError
-from .problems import how_to_make_tables
-from .proxies import TrustedProxies
-from .services import EXTENSION, Services, assemble
+from .entrances import check, cli
+from .entrances.api import client_files, cors
+from .entrances.api import routes as api
+from .ground.ambient import Ambient
+from .ground.errors import ConfigurationError
+from .ground.problems import how_to_make_tables
+from .ground.proxies import TrustedProxies
+from .guard import access as guard
+from .guard import jwt_extended
+from .guard import renewal_header as renewing
+from .identity.services import EXTENSION, Services, assemble
+from .identity.users.users import SQLUsers, Users
 from .settings import Settings
 from .stores.base import Store
 from .stores.database import Database
 from .stores.sql import SQLStore, session_table
 from .stores.sqlite import has_written
-from .users import SQLUsers, Users
+
+REDIS_STORE = f"{__package__}.stores.redis:RedisStore"
+"""By name, because its library takes 80 ms to import."""
 
 
 class Renewal:
@@ -91,9 +100,8 @@ def _their_defaults(app: Flask) -> list[str]:
 
 def _store(settings: Settings, database: Database, db: SQLAlchemy, users: SQLUsers | None) -> Store:
     if settings.store is not None:
-        from .stores.redis import RedisStore  # noqa: PLC0415 - its library takes 80 ms to import
-
-        return RedisStore(settings.store, prefix=settings.store_prefix)
+        redis_store: type[Store] = import_string(REDIS_STORE)
+        return redis_store(settings.store, prefix=settings.store_prefix)  # type: ignore[call-arg]
     return SQLStore(database, session_table(db.metadata), name_of=users.name_of if users else None)
 
 

@@ -13,7 +13,7 @@ from cookie_names import called
 from flask import Flask
 from playwright.sync_api import BrowserContext
 
-from flask_renewal.services import EXTENSION
+from flask_renewal.identity.services import EXTENSION
 
 from .loss_proxy import Exchange, LossProxy
 from .tabs import PATIENCE_MS, PlaywrightProfile, PlaywrightTab, Tab, address_of, jar

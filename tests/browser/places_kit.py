@@ -14,8 +14,8 @@ from cookie_names import without_port
 from flask import Flask
 
 from flask_renewal import create_app
-from flask_renewal.ambient import Ambient
-from flask_renewal.services import current
+from flask_renewal.ground.ambient import Ambient
+from flask_renewal.identity.services import current
 
 from .places import Place
 from .serving import page_app, serving

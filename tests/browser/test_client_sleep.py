@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Clock
 
-from flask_renewal.ambient import Ambient
+from flask_renewal.ground.ambient import Ambient
 
 from .bare_chromium import BareChromium, BareTab, bare_chromium
 from .client_kit import World, ask, sign_in, wait_until

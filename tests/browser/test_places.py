@@ -11,8 +11,8 @@ import pytest
 from cookie_names import REFRESH as REFRESH_COOKIE
 from flask import Flask
 
-from flask_renewal.check import Finding, Level, review
-from flask_renewal.check.finding import EVERY
+from flask_renewal.entrances.check import Finding, Level, review
+from flask_renewal.entrances.check.finding import EVERY
 
 from .places import BROWSERS, CHROMIUM, DOCS, FIREFOX, PLACES, SAME_SITE, WEBKIT, Place, sayings, table
 from .places_kit import ALICE, World, served, unchanged, unexposed, unpartitioned

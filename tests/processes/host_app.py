@@ -14,8 +14,9 @@ from typing import Any
 
 from flask import Flask
 
-from flask_renewal import access_required, create_app, events
-from flask_renewal.ambient import Ambient
+from flask_renewal import access_required, create_app
+from flask_renewal.ground import events
+from flask_renewal.ground.ambient import Ambient
 
 FOLDER = Path(__file__).parent
 WRONG_BY = float(os.environ.get("CLOCK_WRONG_BY", "0"))

@@ -12,7 +12,7 @@ from engines import PostgreSQL
 from servers import UNHURRIED, Server, serving
 
 from flask_renewal import create_app
-from flask_renewal.models import db
+from flask_renewal.standalone.models import db
 
 Serve = Callable[..., AbstractContextManager[Server]]
 

@@ -7,8 +7,8 @@ from rotation_case import FRESH, IDLE_EXPIRES_AT, NOW, WINDOW, Case
 from rotation_cases import CASES
 
 from flask_renewal.rotation import Verdict, judge
-from flask_renewal.store_suite.moves import a_session, put
 from flask_renewal.stores.base import Ending, Store, Swap, Use
+from flask_renewal.testing.store_suite.moves import a_session, put
 
 USE = Use(now=NOW, idle_expires_at=IDLE_EXPIRES_AT, short_idle_expires_at=NOW)
 REACHABLE = [case for case in CASES if not (case.ended and case.idle_left < timedelta(0))]

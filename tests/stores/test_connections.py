@@ -11,10 +11,10 @@ import pytest
 from forking import FORKS, ends_well_in_a_fork
 from sqlalchemy import Engine, MetaData, NullPool, create_engine, event
 
-from flask_renewal.store_suite.moves import NOW, a_session, put, swap
 from flask_renewal.stores.base import Ending
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.sql import SQLStore, session_table
+from flask_renewal.testing.store_suite.moves import NOW, a_session, put, swap
 
 MakeEngine = Callable[..., Engine]
 

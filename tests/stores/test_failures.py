@@ -14,7 +14,7 @@ from flask_migrate import Migrate
 from hosts import make_host, sign_in
 from sqlalchemy import exc, text
 
-from flask_renewal.errors import StoreRefusedError, StoreUnavailableError
+from flask_renewal.ground.errors import StoreRefusedError, StoreUnavailableError
 from flask_renewal.stores.causes import LOGGED_EVERY_SECONDS
 from flask_renewal.stores.failures import Failures
 from flask_renewal.stores.redis import RedisStore

@@ -17,8 +17,8 @@ from hosts import make_host
 from sqlalchemy import create_engine, inspect, text
 
 from flask_renewal import ConfigurationError, create_app
-from flask_renewal.models import db
-from flask_renewal.schema import LATEST, MIGRATIONS, locked, revision
+from flask_renewal.standalone.models import db
+from flask_renewal.standalone.schema import LATEST, MIGRATIONS, locked, revision
 
 ALICE = {"username": "alice", "password": PASSWORD}
 

@@ -9,11 +9,11 @@ import pytest
 from case_table import *  # noqa: F403
 from engines import Redis
 
-from flask_renewal.store_suite import *  # noqa: F403
-from flask_renewal.store_suite import OpenStore
-from flask_renewal.store_suite.moves import DAY, NOW, a_session, put, swap, use
 from flask_renewal.stores.base import Ending, Store
 from flask_renewal.stores.redis import RedisStore
+from flask_renewal.testing.store_suite import *  # noqa: F403
+from flask_renewal.testing.store_suite import OpenStore
+from flask_renewal.testing.store_suite.moves import DAY, NOW, a_session, put, swap, use
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ import pytest
 from case_table import *  # noqa: F403
 from engines import RedisCluster
 
-from flask_renewal.store_suite import *  # noqa: F403
-from flask_renewal.store_suite import OpenStore
-from flask_renewal.store_suite.moves import a_session, put
 from flask_renewal.stores.base import Store
 from flask_renewal.stores.redis import RedisStore
+from flask_renewal.testing.store_suite import *  # noqa: F403
+from flask_renewal.testing.store_suite import OpenStore
+from flask_renewal.testing.store_suite.moves import a_session, put
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sql_stores import open_sql_store
 
-from flask_renewal.store_suite.moves import DAY, NOW, a_session, put
-from flask_renewal.store_suite.verbs import purged
 from flask_renewal.stores.sql import SQLStore
+from flask_renewal.testing.store_suite.moves import DAY, NOW, a_session, put
+from flask_renewal.testing.store_suite.verbs import purged
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from ..cookies import ACCESS_COOKIE, REFRESH_COOKIE, SameSite
-from ..errors import ConfigurationError
-from ..text import shown
+from ..ground.cookies import ACCESS_COOKIE, REFRESH_COOKIE, SameSite
+from ..ground.errors import ConfigurationError
+from ..ground.text import shown
 from .setting import Setting
 from .table import SETTINGS
 

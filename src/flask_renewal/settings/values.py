@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import limits
 
-from ..origins import is_serialized_origin
+from ..ground.origins import is_serialized_origin
 from .published import is_published, is_typed
 
 LONGEST_DURATION = timedelta(days=36_500)

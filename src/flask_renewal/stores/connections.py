@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event
 
-from ..per_process import PerProcess
+from ..ground.per_process import PerProcess
 
 _HEARD = ("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute")
 """Events of an engine that tell of statements."""

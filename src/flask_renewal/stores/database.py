@@ -21,7 +21,7 @@ from sqlalchemy import (
     func,
 )
 
-from ..errors import StoreUnavailableError
+from ..ground.errors import StoreUnavailableError
 from . import sqlite
 from .connections import Connections
 from .failures import Failures, is_busy

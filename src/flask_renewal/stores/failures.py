@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import exc
 
-from ..errors import StoreError, StoreRefusedError, StoreUnavailableError
+from ..ground.errors import StoreError, StoreRefusedError, StoreUnavailableError
 from . import sqlite
 from .causes import Causes, one_line
 

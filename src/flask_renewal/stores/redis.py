@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from ..errors import ConfigurationError, StoreUnavailableError
-from ..per_process import PerProcess
+from ..ground.errors import ConfigurationError, StoreUnavailableError
+from ..ground.per_process import PerProcess
 from ..rotation import Verdict, is_alive
 from . import redis_scripts as scripts
 from .base import LONG_AGO, Counted, Ending, Purged, Session, Swap, Use

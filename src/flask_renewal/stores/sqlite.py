@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Dialect, exc
 from sqlalchemy.orm import scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from ..per_process import PerProcess, new_lock
+from ..ground.per_process import PerProcess, new_lock
 
 BUSY_TIMEOUT_MS = 10_000
 

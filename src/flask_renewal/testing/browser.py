@@ -13,7 +13,7 @@ from werkzeug.http import dump_cookie
 from werkzeug.test import Cookie as WerkzeugCookie
 from werkzeug.test import TestResponse, run_wsgi_app
 
-from ..sites import origin
+from ..ground.sites import origin
 from . import fetching
 from .call import Call
 from .fetching import CALL, Environ

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..origins import SAFE_METHODS
-from ..sites import host_of, relation
+from ..ground.origins import SAFE_METHODS
+from ..ground.sites import host_of, relation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from werkzeug.datastructures import Headers
 
-from ..origins import SAFE_METHODS
-from ..sites import is_trustworthy, origin
+from ..ground.origins import SAFE_METHODS
+from ..ground.sites import is_trustworthy, origin
 from .call import Call
 
 Environ = dict[str, Any]

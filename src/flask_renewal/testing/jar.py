@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..cookies import LONGEST_COOKIE, LONGEST_COOKIE_LIFE
-from ..sites import site_of
+from ..ground.cookies import LONGEST_COOKIE, LONGEST_COOKIE_LIFE
+from ..ground.sites import site_of
 from .call import Call
 from .setcookie import SetCookie
 

@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import Flask
 
-from ..services import EXTENSION, Services
+from ..identity.services import EXTENSION, Services
 
 
 def services_of(app: Flask) -> Services:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from ..app import create_app
-from ..models import db
+from ..standalone.app import create_app
+from ..standalone.models import db
 from .client import RenewalClient
 from .clock import Clock
 

@@ -7,12 +7,12 @@ from flask import Response
 from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
 
-from ..cookies import REFRESH_COOKIE, CookieSpec
-from ..credentials import Credentials
-from ..errors import AccountError, TokenInvalidError
-from ..grants import Origin
-from ..text import username_key
-from ..users import Account
+from ..ground.cookies import REFRESH_COOKIE, CookieSpec
+from ..ground.errors import AccountError, TokenInvalidError
+from ..ground.text import username_key
+from ..guard.credentials import Credentials
+from ..identity.sessions.grants import Origin
+from ..identity.users.users import Account
 from .browser import Browser
 from .call import Call
 from .clock import Clock

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from ..errors import RefreshError, TokenExpiredError, TokenInvalidError
-from ..refresh_tokens import RefreshTokens
+from ..ground.errors import RefreshError, TokenExpiredError, TokenInvalidError
+from ..identity.sessions.sessions import DISABLED
+from ..identity.tokens.refresh import RefreshTokens
 from ..rotation import Verdict, judge
-from ..sessions import DISABLED
 from ..stores.base import Session
 from .parts import services_of
 

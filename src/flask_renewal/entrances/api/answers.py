@@ -1,0 +1,37 @@
+"""How the JSON API answers: token responses, sessions, users."""
+
+from http import HTTPStatus
+from json import JSONEncoder
+from typing import Any
+
+from flask import Response
+
+from ...identity.sessions.grants import Grant
+from ...identity.sessions.public import session_json, user_json
+from ...identity.transport import Transport
+
+
+def granted(
+    grant: Grant, transport: Transport, *, status: HTTPStatus = HTTPStatus.OK, presented: str | None = None
+) -> Response:
+    """Answer with a token response; `presented` is the refresh token that the request sent."""
+    content: dict[str, Any] = {
+        "access_token": grant.access_token,
+        "token_type": "Bearer",
+        "expires_in": grant.expires_in,
+        "session": session_json(grant.session, current_id=grant.session.id),
+        "user": user_json(grant.session.user_id, grant.username),
+        **transport.members(grant, presented),
+    }
+    response = Response(_ENCODER.encode(content), status, mimetype="application/json")
+    transport.write(grant, response)
+    return response
+
+
+_ENCODER = JSONEncoder(separators=(",", ":"))
+
+
+def no_content() -> Response:
+    response = Response(status=HTTPStatus.NO_CONTENT)
+    del response.headers["Content-Type"]
+    return response

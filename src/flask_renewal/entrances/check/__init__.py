@@ -1,0 +1,52 @@
+"""Reads the configuration as a reviewer would: what will break, in which browser, and the mend.
+
+Each check looks at one thing and yields findings; nothing here changes anything.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+
+from flask import Flask
+
+from . import cookies, guards, keys, lifetimes, network, origins, sharing, store
+from .finding import Finding, Inspected, Level
+
+__all__ = ["Finding", "Level", "review", "warn"]
+
+_Check = Callable[[Inspected], Iterator[Finding]]
+
+_OF_BROWSERS: tuple[_Check, ...] = (origins.findings, cookies.findings)
+"""What browsers refuse; they look at settings only and cost a start nothing."""
+_OTHERS = (guards.findings, sharing.findings, network.findings, lifetimes.findings, keys.findings, store.findings)
+
+_log = logging.getLogger("flask_renewal.check")
+
+
+def review(app: Flask, *, url: str | None = None) -> list[Finding]:
+    """Return what is to be said of an application's configuration, the worst first.
+
+    `url` is the origin at which browsers reach it, such as ``https://api.example.com``; by default that of
+    `SERVER_NAME`, or of `TRUSTED_HOSTS` where that names one site.
+    """
+    return _found(app, (*_OF_BROWSERS, *_OTHERS), url=url)
+
+
+def warn(app: Flask) -> None:
+    """Log what browsers will refuse, and what weakens the cookies; the record's `code` is the finding's."""
+    for finding in _found(app, _OF_BROWSERS, url=None):
+        if finding.level is not Level.NOTE:
+            _log.warning(
+                "%s: %s %s (%s; flask renewal check says more)",
+                finding.subject,
+                finding.what,
+                finding.mend,
+                finding.code,
+                extra={"code": finding.code},
+            )
+
+
+def _found(app: Flask, checks: Sequence[_Check], *, url: str | None) -> list[Finding]:
+    with app.app_context():
+        inspected = Inspected.of(app, url)
+        found = [finding for check in checks for finding in check(inspected)]
+    return sorted(found, key=lambda finding: list(Level).index(finding.level))

@@ -1,0 +1,26 @@
+"""Are the guards where they can do their work?"""
+
+from collections.abc import Iterator
+
+from ...guard.access import ABOVE, bare_views
+from .finding import Finding, Inspected, Level
+
+
+def findings(inspected: Inspected) -> Iterator[Finding]:
+    for endpoint in bare_views(inspected.app):
+        yield Finding(
+            code="guard_above_route",
+            level=Level.ERROR,
+            subject=endpoint,
+            what=f"It is not served: {ABOVE}.",
+            mend="Write the route's decorator first and the guard's in the line below.",
+        )
+    if "handle_user_exception" in vars(inspected.app) and not inspected.config["PROPAGATE_EXCEPTIONS"]:
+        yield Finding(
+            code="errors_answered_elsewhere",
+            level=Level.NOTE,
+            subject="PROPAGATE_EXCEPTIONS",
+            what="An extension answers errors in Flask's place (Flask-RESTX, Flask-RESTful); in its resources"
+            " @jwt_required() answers 500 where no or an expired token was sent.",
+            mend="Guard them with access_required, or set PROPAGATE_EXCEPTIONS to True.",
+        )

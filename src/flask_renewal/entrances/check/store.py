@@ -1,0 +1,80 @@
+"""Can the store be reached, has it the tables, and does its clock agree with ours?"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
+
+from ...ground.errors import StoreError
+from ...ground.problems import how_to_make_tables
+from ...stores.sql import TABLE
+from .finding import Finding, Inspected, Level
+
+NOTICEABLE_SECONDS = 5
+
+
+def findings(inspected: Inspected) -> Iterator[Finding]:
+    """Look at the database, where the users are, and at Redis where it keeps the sessions."""
+    yield from _reaching("SQLALCHEMY_DATABASE_URI", _of_database, inspected)
+    if inspected.settings.store is not None:
+        yield from _reaching("RENEWAL_STORE", _clock, inspected)
+
+
+def _reaching(subject: str, check: Callable[[Inspected], Iterator[Finding]], inspected: Inspected) -> Iterator[Finding]:
+    try:
+        yield from check(inspected)
+    except (SQLAlchemyError, StoreError):
+        yield Finding(
+            code="store_unavailable",
+            level=Level.ERROR,
+            subject=subject,
+            what="The store cannot be reached: nobody can sign in.",
+            mend="Start it, or correct the address.",
+        )
+
+
+def _of_database(inspected: Inspected) -> Iterator[Finding]:
+    database = inspected.app.extensions["sqlalchemy"]
+    yield from _tables(database, how_to_make_tables(inspected.app))
+    if database.engine.dialect.name == "sqlite":
+        yield Finding(
+            code="sqlite_one_machine",
+            level=Level.NOTE,
+            subject="SQLALCHEMY_DATABASE_URI",
+            what="SQLite serves the processes of one machine.",
+            mend="Use PostgreSQL on several machines.",
+        )
+    if inspected.settings.store is None:
+        yield from _clock(inspected)
+
+
+def _tables(database: Any, how: str) -> Iterator[Finding]:
+    there = inspect(database.engine)
+    for table in database.metadata.sorted_tables:
+        columns = {column["name"] for column in there.get_columns(table.name)} if there.has_table(table.name) else set()
+        missing = [column.name for column in table.columns if column.name not in columns]
+        if missing:
+            what = f"It lacks {', '.join(missing)}" if columns else "It is not there"
+            yield Finding(
+                code="tables_out_of_date",
+                level=Level.ERROR,
+                subject=f"table {table.name}",
+                what=f"{what}: {'nobody can sign in' if table.name == TABLE else 'what needs it fails'}.",
+                mend=f"{how[0].upper()}{how[1:]}.",
+            )
+
+
+def _clock(inspected: Inspected) -> Iterator[Finding]:
+    clock = inspected.services.clock
+    apart = clock.apart()
+    if apart > min(NOTICEABLE_SECONDS, clock.tolerance):
+        is_wrong = apart > clock.tolerance
+        yield Finding(
+            code="clock_differs",
+            level=Level.ERROR if is_wrong else Level.WARNING,
+            subject="clock",
+            what=f"This machine's clock and the store's are {apart:.0f} seconds apart"
+            + (f", more than {clock.tolerance:g}: sessions and tokens go by the store's." if is_wrong else "."),
+            mend="Let all machines keep their time by NTP.",
+        )

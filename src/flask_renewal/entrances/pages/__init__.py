@@ -1,0 +1,41 @@
+"""The pages: sign in, register, account, sign out; plain forms that need no script.
+
+`install` mounts them, `page_required` guards pages of the host.
+"""
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from ...ground.csrf import exempt
+from ...ground.errors import ConfigurationError, RenewalError
+from ...guard.same_origin import check_origin
+from ...identity.services import EXTENSION
+from . import words
+from .account import pages
+from .answers import http_error, protect, refusal
+from .guards import page_required, template_context
+from .visits import write_cookies
+
+__all__ = ["http_error", "install", "page_required"]
+
+
+def install(app: Flask, *, url_prefix: str | None = None) -> None:
+    """Mount the pages on an application that `Renewal` has set up, beneath `url_prefix` if there is one.
+
+    What the host keeps: its error handlers, its language where it has a Flask-Babel, and any page of ours that it
+    has in its own templates as ``renewal/….html``.
+    """
+    if EXTENSION not in app.extensions:
+        raise ConfigurationError("The pages need Flask-Renewal; call Renewal(app, …) before installing them.")
+    words.install(app)
+    app.register_blueprint(pages, url_prefix=url_prefix)
+    app.context_processor(template_context)
+    # First in the list runs last: after whatever the host says of caches, for an answer that hands out tokens.
+    app.after_request_funcs.setdefault(None, []).insert(0, write_cookies)
+
+
+exempt(pages)
+pages.before_request(check_origin)
+pages.after_request(protect)
+pages.register_error_handler(RenewalError, refusal)
+pages.register_error_handler(HTTPException, http_error)

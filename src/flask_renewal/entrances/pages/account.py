@@ -1,0 +1,168 @@
+"""The account page: where somebody is signed in, and the password."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, TypeVar, cast
+
+from flask import Response, request, url_for
+
+from ...ground.errors import InvalidCredentialsError
+from ...ground.text import DEVICE_MAX_CHARACTERS, label
+from ...identity.services import current
+from ...identity.users.users import Account
+from ...stores.base import Session
+from .answers import see_other
+from .faults import FORM_ERRORS, Fault, fault, form_page
+from .forms import Form
+from .guards import page_required
+from .notices import notice
+from .useragents import recognised
+from .views import pages
+from .visits import Visitor, current_visitor, prove, sign_out
+from .words import Moment, browser_name, moment
+
+__all__ = ["pages"]
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Device:
+    """A session as its owner sees it."""
+
+    session_id: str
+    name: str | None
+    browser: str
+    user_agent: str | None
+    is_handheld: bool
+    is_this: bool
+    first_used: Moment
+    last_used: Moment
+
+
+def proof_required(view: View) -> View:
+    """Ask for the password unless it was proved a short while ago, then go on with what was asked for."""
+
+    @wraps(view)
+    def proved(*args: Any, **kwargs: Any) -> Any:
+        visitor, form = _visitor(), Form.of(request)
+        if not visitor.has_proved_lately:
+            try:
+                if "password" not in form:
+                    return _ask_for_password(visitor, form, fault=None)
+                prove(visitor, _confirmed(visitor, form.text("password"), field="password"))
+            except FORM_ERRORS as error:
+                return _ask_for_password(visitor, form, fault=fault(error, form))
+        return view(*args, **kwargs)
+
+    return cast(View, proved)
+
+
+@pages.get("/account")
+@page_required
+def account() -> Response:
+    return _account_page(notice=notice())
+
+
+@pages.post("/account/password")
+@page_required
+def change_password() -> Response:
+    visitor, form, accounts = _visitor(), Form.of(request), current().accounts
+    try:
+        new = form.text("new_password")
+        owner = _confirmed(visitor, form.text("current_password"), field="current_password")
+        prove(visitor, owner)
+        ended = accounts.change_password(owner, new, session_id=visitor.session_id)
+    except FORM_ERRORS as error:
+        return _account_page(form=form, fault=fault(error, form))
+    return _back_to_account("password_changed", count=ended)
+
+
+@pages.post("/account/sessions/end-others")
+@page_required
+@proof_required
+def end_other_sessions() -> Response:
+    visitor = _visitor()
+    ended = current().sessions.end_others(visitor.session_id, user_id=visitor.user_id, reason="ended_by_user")
+    return _back_to_account("ended_others", count=ended)
+
+
+@pages.post("/account/sessions/<session_id>/end")
+@page_required
+@proof_required
+def end_session(session_id: str) -> Response:
+    visitor = _visitor()
+    current().sessions.end(session_id, user_id=visitor.user_id, reason="ended_by_user")
+    if session_id == visitor.session_id:
+        sign_out()
+        return see_other(url_for("flask_renewal_pages.login", notice="signed_out"))
+    return _back_to_account("ended")
+
+
+@pages.post("/account/sessions/<session_id>/name")
+@page_required
+def rename_device(session_id: str) -> Response:
+    name = label(Form.of(request).typed("device"), longest=DEVICE_MAX_CHARACTERS)
+    current().sessions.rename(session_id, user_id=_visitor().user_id, device=name)
+    return _back_to_account("renamed")
+
+
+def _visitor() -> Visitor:
+    return cast(Visitor, current_visitor())
+
+
+def _confirmed(visitor: Visitor, password: str, *, field: str) -> Account:
+    return current().accounts.confirm(
+        visitor.user_id, password, session_id=visitor.session_id, address=request.remote_addr, field=field
+    )
+
+
+def _owner(visitor: Visitor) -> Account:
+    owner = current().users.find(visitor.user_id)
+    if owner is None:
+        raise InvalidCredentialsError
+    return owner
+
+
+def _ask_for_password(visitor: Visitor, form: Form, *, fault: Fault | None) -> Response:
+    response = form_page("confirm.html", form=form, fault=fault, owner=_owner(visitor), action=_same_address())
+    if fault is None:
+        response.status_code = HTTPStatus.UNAUTHORIZED
+    return response
+
+
+def _same_address() -> str:
+    return url_for(str(request.endpoint), **request.view_args or {})
+
+
+def _account_page(*, form: Form | None = None, fault: Fault | None = None, notice: str | None = None) -> Response:
+    visitor = _visitor()
+    return form_page(
+        "account.html",
+        form=form,
+        fault=fault,
+        owner=_owner(visitor),
+        devices=[_device(session, visitor) for session in current().sessions.list(visitor.user_id)],
+        longest_name=DEVICE_MAX_CHARACTERS,
+        notice=notice,
+    )
+
+
+def _device(session: Session, visitor: Visitor) -> Device:
+    now = current().clock.now()
+    return Device(
+        session_id=session.id,
+        name=session.device,
+        browser=browser_name(session.user_agent),
+        user_agent=session.user_agent,
+        is_handheld=recognised(session.user_agent).is_handheld,
+        is_this=session.id == visitor.session_id,
+        first_used=moment(session.created_at, now=now),
+        last_used=moment(session.last_used_at, now=now),
+    )
+
+
+def _back_to_account(done: str, *, count: int | None = None) -> Response:
+    return see_other(url_for("flask_renewal_pages.account", notice=done, n=count))

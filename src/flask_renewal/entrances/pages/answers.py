@@ -1,0 +1,102 @@
+"""Answers for people: pages with their headers, redirects, refusals as pages."""
+
+from http import HTTPStatus
+
+from flask import Response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from ...ground.errors import RenewalError, SessionNotFoundError
+from ...ground.problems import from_http as problem_from_http
+from ...ground.problems import from_refusal as problem_from_refusal
+from .assets import asset_url
+from .words import gettext, language, ngettext
+
+_ = gettext
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none';"
+        " base-uri 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    # With no-referrer, browsers would send the origin of our own forms as "null" (Fetch, "append a request Origin").
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_HTTPS_ONLY_SECONDS = 365 * 24 * 3600
+
+
+def page(template: str, status: int = HTTPStatus.OK, **context: object) -> Response:
+    """Answer with a page of ours, in the visitor's language."""
+    html = render_template(
+        f"renewal/{template}", _=gettext, ngettext=ngettext, asset_url=asset_url, language=language(), **context
+    )
+    response = Response(html, status)
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Accept-Language")
+    return protect(response)
+
+
+def see_other(location: str) -> Response:
+    """Answer a form with where to go on: by GET, whatever the method was (RFC 9110 §15.4.4)."""
+    response = Response(status=HTTPStatus.SEE_OTHER, headers=redirect(location).headers)
+    response.headers["Content-Length"] = "0"
+    response.headers["Cache-Control"] = "no-store"
+    return protect(response)
+
+
+def protect(response: Response) -> Response:
+    """Add the headers that keep a page to itself: no foreign frame, script, form target or opener."""
+    response.headers.update(HEADERS)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={_HTTPS_ONLY_SECONDS}"
+    return response
+
+
+def refusal(error: RenewalError) -> Response:
+    """Answer a refusal with a page."""
+    problem = problem_from_refusal(error)
+    if isinstance(error, SessionNotFoundError):
+        told = _("Signed out already"), _("That device is not signed in any more.")
+    else:
+        told = _told(problem.status_code)
+    return _error_page(problem, told)
+
+
+def http_error(error: HTTPException) -> Response:
+    """Answer an HTTP error of Werkzeug's with a page."""
+    problem = problem_from_http(error)
+    if problem.status_code < HTTPStatus.BAD_REQUEST:
+        return problem
+    return _error_page(problem, _told(problem.status_code))
+
+
+def _error_page(problem: Response, told: tuple[str, str]) -> Response:
+    title, sentence = told
+    response = page("error.html", problem.status_code, title=title, sentence=sentence)
+    for name in ("Allow", "Retry-After"):
+        if name in problem.headers:
+            response.headers[name] = problem.headers[name]
+    return response
+
+
+def _told(status: int) -> tuple[str, str]:
+    """Return title and sentence of the page for a status."""
+    return {
+        400: (_("That did not work"), _("Your browser sent something that this site cannot read.")),
+        401: (_("Signed out"), _("You are not signed in any more.")),
+        403: (
+            _("Not from here"),
+            _(
+                "This form was sent from another website, so nothing was done."
+                " If it was you, go back to your account and try again there."
+            ),
+        ),
+        404: (_("Page not found"), _("There is nothing at this address.")),
+        405: (_("Page not found"), _("There is nothing to see at this address.")),
+        413: (_("Too long"), _("That is more than this site takes in.")),
+        429: (_("Too many attempts"), _("Please wait a minute, then try again.")),
+        503: (_("Back soon"), _("This site cannot reach its database just now. You have not been signed out.")),
+    }.get(status, (_("Something went wrong"), _("It is our fault, not yours. Please try again in a moment.")))

@@ -1,0 +1,70 @@
+"""Reading a submitted form: few fields, each once."""
+
+from flask import Request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from ...ground.body import reading
+from ...ground.errors import InvalidRequestError
+from .paths import is_local_path
+
+LONGEST_FORM = 16 * 1024
+"""Bytes."""
+MOST_FIELDS = 20
+
+_MEDIA_TYPE = "application/x-www-form-urlencoded"
+
+
+class Form:
+    """The fields of a form; an unsubmitted one is empty."""
+
+    def __init__(self, fields: MultiDict[str, str] | None = None) -> None:
+        self._fields: MultiDict[str, str] = MultiDict() if fields is None else fields
+
+    @classmethod
+    def of(cls, request: Request) -> "Form":
+        """Read a request's form.
+
+        Raises Werkzeug's 413 for more than 16 KiB, and its 400 for what none of our forms could have sent: another
+        encoding, very many fields.
+        """
+        request.max_content_length = LONGEST_FORM
+        with reading():
+            is_form = request.mimetype in ("", _MEDIA_TYPE) and not request.get_data(parse_form_data=True)
+        if not is_form:
+            raise BadRequest
+        if len(list(request.form.items(multi=True))) > MOST_FIELDS:
+            raise BadRequest
+        return cls(request.form)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._fields
+
+    def text(self, name: str) -> str:
+        """Return a field that must be filled in; raises `InvalidRequestError` if it is not."""
+        value = self.typed(name)
+        if not value:
+            raise InvalidRequestError(f"{name} is missing.", field=name)
+        return value
+
+    def typed(self, name: str) -> str:
+        """Return what was typed into a field, maybe nothing; raises Werkzeug's 400 for a field sent twice or NUL."""
+        values = self._fields.getlist(name)
+        if len(values) > 1 or any("\0" in value for value in values):
+            raise BadRequest
+        return values[0] if values else ""
+
+    def all(self, name: str) -> list[str]:
+        """Return what was sent for a field, however often."""
+        return self._fields.getlist(name)
+
+    def ticked(self, name: str) -> bool:
+        """Say whether a box is ticked."""
+        return name in self._fields
+
+
+def destination(candidates: list[str]) -> str:
+    """Return where to go after signing in: the one path of this site that was asked for, else the account page."""
+    if len(candidates) == 1 and is_local_path(candidates[0]):
+        return candidates[0]
+    return url_for("flask_renewal_pages.account")

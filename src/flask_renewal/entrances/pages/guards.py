@@ -1,0 +1,76 @@
+"""The guard of pages, a host's own among them, and who is signed in for their templates."""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any, TypeVar, cast
+from urllib.parse import quote
+
+from flask import Response, current_app, has_request_context, request, url_for
+from flask_jwt_extended import get_current_user
+from flask_jwt_extended.exceptions import UserLookupError
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from werkzeug.local import LocalProxy
+
+from ...ground.errors import RenewalError
+from ...ground.origins import SAFE_METHODS
+from ...guard.access import note_guarded
+from ...guard.same_origin import check_origin
+from .answers import http_error, refusal, see_other
+from .paths import is_local_path
+from .visits import current_visitor, is_prefetch
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def page_required(view: View) -> View:
+    """Guard a page: let in who is signed in, by cookie, and send everybody else to the sign-in page and back.
+
+    A form sent from another site is refused. Flask-JWT-Extended's `current_user`, `get_jwt_identity()` and
+    `get_jwt()` work in the view.
+    """
+
+    is_async = iscoroutinefunction(view)
+    note_guarded(view)
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            if request.method not in SAFE_METHODS:
+                check_origin()
+            visitor = current_visitor()
+        except RenewalError as error:
+            return refusal(error)
+        if visitor is None:
+            return _ask_to_sign_in()
+        return (current_app.ensure_sync(view) if is_async else view)(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def _ask_to_sign_in() -> Response:
+    """Redirect to the sign-in page; a browser that only guesses is told to come back when somebody has clicked."""
+    if is_prefetch():
+        return http_error(ServiceUnavailable())
+    asked = _asked_for()
+    may_return = request.method in SAFE_METHODS and is_local_path(asked)
+    return see_other(url_for("flask_renewal_pages.login", next=asked if may_return else None))
+
+
+def _asked_for() -> str:
+    path = quote(request.script_root + request.path)
+    return f"{path}?{request.query_string.decode(errors='replace')}" if request.query_string else path
+
+
+def template_context() -> dict[str, Any]:
+    """Return what templates may use: `current_user`, false where nobody is signed in, looked up when it is used."""
+    return {"current_user": LocalProxy(_user)}
+
+
+def _user() -> Any:
+    if not has_request_context():
+        return None
+    try:
+        return get_current_user() if current_visitor() is not None else None
+    except (RenewalError, UserLookupError, HTTPException):
+        return None

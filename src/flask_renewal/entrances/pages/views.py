@@ -1,0 +1,103 @@
+"""The sign-in pages. A view reads the form, calls one use case, and answers."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from werkzeug.exceptions import NotFound
+
+from ...identity.services import current
+from .answers import see_other
+from .assets import ASSETS, loader, send_asset
+from .faults import FORM_ERRORS, fault, form_page
+from .forms import Form, destination
+from .notices import notice
+from .visits import current_visitor, sign_in, sign_out
+
+
+class _Pages(Blueprint):
+    jinja_loader = loader()
+
+
+pages = _Pages("flask_renewal_pages", __name__)
+
+
+@pages.get("/login")
+def login() -> Response:
+    onward = destination(request.args.getlist("next"))
+    if current_visitor() is not None:
+        return see_other(onward)
+    return _entrance("login.html", onward, notice=notice())
+
+
+@pages.post("/login")
+def log_in() -> Response:
+    form = Form.of(request)
+    onward = destination(form.all("next"))
+    services = current()
+    try:
+        account = services.accounts.authenticate(
+            form.text("username"),
+            form.text("password"),
+            address=request.remote_addr,
+            session_id=next(iter(services.sessions_of_cookies()), None),
+        )
+        sign_in(account, remember=form.ticked("remember"))
+    except FORM_ERRORS as error:
+        return _entrance("login.html", onward, form=form, fault=fault(error, form))
+    return see_other(onward)
+
+
+@pages.get("/register")
+def register() -> Response:
+    _check_registration()
+    onward = destination(request.args.getlist("next"))
+    if current_visitor() is not None:
+        return see_other(onward)
+    return _entrance("register.html", onward)
+
+
+@pages.post("/register")
+def sign_up() -> Response:
+    _check_registration()
+    form = Form.of(request)
+    onward = destination(form.all("next"))
+    try:
+        with current().accounts.registration(
+            form.text("username"), form.text("password"), address=request.remote_addr
+        ) as account:
+            sign_in(account, remember=form.ticked("remember"))
+    except FORM_ERRORS as error:
+        return _entrance("register.html", onward, form=form, fault=fault(error, form))
+    return see_other(onward)
+
+
+@pages.post("/logout")
+def log_out() -> Response:
+    sign_out()
+    response = see_other(url_for("flask_renewal_pages.login", notice="signed_out"))
+    # Whoever sits down next must not find the pages in the browser's memory (W3C Clear Site Data §3.1); what the host
+    # keeps in the origin's storage, or its service workers do, is the host's.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@pages.get(f"/renewal/<any({', '.join(repr(name) for name in ASSETS)}):name>")
+def asset(name: str) -> Response:
+    return send_asset(name)
+
+
+def _check_registration() -> None:
+    """Let there be no register page where people may not register themselves."""
+    if not current().settings.registration:
+        raise NotFound
+
+
+def _entrance(template: str, onward: str, **context: Any) -> Response:
+    """Answer with the sign-in or the register page, with what is wrong with the form that was sent, if it is."""
+    return form_page(
+        template,
+        onward=onward,
+        asks_elsewhere=onward != url_for("flask_renewal_pages.account"),
+        may_register=current().settings.registration,
+        **context,
+    )

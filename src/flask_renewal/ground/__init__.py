@@ -1,0 +1,1 @@
+"""Plain facts on which everything stands: words, errors, time, what browsers and HTTP say. Knows no application."""

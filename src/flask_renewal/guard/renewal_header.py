@@ -1,0 +1,88 @@
+"""What is done to an answer last: a renewed access token is handed to the client in a response header."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, has_request_context
+from werkzeug.http import parse_set_header
+
+from ..ground import events
+from ..ground.context import this_request
+from ..ground.errors import StoreError, TokenTooLargeError
+from ..ground.origins import is_trusted
+from ..identity.services import current, provenance
+from ..settings import Settings
+from .access import renew_nothing, token_to_renew
+from .found import FOUND, Found
+
+_log = logging.getLogger("flask_renewal")
+
+
+def install(app: Flask) -> None:
+    """Look at each answer after all after-request functions, whenever those are registered: the first runs last."""
+    app.after_request_funcs.setdefault(None, []).insert(0, _renew)
+    events.session_ended.connect(_note_ending, app)
+
+
+def _renew(response: Response) -> Response:
+    """Add a renewed access token to the answer of a request whose own has little life left.
+
+    Whatever goes wrong here is logged and leaves the answer as it was: a renewal is a favour.
+    """
+    found: Found | None = this_request().environ.get(FOUND)
+    if found is not None and found.is_due and not found.ends_sessions:
+        try:
+            _hand_out(response)
+        except StoreError:
+            _log.warning("an access token could not be renewed in the header: the store did not do it")
+        except TokenTooLargeError:
+            return response  # told where it was made
+        except Exception:
+            _log.exception("an access token could not be renewed in the header")
+    return response
+
+
+def _hand_out(response: Response) -> None:
+    services, token = current(), token_to_renew()
+    if token is not None and _may_carry(response, services.settings):
+        renewed = services.sessions.renew(token)
+        if renewed is not None:
+            _write(response, services.settings.header_name, renewed)
+
+
+def _may_carry(response: Response, settings: Settings) -> bool:
+    """Say whether this answer may carry a token: it reaches one client only, who may have it, and is no refusal."""
+    source = provenance()
+    return (
+        not 300 <= response.status_code < 400
+        and response.status_code < 500
+        and not _is_shared(response)
+        and "prefetch" not in this_request().environ.get("HTTP_SEC_PURPOSE", "")
+        and (source.origin is None or is_trusted(source, settings.trusted_origins))
+    )
+
+
+def _is_shared(response: Response) -> bool:
+    """Say whether the route let shared caches store the answer in spite of its Authorization (RFC 9111 §3.5)."""
+    directives = response.cache_control
+    if directives.no_store or directives.private:
+        return False
+    return bool(directives.public or directives.s_maxage is not None or directives.must_revalidate)
+
+
+def _write(response: Response, name: str, renewed: str) -> None:
+    response.headers[name] = renewed
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("Expires", None)
+    exposed = parse_set_header(", ".join(response.headers.getlist(_EXPOSE)))
+    exposed.add(name)
+    response.headers[_EXPOSE] = exposed.to_header()
+
+
+_EXPOSE = "Access-Control-Expose-Headers"
+
+
+def _note_ending(sender: Flask, **facts: Any) -> None:
+    """Let a request that ended a session, whosever it was, renew nothing."""
+    if has_request_context():
+        renew_nothing()

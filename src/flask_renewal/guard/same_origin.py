@@ -1,0 +1,24 @@
+"""Who may change state: requests from the same origin, or from a trusted one."""
+
+from ..ground import events, origins
+from ..ground.context import this_request
+from ..ground.errors import UntrustedOriginError
+from ..identity.services import current, provenance
+from ..identity.transport import BY_BODY, transport
+
+
+def check_origin() -> None:
+    """Refuse a request that would change state unless it comes from the same origin or a trusted one.
+
+    Runs before anything is read from the body or the store (OWASP ASVS 5.0 §3.5.1).
+    """
+    services = current()
+    source = provenance()
+    if this_request().method in origins.SAFE_METHODS or origins.is_trusted(source, services.settings.trusted_origins):
+        return
+    if (
+        transport() is BY_BODY and not services.has_cookie()
+    ):  # nothing goes along by itself that a foreign page could use
+        return
+    services.events.send(events.untrusted_origin, origin=source.origin)
+    raise UntrustedOriginError

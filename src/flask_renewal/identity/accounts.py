@@ -1,0 +1,169 @@
+"""The use cases of accounts: register, authenticate, change the password, disable."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+
+from ..ground import events
+from ..ground.ambient import Ambient
+from ..ground.errors import InvalidCredentialsError, RegistrationClosedError, SessionNotFoundError, UnknownUserError
+from ..ground.events import Events
+from ..ground.text import username_key
+from ..settings import Settings
+from .sessions.sessions import DISABLED, Sessions
+from .users.passwords import Passwords, check_size, check_strength
+from .users.throttle import Throttle
+from .users.users import Account, Users
+
+
+class Accounts:
+    """The accounts of one application."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        users: Users,
+        sessions: Sessions,
+        throttle: Throttle,
+        ambient: Ambient,
+        notices: Events,
+    ) -> None:
+        self._settings = settings
+        self._users = users
+        self._sessions = sessions
+        self._passwords = Passwords()
+        self._throttle = throttle
+        self._ambient = ambient
+        self._notices = notices
+
+    @contextmanager
+    def registration(self, username: str, password: str, *, address: str | None) -> Iterator[Account]:
+        """Add an account for somebody who asks for it, and take it back if the session that begins with it fails.
+
+        So whoever tries again does not find the name taken by themselves. Raises as `add`,
+        `RegistrationClosedError` where that is not allowed, and `TooManyRequestsError` where too many come from one
+        address: those that are refused count, too, for a refusal tells which names are taken.
+        """
+        if not self._settings.registration:
+            raise RegistrationClosedError
+        account = self.add(username, password, source=self._throttle.count_registration(address))
+        try:
+            yield self._users.find(account.id) or account
+        except BaseException:
+            self._users.delete(account.id)
+            raise
+        self._throttle.remember(username_key(username), address)
+
+    def add(self, username: str, password: str, *, source: str | None = None) -> Account:
+        """Add an account; `source` is where somebody asks for it.
+
+        Raises `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError` or `UsernameTakenError`; of several
+        at once for one name, one succeeds.
+        """
+        key = username_key(username)
+        check_size(password, field="password")
+        check_strength(password, username=username)
+        with self._passwords.place(source):
+            password_hash = self._passwords.hash(password)
+        account = Account(id=self._ambient.new_id(), username=username, password_hash=password_hash)
+        self._users.add(account, key=key, now=self._ambient.now())
+        return account
+
+    def authenticate(
+        self, username: str, password: str, *, address: str | None, session_id: str | None = None
+    ) -> Account:
+        """Return the account if the password is right and the account is not disabled.
+
+        `session_id` is the session whose cookie comes along, whoever's it is. Raises `InvalidCredentialsError`, the
+        same and after the same time whether or not the user exists; `TooManyRequestsError` before any password is
+        hashed.
+        """
+        key = username_key(username)
+        check_size(password, field="password")
+        own = session_id if session_id and self._is_of(session_id, key) else None
+        with self._throttle.sign_in(key, address=address, session_id=own) as source, self._passwords.place(source):
+            return self._prove(self._users.find_by_name(key), password)
+
+    def _is_of(self, session_id: str, key: str) -> bool:
+        """Say whether this session, living or over, is of the account with this name.
+
+        It takes as long where there is no such account.
+        """
+        account = self._users.find_by_name(key)
+        try:
+            self._sessions.find(session_id, user_id=account.id if account else "")
+        except SessionNotFoundError:
+            return False
+        return True
+
+    def confirm(
+        self, user_id: str, password: str, *, session_id: str, address: str | None, field: str = "password"
+    ) -> Account:
+        """Return the account of somebody who is signed in if the password is right; raises as `authenticate`."""
+        check_size(password, field=field)
+        with self._throttle.confirmation(session_id, address=address) as source, self._passwords.place(source):
+            return self._prove(self._users.find(user_id), password)
+
+    def _prove(self, account: Account | None, password: str) -> Account:
+        right = self._passwords.verify(account.password_hash if account else None, password)
+        if account is None or account.disabled or not right:
+            self._notices.send(events.login_failed, user_id=account.id if account else None)
+            raise InvalidCredentialsError
+        return self._with_hash_of_today(account, password)
+
+    def _with_hash_of_today(self, account: Account, password: str) -> Account:
+        """Return the account with the hash that it has once an old one was replaced; the password was right.
+
+        Whoever finds that another was faster compares again: a sign-in with this password did the same, or the password
+        was changed.
+        """
+        if not self._passwords.needs_rehash(account.password_hash):
+            return account
+        fresh = self._passwords.hash(password)
+        if self._users.set_password_hash(account.id, fresh, read=account.password_hash):
+            return replace(account, password_hash=fresh)
+        changed = self._users.find(account.id)
+        if changed is None or not self._passwords.verify(changed.password_hash, password):
+            raise InvalidCredentialsError
+        return changed
+
+    def change_password(self, account: Account, new_password: str, *, session_id: str) -> int:
+        """Set a new password in the place of the one that was proved, end every other session, return their number.
+
+        Raises `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError`, `StoreUnavailableError`, and
+        `InvalidCredentialsError` where another change was faster; then the password is what it was.
+        """
+        check_size(new_password, field="new_password")
+        check_strength(new_password, username=account.username)
+        with self._passwords.place(session_id):
+            fresh = self._passwords.hash(new_password)
+        end_others = partial(self._sessions.end_all, account.id, reason="password_changed", but=session_id)
+        ended = end_others()  # first: where this fails nothing has changed, and trying again is right
+        if not self._users.set_password_hash(account.id, fresh, read=account.password_hash):
+            raise InvalidCredentialsError
+        try:
+            ended += end_others()  # those that began with the old password in between
+        except BaseException:
+            self._users.set_password_hash(account.id, account.password_hash, read=fresh)
+            raise
+        self._notices.send(events.password_changed, user_id=account.id)
+        return ended
+
+    def disable(self, username: str) -> int:
+        """Let a user sign in no more and end all sessions; return how many were ended.
+
+        In this order, for a session that starts meanwhile sees it; where the second half fails, a refresh is refused
+        all the same.
+        """
+        account = self.find(username)
+        self._users.disable(account.id, now=self._ambient.now())
+        return self._sessions.end_all(account.id, reason=DISABLED)
+
+    def find(self, username: str) -> Account:
+        """Return the account of this name; raises `UnknownUserError`."""
+        account = self._users.find_by_name(username_key(username))
+        if account is None:
+            raise UnknownUserError(f"There is no user {username!r}.")
+        return account

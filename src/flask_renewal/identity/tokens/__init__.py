@@ -1,0 +1,1 @@
+"""The keys, and the tokens that they sign. Nothing here asks a store."""

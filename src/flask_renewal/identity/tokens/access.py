@@ -1,0 +1,248 @@
+"""Access tokens: JSON Web Tokens after RFC 9068, verified without the store."""
+
+import json
+import logging
+import math
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Protocol
+
+import jwt
+from jwt.utils import base64url_encode
+
+from ...ground import strict_json
+from ...ground.ambient import Ambient
+from ...ground.errors import TokenExpiredError, TokenInvalidError, TokenTooLargeError
+from ...ground.text import shown
+from ...settings import Settings
+from ...stores.base import Session
+from .keys import KeyRing, SigningKey
+from .verified import AccessToken, VerifiedTokens
+
+LONGEST_TOKEN = 8192
+"""Bytes; a longer token is refused before anything looks at it."""
+ISSUED_AHEAD_SECONDS = 60
+"""How far ahead of ours the clock of the server that issued a token may be."""
+MOST_VERIFIED = 10_000
+"""How many verified tokens one process remembers, at about 2 kB each."""
+
+_ACCESS, _PAGE = "access", "page"
+_OURS = ["iss", "sub", "aud", "exp", "iat", "jti", "sid", "client_id", "auth_time", "fresh", "renewable_until"]
+
+_log = logging.getLogger("flask_renewal")
+
+_LATEST = 2**53
+"""Seconds; what a double holds exactly. Not-a-number and infinity are beyond it too."""
+
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
+
+
+class Additions(Protocol):
+    """What the host adds to every token of a user, at sign-in and at each renewal alike."""
+
+    def added(self, user_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return header members and claims."""
+
+    def encode(self, members: Mapping[str, Any]) -> str:
+        """Return them in JSON, in as few characters as that takes."""
+
+
+class AccessTokens:
+    """Issues and reads the access tokens of one application."""
+
+    def __init__(self, settings: Settings, keys: KeyRing, *, ambient: Ambient, additions: Additions) -> None:
+        self._settings = settings
+        self.keys = keys
+        self._ambient = ambient
+        self._additions = additions
+        self._verified = VerifiedTokens(MOST_VERIFIED)
+        self.remembered = self._verified.get
+        """Returns a token that was verified before, by its text: its expiry and its key are for the caller to check."""
+        self._leeway = settings.leeway.total_seconds()
+
+    def issue(self, session: Session, *, fresh: bool, renewable_until: int | None = None) -> tuple[str, int]:
+        """Return a new token of the session and the seconds that it lives.
+
+        It never outlives the session. `fresh` is for a password just proved. `renewable_until` is carried over by
+        a renewal in the header; otherwise it starts anew.
+        """
+        issued_at = int(self._ambient.timestamp())
+        life = int(self._settings.access_life.total_seconds())
+        expires_at = max(issued_at, min(issued_at + life, int(session.over_at.timestamp())))
+        key = self.keys.signing_key
+        header, added = self._additions.added(session.user_id)
+        claims = {
+            **added,
+            "iss": self._settings.issuer,
+            "sub": session.user_id,
+            "aud": self._settings.audience,
+            "exp": expires_at,
+            "iat": issued_at,
+            "jti": self._ambient.new_id(),
+            "sid": session.id,
+            "client_id": self._settings.issuer,
+            "auth_time": int(session.authenticated_at.timestamp()),
+            "type": _ACCESS,
+            "fresh": fresh,
+            **self._renewable(issued_at, renewable_until),
+        }
+        encode, ours = self._additions.encode, _header(key.algorithm, key.kid)
+        written = encode({**header, **json.loads(ours)}) if header else ours
+        return self._within_limit(_signed(written, encode(claims), key), session), expires_at - issued_at
+
+    def _within_limit(self, token: str, session: Session) -> str:
+        if len(token) > LONGEST_TOKEN:
+            said = "an access token of %d bytes for user %s is not handed out, for the guard lets in %d: %s"
+            mend = "let additional_claims_loader add less"
+            _log.error(said, len(token), shown(session.user_id), LONGEST_TOKEN, mend)
+            raise TokenTooLargeError
+        return token
+
+    def for_cookie(self, token: str) -> str:
+        """Return a token for the pages' cookie alone that says the same without what the host added.
+
+        `read_cookie` adds that again. Its type is another: let in elsewhere, it would lack claims that restrict.
+        """
+        claims, key = self.read_expired(token).claims, self.keys.signing_key
+        kept = {name: claims[name] for name in _OURS if name in claims}
+        return _signed(_header(key.algorithm, key.kid), self._additions.encode({**kept, "type": _PAGE}), key)
+
+    def read(self, token: str, *, now: float | None = None) -> AccessToken:
+        """Return what a token says, once its signature, kind, issuer, audience and times hold.
+
+        Raises `TokenInvalidError`, or `TokenExpiredError` for one that was ours and has expired. `now` is for a caller
+        who has looked at the clock already.
+        """
+        known = self.read_expired(token)
+        if self._has_expired(known, self._ambient.timestamp() if now is None else now):
+            self._verified.forget(token)
+            raise TokenExpiredError
+        return known
+
+    def _has_expired(self, token: AccessToken, now: float) -> bool:
+        return token.expires_at + self._leeway <= now
+
+    def read_expired(self, token: str) -> AccessToken:
+        """Return what a token says, expired or not; raises `TokenInvalidError`."""
+        known = self._verified.get(token)
+        if known is None:
+            return self._verify(token)
+        if self.keys.find(known.key_id) is None:
+            self._verified.forget(token)
+            raise TokenInvalidError
+        return known
+
+    def is_ours(self, token: str) -> bool:
+        """Say whether one of our keys signed the token of a cookie, expired or not."""
+        with suppress(TokenInvalidError):
+            return bool(self.read_cookie_expired(token))
+        return False
+
+    def read_cookie(self, token: str) -> AccessToken:
+        """Return what the token of the pages' cookie says; raises as `read`."""
+        known = self.read_cookie_expired(token)
+        if self._has_expired(known, self._ambient.timestamp()):
+            raise TokenExpiredError
+        if known.claims["type"] != _PAGE:
+            return known
+        header, added = self._additions.added(known.subject)
+        claims = {**added, **known.claims, "type": _ACCESS}
+        return replace(known, header={**header, **known.header}, claims=claims, is_flat=False)
+
+    def read_cookie_expired(self, token: str) -> AccessToken:
+        """Return what is in the token of the pages' cookie, expired or not; raises `TokenInvalidError`."""
+        with suppress(TokenInvalidError):
+            return self.read_expired(token)
+        return self._verify(token, kind=_PAGE)
+
+    def _renewable(self, issued_at: int, until: int | None) -> Mapping[str, int]:
+        limit = self._settings.header_limit
+        if until is None and limit is None:
+            return {}
+        return {"renewable_until": until if until is not None else issued_at + int(limit.total_seconds())}  # type: ignore[union-attr]
+
+    def _verify(self, token: str, *, kind: str = _ACCESS) -> AccessToken:
+        if len(token) > LONGEST_TOKEN or not _COMPACT.fullmatch(token):
+            raise TokenInvalidError
+        header = _segment(token, 0)
+        key = self._key_for(header)
+        try:
+            jwt.PyJWS().decode(token, key.public_key, [key.algorithm])
+        except jwt.PyJWTError as error:
+            raise TokenInvalidError from error
+        verified = self._checked(header, _segment(token, 1), kind)
+        if kind == _ACCESS:
+            self._verified.remember(token, verified, now=self._ambient.timestamp() - self._leeway)
+        return verified
+
+    def _key_for(self, header: Mapping[str, Any]) -> SigningKey:
+        """Return the key that the header names, provided that nothing else in the header differs from ours."""
+        key = self.keys.find(header.get("kid"))
+        if key is None or header.get("alg") != key.algorithm or header.get("typ") != "at+jwt" or "crit" in header:
+            raise TokenInvalidError
+        return key
+
+    def _checked(self, header: Mapping[str, Any], claims: Mapping[str, Any], kind: str) -> AccessToken:
+        """Check the claims that RFC 9068 §2.2 requires, and ours."""
+        texts = [claims.get(name) for name in ("sub", "sid", "jti", "client_id")]
+        times = [claims.get(name) for name in ("exp", "iat", "auth_time")]
+        horizon = self._ambient.timestamp() + ISSUED_AHEAD_SECONDS
+        sound = (
+            claims.get("type") == kind
+            and claims.get("iss") == self._settings.issuer
+            and claims.get("aud") == self._settings.audience
+            and all(isinstance(text, str) and text for text in texts)
+            and all(_is_time(value) for value in times)
+            and all(claims.get(name, 0) <= horizon for name in ("iat", "nbf") if _is_time(claims.get(name, 0)))
+            and isinstance(claims.get("fresh"), bool)
+            and _is_time(claims.get("renewable_until", 0))
+            and _is_time(claims.get("nbf", 0))
+        )
+        if not sound:
+            raise TokenInvalidError
+        threshold = self._settings.header_threshold
+        return AccessToken(
+            subject=claims["sub"],
+            session_id=claims["sid"],
+            key_id=header["kid"],
+            issued_at=int(claims["iat"]),
+            expires_at=int(claims["exp"]),
+            fresh=claims["fresh"],
+            renewable_until=claims.get("renewable_until"),
+            renews_from=claims["exp"] - threshold * (claims["exp"] - claims["iat"]) if threshold else math.inf,
+            header=header,
+            claims=claims,
+            is_flat=not any(isinstance(value, list | dict) for value in (*header.values(), *claims.values())),
+        )
+
+
+@lru_cache
+def _header(algorithm: str, kid: str) -> str:
+    """Return the header of a token to which the host adds nothing, written out."""
+    return json.dumps({"typ": "at+jwt", "alg": algorithm, "kid": kid}, separators=(",", ":"))
+
+
+def _signed(header: str, claims: str, key: SigningKey) -> str:
+    """Sign what is written out (RFC 7515 §5.1): `jwt.encode` would check what is known here, and take twice as long."""
+    content = b"%b.%b" % (base64url_encode(header.encode()), base64url_encode(claims.encode()))
+    signature = jwt.get_algorithm_by_name(key.algorithm).sign(content, key.private_key)
+    return (b"%b.%b" % (content, base64url_encode(signature))).decode()
+
+
+def _segment(token: str, index: int) -> Mapping[str, Any]:
+    text = token.split(".")[index]
+    try:
+        members = strict_json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError as error:
+        raise TokenInvalidError from error
+    if not isinstance(members, dict):
+        raise TokenInvalidError
+    return members
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LATEST

@@ -1,0 +1,130 @@
+"""Passwords: hashed with Argon2id, verified at one price whether or not the user exists."""
+
+import unicodedata
+from base64 import b64encode
+from contextlib import AbstractContextManager
+from functools import partial
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from werkzeug.security import check_password_hash
+
+from ...ground.errors import InvalidRequestError, WeakPasswordError
+from .common_passwords import COMMON_PASSWORDS
+from .hashing import Hashing
+
+SHORTEST_CHARACTERS = 12
+LONGEST_BYTES = 1024
+"""Once normalised."""
+MOST_KINDS = 4
+"""Of hashes that a wrong password is tried on."""
+
+_LONGEST_AS_SENT = LONGEST_BYTES * 3 // 2
+"""Characters: of three that make one of two bytes (U+03B0), there may be as many; no others make less of more."""
+
+
+class Passwords:
+    """Hashes and verifies passwords, NFC-normalised and otherwise taken as sent.
+
+    The parameters are OWASP's for Argon2id (19 MiB, 2 passes, 1 lane: Password Storage Cheat Sheet).
+    """
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
+        self._hashing = Hashing()
+        self._parameters = _parameters(self._hasher)
+        self._nobody = self._parameters + _nothing(self._hasher)
+        self._kinds = {_kind(self._nobody): self._nobody}
+
+    def place(self, source: str | None = None) -> AbstractContextManager[None]:
+        """Hold a place in the line of those who prove or set a password; raises `TooManyRequestsError` in a flood."""
+        return self._hashing.place(source)
+
+    def hash(self, password: str) -> str:
+        """Return the hash to store."""
+        return self._hashing.compute(partial(self._hasher.hash, _normalised(password)))
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        """Say whether the password is the one; to say no takes the same time whatever the hash is, and without one.
+
+        An imported hash takes another time than ours. So before a no the password is tried on a hash of each kind that
+        this process has met; what comes of that is of no interest.
+        """
+        known = None if password_hash is None else self._verify(password_hash, password)
+        if known:
+            return True
+        tried = None if password_hash is None or known is None else self._note_kind(password_hash)
+        for kind, example in tuple(self._kinds.items()):
+            if kind != tried:
+                self._verify(example, password)
+        return False
+
+    def _note_kind(self, password_hash: str) -> str:
+        kind = _kind(password_hash)
+        if len(self._kinds) < MOST_KINDS:
+            self._kinds.setdefault(kind, password_hash)
+        return kind
+
+    def needs_rehash(self, password_hash: str) -> bool:
+        """Say whether the hash was made with other parameters than today's."""
+        if len(password_hash) == len(self._nobody) and password_hash.startswith(self._parameters):
+            return False  # as nearly always; to take the hash apart would take the longer
+        try:
+            return self._hasher.check_needs_rehash(password_hash)
+        except InvalidHashError:
+            return True
+
+    def _verify(self, password_hash: str, password: str) -> bool | None:
+        """Say whether the password is the one; ``None`` at once for what is no hash."""
+        check = check_password_hash if password_hash.startswith(("scrypt:", "pbkdf2:")) else self._hasher.verify
+        try:
+            return self._hashing.compute(partial(check, password_hash, _normalised(password)))
+        except VerifyMismatchError:
+            return False
+        except (VerificationError, ValueError):
+            return None
+
+
+def _parameters(hasher: PasswordHasher) -> str:
+    """Return how every hash of this hasher begins."""
+    return f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}$"
+
+
+def _kind(password_hash: str) -> str:
+    """Return what is before salt and hash: how it was made, on which the time hangs that it takes."""
+    return password_hash.rsplit("$", 2)[0]
+
+
+def _nothing(hasher: PasswordHasher) -> str:
+    """Return the rest of what looks like a hash, so that to try a password on it takes as long; it is none of any."""
+    return f"{_encoded(hasher.salt_len)}${_encoded(hasher.hash_len)}"
+
+
+def _encoded(length: int) -> str:
+    return b64encode(bytes(length)).rstrip(b"=").decode()
+
+
+def check_size(password: str, *, field: str) -> None:
+    """Refuse a password that cannot have been set: empty, or longer than 1,024 bytes (`InvalidRequestError`)."""
+    if not password:
+        raise InvalidRequestError(f"{field} must not be empty.", field=field)
+    if len(password) > _LONGEST_AS_SENT or len(_normalised(password).encode()) > LONGEST_BYTES:
+        raise InvalidRequestError(f"{field} has more than {LONGEST_BYTES} bytes.", field=field)
+
+
+def check_strength(password: str, *, username: str) -> None:
+    """Refuse a new password that is too short, the user's name, or one of the commonest (`WeakPasswordError`).
+
+    There are no rules of composition: length is what counts (NIST SP 800-63B §5.1.1.2).
+    """
+    if len(_normalised(password)) < SHORTEST_CHARACTERS:
+        raise WeakPasswordError(f"The password needs at least {SHORTEST_CHARACTERS} characters.")
+    folded = _normalised(password).casefold()
+    if folded == _normalised(username).casefold():
+        raise WeakPasswordError("The password must not be the user name.")
+    if folded in COMMON_PASSWORDS or len(set(folded)) < 3:
+        raise WeakPasswordError("This password is one of the first that anybody would try.")
+
+
+def _normalised(password: str) -> str:
+    return unicodedata.normalize("NFC", password)

@@ -1,0 +1,1 @@
+"""What only `python wsgi.py` needs. No part of the extension imports it."""

@@ -1,0 +1,133 @@
+"""What all commands have in common: help with an example, JSON, dry runs, exit codes."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from flask_renewal.entrances.cli.output import count
+from flask_renewal.testing import Clock, RenewalClient
+
+Run = Callable[..., Result]
+COMMANDS = (
+    ("users", "add"),
+    ("users", "disable"),
+    ("sessions", "list"),
+    ("sessions", "end"),
+    ("sessions", "purge"),
+    ("keys", "list"),
+    ("renewal", "check"),
+)
+DESTRUCTIVE = (("users", "disable", "alice"), ("sessions", "end", "--user", "alice"), ("sessions", "purge"))
+
+
+@pytest.fixture
+def run(renewal_app: Flask) -> Run:
+    runner = renewal_app.test_cli_runner()
+    return lambda *words, **options: runner.invoke(args=list(words), **options)
+
+
+def facts(result: Result) -> Any:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_help_with_an_example(run: Run, command: tuple[str, str]) -> None:
+    result = run(*command, "--help")
+    assert f"Example: flask {' '.join(command)}" in result.output
+    assert "--json" in result.output
+
+
+def test_no_command_is_left_out(renewal_app: Flask) -> None:
+    groups = {name: renewal_app.cli.commands[name] for name in ("users", "sessions", "keys", "renewal")}
+    found = {
+        (name, command)
+        for name, group in groups.items()
+        if isinstance(group, click.Group)
+        for command in group.commands
+    }
+    assert set(COMMANDS) <= found
+
+
+@pytest.mark.parametrize("command", DESTRUCTIVE, ids=" ".join)
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(
+    run: Run, renewal_client: RenewalClient, renewal_clock: Clock, command: tuple[str, ...]
+) -> None:
+    renewal_client.login("alice").second_device()
+    assert "Would" in run(*command, "--dry-run").output
+    renewal_client.assert_signed_in()
+
+
+def test_a_dry_run_of_a_purge_counts_what_is_over(
+    run: Run, renewal_client: RenewalClient, renewal_clock: Clock
+) -> None:
+    renewal_client.login("alice").second_device()
+    renewal_clock.tick(days=8)
+    assert facts(run("sessions", "purge", "--dry-run", "--json")) == {"purged": 2, "dry_run": True}
+    assert facts(run("sessions", "purge", "--json")) == {"purged": 2, "dry_run": False}
+    assert "Purged 0 sessions." in run("sessions", "purge").output
+
+
+def test_a_purge_shows_how_far_it_is_to_somebody_who_waits(
+    run: Run, renewal_client: RenewalClient, renewal_clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        renewal_client.login("alice")
+    renewal_clock.tick(days=8)
+    monkeypatch.setattr(sys.modules["flask_renewal.entrances.cli.sessions"], "_is_watched", lambda: True)
+    result = run("sessions", "purge")
+    assert (result.stdout, "Purging" in result.stderr) == ("Purged 3 sessions.\n", True)
+
+
+def test_a_dry_run_of_an_ending_refuses_what_the_ending_would(run: Run, renewal_client: RenewalClient) -> None:
+    renewal_client.login("alice")
+    session_id = renewal_client.get("/auth/me").json["session"]["id"]
+    assert facts(run("sessions", "end", session_id, "--dry-run", "--json"))["ended"] == 1
+    assert facts(run("sessions", "end", session_id, "--json"))["ended"] == 1
+    assert run("sessions", "end", session_id, "--dry-run").exit_code == 1
+
+
+def test_json_tells_the_same_as_the_sentence(run: Run, renewal_client: RenewalClient) -> None:
+    renewal_client.login("alice", device="Phone")
+    listed = facts(run("sessions", "list", "alice", "--json"))
+    assert [session["device"] for session in listed["sessions"]] == ["Phone"]
+    assert facts(run("sessions", "end", "--user", "alice", "--json")) == {"ended": 1, "dry_run": False}
+    assert facts(run("users", "disable", "alice", "--json")) == {"username": "alice", "ended": 0, "dry_run": False}
+
+
+def test_json_answers_with_the_user_who_was_added(run: Run) -> None:
+    added = run("users", "add", "bob", "--password-stdin", "--json", input="correct staple horse battery\n")
+    assert facts(added)["username"] == "bob"
+
+
+def test_a_refusal_is_one_sentence_on_standard_error_and_exit_code_1(run: Run) -> None:
+    result = run("sessions", "list", "nobody")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "Error: There is no user 'nobody'.\n")
+
+
+def test_a_refusal_in_json_carries_its_code(run: Run) -> None:
+    result = run("sessions", "list", "nobody", "--json")
+    assert (result.exit_code, json.loads(result.stderr)["code"]) == (1, "user_not_found")
+
+
+def test_wrong_usage_has_an_exit_code_of_its_own(run: Run) -> None:
+    assert run("sessions", "end").exit_code == 2
+
+
+def test_the_keys_are_listed_without_their_secrets(run: Run, renewal_app: Flask) -> None:
+    key = renewal_app.extensions["flask-renewal"].keys.signing_key
+    assert f"{key.kid}  ES256" in run("keys", "list").output
+    [listed] = facts(run("keys", "list", "--json"))["keys"]
+    assert listed["signs"] is True
+    assert set(listed) == {"kid", "algorithm", "created_at", "signs"}
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 sessions"), (1, "1 session"), (2, "2 sessions")])
+def test_numbers_are_said_as_people_say_them(number: int, said: str) -> None:
+    assert count(number, "session") == said

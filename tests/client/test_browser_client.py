@@ -1,0 +1,53 @@
+"""The browser client's own tests, types and size, run by Node.
+
+Skipped where Node or the packages of ``src/browser`` are missing, unless all is asked for.
+"""
+
+import filecmp
+import subprocess
+from pathlib import Path
+
+import pytest
+from everything import EVERYTHING, missing, need_node
+
+ROOT = Path(__file__).parents[1].parent
+BROWSER = ROOT / "src" / "browser"
+
+
+@pytest.fixture(scope="module")
+def node() -> str:
+    """Node 20.3 or later: the first with everything that the client expects of a browser."""
+    return need_node(20, 3)
+
+
+@pytest.fixture(scope="module")
+def packages() -> Path:
+    found = BROWSER / "node_modules"
+    if not found.is_dir():
+        missing("run `npm ci` in src/browser first")
+    return found
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """What a command printed; fails with it if the command did."""
+    done = subprocess.run(command, check=False, cwd=cwd, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_client_keeps_its_rules(node: str) -> None:
+    printed = run(node, "--test", "--test-reporter=tap", *sorted((ROOT / "tests" / "client").glob("*.test.js")))
+    assert not EVERYTHING or "\n# skipped 0\n" in printed, printed
+
+
+def test_the_declarations_are_those_of_the_source(node: str, packages: Path, tmp_path: Path) -> None:
+    run(node, packages / "typescript" / "bin" / "tsc", "--outDir", tmp_path, cwd=BROWSER)
+    generated = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.d.ts"))
+    kept = sorted(path.relative_to(BROWSER / "types") for path in (BROWSER / "types").rglob("*.d.ts"))
+    assert generated == kept, "run `npm run types` in src/browser"
+    stale = [name for name in kept if not filecmp.cmp(tmp_path / name, BROWSER / "types" / name, shallow=False)]
+    assert not stale, "run `npm run types` in src/browser"
+
+
+def test_the_core_weighs_no_more_than_three_kilobytes(node: str, packages: Path) -> None:
+    assert "The core may weigh" in run(node, "benchmarks/client_size.mjs")

@@ -1,0 +1,111 @@
+"""Names and labels from outside."""
+
+import pytest
+
+from flask_renewal.ground.errors import InvalidRequestError
+from flask_renewal.ground.text import label, username_key
+
+SAME = [
+    ("alice", "ALICE"),
+    ("alice", "\uff41\uff4c\uff49\uff43\uff45"),
+    ("strasse", "STRA\u1e9eE"),
+    ("\ufb01ne", "FINE"),
+    ("caf\u00e9", "cafe\u0301"),
+    ("\u212bngstrom", "\u00c5NGSTROM"),
+    ("\u03c3\u03c2", "\u03a3\u03a3"),
+    ("a b", "A\u00a0B"),
+    ("\u2167", "viii"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME, ids=ascii)
+def test_two_ways_to_write_a_name_are_one(one: str, other: str) -> None:
+    assert username_key(one) == username_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("alice", "al\u0456ce"), ("alice", "alic\u00e9"), ("a b", "ab")], ids=ascii)
+def test_two_names_are_two(one: str, other: str) -> None:
+    assert username_key(one) != username_key(other)
+
+
+@pytest.mark.parametrize(("one", "_"), SAME, ids=ascii)
+def test_the_form_of_a_form_is_itself(one: str, _: str) -> None:
+    assert username_key(username_key(one)) == username_key(one)
+
+
+@pytest.mark.parametrize(
+    "name", ["a", "a" * 150, "O'Brien; DROP TABLE", "\u6b63\u3057\u3044", "\U0001f600", "a.b+c@example.com", "a b"]
+)
+def test_a_name(name: str) -> None:
+    assert username_key(name)
+
+
+BAD_NAMES = {
+    "none": "",
+    "a space": " ",
+    "a leading space": " a",
+    "a trailing space": "a ",
+    "a trailing wide space": "a\u3000",
+    "151 characters": "a" * 151,
+    "151 once folded": "\u00df" * 75 + "a",
+    "151 once composed otherwise": "\ufdfa" * 9,
+    "NUL": "a\0b",
+    "a line break": "a\nb",
+    "a tab": "a\tb",
+    "an escape": "a\x1b[31mb",
+    "a control character beyond ASCII": "a\x85b",
+    "a zero-width space": "a\u200bb",
+    "a zero-width joiner": "a\u200db",
+    "a soft hyphen": "a\u00adb",
+    "a byte order mark": "\ufeffa",
+    "a direction override": "a\u202eb",
+    "a line separator": "a\u2028b",
+    "half a character": "a\ud800",
+    "a tag": "a\U000e0041",
+    "a grapheme joiner": "a\u034fb",
+    "a variation selector": "a\ufe0f",
+    "a Mongolian one": "a\u180b",
+    "one for ideographs": "\u8fbb\U000e0100",
+    "a Hangul filler": "a\u3164",
+    "half of one": "a\uffa0",
+    "an initial one": "\u115fa",
+    "a medial one": "\u1160a",
+    "a Khmer vowel that is none": "a\u17b4",
+    "what is to be invisible one day": "a\ufff0",
+}
+
+
+@pytest.mark.parametrize("name", BAD_NAMES.values(), ids=BAD_NAMES)
+def test_a_name_that_is_none(name: str) -> None:
+    with pytest.raises(InvalidRequestError) as refusal:
+        username_key(name)
+    assert refusal.value.field == "username"
+    assert refusal.value.detail.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (None, None),
+        ("", None),
+        ("  ", None),
+        ("\x00\x1b\u200b\u202e\u2028\ud800", None),
+        ("Work laptop", "Work laptop"),
+        ("  padded  ", "padded"),
+        ("a\r\nb", "ab"),
+        ("x" * 11, "x" * 10),
+        ("123456789 1", "123456789"),
+        ("\x00" * 50 + "visible", "visible"),
+        ("caf\u00e9 \U0001f600", "caf\u00e9 \U0001f600"),
+        ("<b>", "<b>"),
+        ("\u3164", None),
+        ("a\ufe0f", "a"),
+    ],
+    ids=ascii,
+)
+def test_a_label_is_visible_and_short(value: str | None, kept: str | None) -> None:
+    assert label(value, longest=10 if kept != "Work laptop" else 20) == kept
+
+
+def test_of_a_long_label_only_the_beginning_is_looked_at() -> None:
+    assert label("\u200b" * 1023 + "ab", longest=10) == "a"

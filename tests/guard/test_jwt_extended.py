@@ -1,0 +1,154 @@
+"""Flask-JWT-Extended beside us: what we use of its insides, its makers of tokens, its loaders, other applications."""
+
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import flask_jwt_extended
+import pytest
+from conftest import Clock, bearer
+from flask import Flask, Response, g, jsonify
+from flask_jwt_extended import (
+    JWTManager,
+    create_access_token,
+    create_refresh_token,
+    decode_token,
+    jwt_required,
+    set_access_cookies,
+    set_refresh_cookies,
+    unset_jwt_cookies,
+)
+from forging import claims_of
+from hosts import RENEWED, due, make_host, services_of, sign_in
+from jwt import DecodeError
+
+SOURCE = Path(__file__).parents[2] / "src" / "flask_renewal"
+CALLBACKS = {
+    f"_{name}_callback"
+    for name in (
+        "unauthorized", "expired_token", "revoked_token", "needs_fresh_token", "invalid_token", "user_lookup_error",
+        "token_verification_failed", "token_verification", "token_in_blocklist", "user_lookup", "user_identity",
+        "user_claims", "jwt_additional_header",
+    )
+}  # fmt: skip
+ON_G = {"_jwt_extended_jwt", "_jwt_extended_jwt_header", "_jwt_extended_jwt_user", "_jwt_extended_jwt_location"}
+
+
+def other_application() -> tuple[Flask, str]:
+    """Return an application that has Flask-JWT-Extended and not us, and a token of its own."""
+    app = Flask("other")
+    app.config["JWT_SECRET_KEY"] = "a secret of somebody else, 32 by"
+    JWTManager(app)
+    app.add_url_rule("/", "held", jwt_required()(lambda: jsonify(sorted(vars(g)))))
+    with app.app_context():
+        return app, create_access_token("7")
+
+
+def test_flask_jwt_extended_has_the_private_names_that_we_use() -> None:
+    app, token = other_application()
+    assert CALLBACKS | {"_decode_jwt_from_config"} <= {*dir(app.extensions["flask-jwt-extended"])}
+    assert set(app.test_client().get("/", headers=bearer(token)).get_json()) == ON_G
+
+
+def test_no_other_module_knows_them() -> None:
+    private = re.compile(r"\._\w+_callback\b|_jwt_extended_jwt|_(en|de)code_jwt_from")
+    assert [path.name for path in SOURCE.rglob("*.py") if private.search(path.read_text())] == ["jwt_extended.py"]
+
+
+def test_nothing_of_another_library_is_replaced_but_the_reading_of_tokens_in_this_application(host: Flask) -> None:
+    assert set(vars(host.extensions["flask-jwt-extended"])) - set(vars(JWTManager())) == {"_decode_jwt_from_config"}
+    assert {name for name in vars(host) if inspect.isfunction(getattr(Flask, name, None))} == {"wsgi_app"}
+    functions = [
+        value
+        for module in vars(flask_jwt_extended).values()
+        if inspect.ismodule(module)
+        for value in vars(module).values()
+        if inspect.isfunction(value)
+    ]
+    assert not [function for function in functions if function.__module__.startswith("flask_renewal")]
+
+
+def test_other_applications_in_the_process_notice_nothing(host: Flask) -> None:
+    app, token = other_application()
+    assert app.test_client().get("/", headers=bearer(token)).status_code == 200
+    assert app.test_client().get("/").get_json() == {"msg": "Missing Authorization Header"}
+
+
+@pytest.mark.parametrize(
+    "config", [{}, {"JWT_SECRET_KEY": "gT5-uHq9_yWc2LrXz8Nk4VbSm7PdJf3aEoQi6Rt1"}], ids=["a key file", "a secret"]
+)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda token: create_access_token("7"),
+        lambda token: create_refresh_token("7"),
+        lambda token: set_access_cookies(jsonify(), token),
+        lambda token: set_refresh_cookies(jsonify(), "a refresh token"),
+    ],
+    ids=["create_access_token", "create_refresh_token", "set_access_cookies", "set_refresh_cookies"],
+)
+def test_their_makers_of_tokens_say_what_to_call_instead(
+    adopt: Callable[..., Flask], call: Callable[[str], Any], config: dict[str, str]
+) -> None:
+    app = adopt(**config)
+    token = sign_in(app).access_token
+    with app.test_request_context(), pytest.raises(RuntimeError, match="call sign_in or start_session"):
+        call(token)
+
+
+def test_their_old_cookies_can_be_deleted(host: Flask) -> None:
+    with host.test_request_context():
+        unset_jwt_cookies(response := Response())
+    assert len(response.headers.getlist("Set-Cookie")) == 4
+
+
+def test_a_token_that_is_not_ours_cannot_be_decoded_expired_or_not(host: Flask) -> None:
+    for allow_expired in (False, True):
+        with host.app_context(), pytest.raises(DecodeError):
+            decode_token(other_application()[1], allow_expired=allow_expired)
+
+
+def with_identity_of(identity: Callable[[Any], Any]) -> Callable[[Flask], None]:
+    def prepare(app: Flask) -> None:
+        manager = JWTManager(app)
+        manager.user_identity_loader(identity)
+        manager.additional_claims_loader(lambda user: {"name": user.username})
+        manager.additional_headers_loader(lambda user: {"initial": user.username[0]})
+
+    return prepare
+
+
+def test_loaders_get_the_user_where_the_host_makes_an_identity_of_one(tmp_path: Path, clock: Clock) -> None:
+    app = make_host(tmp_path / "own", clock, prepare=with_identity_of(lambda user: user.id))
+    grant = due(app, clock)
+    renewed = app.test_client().get("/access_required", headers=bearer(grant.access_token)).headers[RENEWED]
+    with app.app_context():
+        refreshed = services_of(app).sessions.refresh(grant.refresh_token or "", None).access_token
+        assert services_of(app).access_tokens.read(refreshed).header["initial"] == "a"
+    assert [claims_of(token)["name"] for token in (grant.access_token, renewed, refreshed)] == ["alice"] * 3
+
+
+@pytest.mark.parametrize("identity", [lambda user: 7, lambda user: user.username, lambda user: None])
+def test_an_identity_that_is_not_our_id_as_text_starts_no_session(
+    tmp_path: Path, clock: Clock, identity: Callable[[Any], Any]
+) -> None:
+    app = make_host(tmp_path / "own", clock, prepare=with_identity_of(identity))
+    with pytest.raises(RuntimeError, match=r"user_identity_loader returned .*'id-of-alice'"):
+        sign_in(app)
+    assert services_of(app).store.list("id-of-alice", now=clock()) == []
+
+
+def test_a_loader_that_fails_leaves_no_session_behind(host: Flask, clock: Clock) -> None:
+    host.extensions["flask-jwt-extended"].additional_claims_loader(lambda identity: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        sign_in(host)
+    assert services_of(host).store.list("id-of-alice", now=clock()) == []
+
+
+def test_claims_may_hold_whatever_the_hosts_answers_may(host: Flask) -> None:
+    team = UUID(int=7)
+    host.extensions["flask-jwt-extended"].additional_claims_loader(lambda identity: {"team": team})
+    assert claims_of(sign_in(host).access_token)["team"] == str(team)

@@ -1,0 +1,168 @@
+"""The words of the pages: every one translated, the language chosen by the browser."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+from babel.messages import Catalog, extract
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+from conftest import PASSWORD, Clock
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import Environment, nodes
+from pages_kit import EVIL_FORM, register, sign_in
+
+from flask_renewal.entrances.pages.words import browser_name
+from flask_renewal.ground.folders import TEMPLATES
+from flask_renewal.identity.services import EXTENSION
+
+SOURCES = Path(__file__).parents[2] / "src" / "flask_renewal"
+CATALOGUE = SOURCES / "entrances" / "pages" / "translations" / "zh" / "LC_MESSAGES" / "flask_renewal.po"
+CHINESE = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}
+NAMES = r"Flask-Renewal|alice|UTC|Firefox|Linux|AM|PM"
+"""Words that are the same in every language."""
+
+
+def messages() -> Iterator[str | tuple[str, ...]]:
+    """Return what Python and templates ask to have translated."""
+    for path in (*sorted(SOURCES.rglob("*.py")), *sorted(TEMPLATES.glob("*.html"))):
+        with path.open("rb") as source:
+            method = "python" if path.suffix == ".py" else "jinja2"
+            yield from (found[1] for found in extract.extract(method, source))
+
+
+def catalogue() -> Catalog:
+    with CATALOGUE.open("rb") as source:
+        return read_po(source, locale="zh_Hans")
+
+
+@pytest.mark.parametrize("message", sorted({m if isinstance(m, str) else m[0] for m in messages()}))
+def test_every_message_is_translated(message: str) -> None:
+    entry = catalogue().get(message)
+    assert entry is not None, "extract and update the catalogue: translations/babel.cfg says how"
+    assert all([entry.string] if isinstance(entry.string, str) else entry.string)
+    assert not entry.fuzzy
+    assert not list(entry.check(catalogue()))
+
+
+def test_the_catalogue_has_no_message_that_nothing_asks_for() -> None:
+    asked = {m if isinstance(m, str) else m[0] for m in messages()}
+    kept = {entry.id if isinstance(entry.id, str) else entry.id[0] for entry in catalogue() if entry.id}
+    assert kept == asked
+
+
+def said_by(compiled: IO[bytes]) -> list[Any]:
+    """Return the messages of a compiled catalogue, without its header, which tells the Babel that made it."""
+    return [(entry.context, entry.id, entry.string) for entry in read_mo(compiled) if entry.id]
+
+
+def test_the_compiled_catalogue_says_what_its_source_says() -> None:
+    fresh = io.BytesIO()
+    write_mo(fresh, catalogue())
+    fresh.seek(0)
+    with CATALOGUE.with_suffix(".mo").open("rb") as kept:
+        assert said_by(kept) == said_by(fresh), "compile: translations/babel.cfg says how"
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_a_template_says_nothing_past_the_catalogue(path: Path) -> None:
+    written = "".join(data.data for data in Environment().parse(path.read_text()).find_all(nodes.TemplateData))
+    shown = re.sub(r"<[^>]*>|Flask-Renewal|\bwide\b", "", written)
+    spoken = re.findall(r'(?:title|alt|placeholder|aria-label)="([^"]*[a-z]+[^"]*)"', written)
+    assert not re.findall(r"\b[A-Za-z]{2,}\b", shown)
+    assert not spoken
+
+
+def english_in(page: str) -> set[str]:
+    text = re.sub(r"<[^>]*>", " ", page.replace("\n", " "))
+    return set(re.findall(r"[A-Za-z]{2,}", re.sub(rf"\b(?:{NAMES})\b", "", text)))
+
+
+PAGES = {
+    "sign in": lambda client: client.get("/login?next=/x", headers=CHINESE),
+    "register": lambda client: client.get("/register", headers=CHINESE),
+    "a wrong password": lambda client: sign_in(client, password="a wrong password"),
+    "a taken name": register,
+    "a weak password": lambda client: client.post("/register", data={"username": "bob", "password": "x"}),
+    "a huge password": lambda client: client.post("/register", data={"username": "bob", "password": "x" * 2000}),
+    "an odd name": lambda client: client.post("/register", data={"username": " bob", "password": PASSWORD}),
+    "nothing typed": lambda client: client.post("/login", data={}),
+    "too often": lambda client: [sign_in(client, password="a wrong password") for _ in range(11)][-1],
+    "another site": lambda client: client.post("/login", headers={**CHINESE, **EVIL_FORM}),
+    "nothing here": lambda client: client.get("/nothing", headers={**CHINESE, "Accept": "text/html"}),
+    "signed out": lambda client: client.get("/login?notice=signed_out", headers=CHINESE),
+}
+
+
+@pytest.mark.parametrize("look", PAGES.values(), ids=PAGES)
+def test_no_english_is_left_on_a_chinese_page(client: FlaskClient, look) -> None:
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = CHINESE["Accept-Language"]
+    register(client)
+    client.post("/logout")
+    page = look(client).text
+    assert '<html lang="zh-Hans">' in page
+    assert not english_in(page)
+
+
+NOTICES = ["ended", "ended_others&n=2", "ended_others", "renamed", "password_changed&n=2"]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_no_english_is_left_on_the_chinese_account_page(client: FlaskClient, clock: Clock, notice: str) -> None:
+    register(client)
+    for agent in ("Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0", "unheard of"):
+        sign_in(client.application.test_client(), agent=agent)
+    clock.tick(minutes=12)
+    page = client.get(f"/account?notice={notice}", headers=CHINESE).text
+    assert not english_in(page)
+    assert 'role="status"' in page
+    assert "12分钟前" in page
+    assert not english_in(client.post("/account/sessions/end-others", headers=CHINESE).text)
+
+
+CHOICES = {
+    "zh-CN,zh;q=0.9,en;q=0.8": "zh-Hans",
+    "zh-TW": "zh-Hans",
+    "zh_Hans": "zh-Hans",
+    "en-US,en;q=0.9,zh-CN;q=0.8": "en",
+    "fr,zh-CN;q=0.5,en;q=0.3": "zh-Hans",
+    "zh;q=0.3,en;q=0.7": "en",
+    "fr": "en",
+    "*": "en",
+    "": "en",
+    "nonsense;;;q=x": "en",
+}
+
+
+@pytest.mark.parametrize(("accepted", "chosen"), CHOICES.items())
+def test_the_page_speaks_the_first_language_that_the_browser_asks_for(
+    client: FlaskClient, accepted: str, chosen: str
+) -> None:
+    page = client.get("/login", headers={"Accept-Language": accepted})
+    assert f'<html lang="{chosen}">' in page.text
+    assert "Accept-Language" in page.headers["Vary"]
+
+
+AGENTS = {
+    "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0": "Firefox on Linux",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0"
+    " Safari/537.36 Edg/142.0.0.0": "Edge on Windows",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4"
+    " Safari/605.1.15": "Safari on macOS",
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile"
+    " Safari/537.36": "Chrome on Android",
+    "curl/8.1": "curl",
+    "x" * 256: "Unknown browser",
+    "": "Unknown browser",
+}
+
+
+@pytest.mark.parametrize(("agent", "name"), AGENTS.items())
+def test_a_browser_has_a_readable_name(app: Flask, agent: str, name: str) -> None:
+    assert EXTENSION in app.extensions
+    with app.test_request_context():
+        assert browser_name(agent) == name
