@@ -60,6 +60,7 @@ def end(tab: Tab) -> str:
     return tab.says()
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("early")
 def test_sliding_use_pushes_the_end_forward_and_disuse_ends_it(sign_in_twice: SignInTwice, sliding: Server) -> None:
     tabs = sign_in_twice(sliding)
@@ -75,6 +76,7 @@ def test_sliding_use_pushes_the_end_forward_and_disuse_ends_it(sign_in_twice: Si
         tab.asks_to_sign_in()
 
 
+@pytest.mark.alone
 def test_fixed_the_end_stays_where_login_put_it_however_busy(sign_in_twice: SignInTwice, fixed: Server) -> None:
     tabs = sign_in_twice(fixed)
     first, started = [end(tab) for tab in tabs], time.monotonic()
