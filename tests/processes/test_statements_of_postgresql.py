@@ -53,12 +53,12 @@ def test_a_refresh_is_one_statement_and_a_quiet_one_two(serve: Serve, received: 
             assert words(received()) == expected
 
 
-def test_signing_in_is_four_and_signing_out_one(serve: Serve, received: Received) -> None:
+def test_signing_in_is_five_and_signing_out_one(serve: Serve, received: Received) -> None:
     with serve(workers=1) as server:
         server.register("alice")
         received()
         login = server.post("/auth/login", content={"username": "alice", "password": PASSWORD})
-        assert words(received()) == ["SELECT", "SELECT", "INSERT", "SELECT"]
+        assert words(received()) == ["SELECT", "SELECT", "INSERT", "SELECT", "SELECT"]
         assert server.post("/auth/logout", refresh=login.cookies["refresh_token"]).status == 204
         assert words(received()) == ["UPDATE"]
 
