@@ -8,7 +8,9 @@ import sys
 from html import escape
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1] / "src" / "flask_renewal"
+import flask_renewal
+
+PACKAGE = Path(flask_renewal.__file__).parent
 
 FLOORS = (
     ("ground",),
