@@ -9,7 +9,8 @@ from .ground.text import username_key
 from .guard.access import access_required
 from .identity.sessions.grants import Grant
 from .identity.tokens.verified import AccessToken
-from .identity.users.users import Account, UserMixin, Users
+from .identity.users.base import Account, Users
+from .identity.users.sql import UserMixin
 from .stores.base import Session
 
 if TYPE_CHECKING:

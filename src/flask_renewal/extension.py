@@ -17,7 +17,8 @@ from .guard import access as guard
 from .guard import jwt_extended
 from .guard import renewal_header as renewing
 from .identity.services import EXTENSION, Services, assemble
-from .identity.users.users import SQLUsers, Users
+from .identity.users.base import Users
+from .identity.users.sql import SQLUsers
 from .settings import Settings
 from .stores.base import Store
 from .stores.database import Database

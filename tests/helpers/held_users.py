@@ -13,7 +13,7 @@ from flask import Flask
 from hosts import new_database
 
 from flask_renewal import Renewal, Users
-from flask_renewal.identity.users.users import SQLUsers
+from flask_renewal.identity.users.sql import SQLUsers
 from flask_renewal.stores.database import Database
 
 PATIENCE = 20

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from flask_renewal import Grant, Renewal, UserMixin, access_required
 from flask_renewal.ground.ambient import Ambient
 from flask_renewal.identity.sessions.sessions import Origin
-from flask_renewal.identity.users.users import Account
+from flask_renewal.identity.users.base import Account
 from flask_renewal.testing.parts import services_of
 
 GUARDS = {"jwt_required": jwt_required, "access_required": access_required}

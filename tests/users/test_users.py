@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from flask_renewal.identity.users.users import Account
+from flask_renewal.identity.users.base import Account
 from flask_renewal.standalone.models import db
 
 

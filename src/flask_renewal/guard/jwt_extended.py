@@ -34,7 +34,7 @@ from ..ground.errors import (
 from ..ground.problems import from_refusal
 from ..identity.services import Services
 from ..identity.tokens.verified import AccessToken, Claims
-from ..identity.users.users import Users
+from ..identity.users.base import Users
 from .credentials import Credentials
 from .found import found_in
 from .later_user import LAZY_USER, look_up_later

@@ -12,9 +12,9 @@ from ..ground.events import Events
 from ..ground.text import username_key
 from ..settings import Settings
 from .sessions.sessions import DISABLED, Sessions
+from .users.base import Account, Users
 from .users.passwords import Passwords, check_size, check_strength
 from .users.throttle import Throttle
-from .users.users import Account, Users
 
 
 class Accounts:

@@ -33,8 +33,8 @@ from .sessions.sessions import Sessions
 from .tokens.access import AccessTokens, Additions
 from .tokens.keys import KeyRing
 from .tokens.refresh import RefreshTokens
+from .users.base import Users
 from .users.throttle import Throttle
-from .users.users import Users
 
 EXTENSION = "flask-renewal"
 

@@ -3,7 +3,7 @@
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase
 
-from ..identity.users.users import UserMixin
+from ..identity.users.sql import UserMixin
 
 
 class Base(DeclarativeBase):

@@ -12,7 +12,7 @@ from ..ground.errors import AccountError, TokenInvalidError
 from ..ground.text import username_key
 from ..guard.credentials import Credentials
 from ..identity.sessions.grants import Origin
-from ..identity.users.users import Account
+from ..identity.users.base import Account
 from .browser import Browser
 from .call import Call
 from .clock import Clock

@@ -26,7 +26,7 @@ from ...identity.services import Services, current
 from ...identity.sessions.grants import Origin
 from ...identity.sessions.public import session_json, user_json
 from ...identity.transport import transport
-from ...identity.users.users import Account
+from ...identity.users.base import Account
 from .answers import granted, no_content
 
 JWKS_MAX_AGE_SECONDS = 300

@@ -11,7 +11,7 @@ from flask import Response, request, url_for
 from ...ground.errors import InvalidCredentialsError
 from ...ground.text import DEVICE_MAX_CHARACTERS, label
 from ...identity.services import current
-from ...identity.users.users import Account
+from ...identity.users.base import Account
 from ...stores.base import Session
 from .answers import see_other
 from .faults import FORM_ERRORS, Fault, fault, form_page

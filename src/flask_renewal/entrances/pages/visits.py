@@ -20,7 +20,7 @@ from ...guard.found import FOUND, Found, found_in
 from ...identity.services import current, provenance
 from ...identity.sessions.grants import Grant, Origin
 from ...identity.tokens.verified import AccessToken
-from ...identity.users.users import Account
+from ...identity.users.base import Account
 
 PROOF_LASTS = timedelta(minutes=10)
 """How long after the password was proved nothing asks for it again."""

@@ -3,7 +3,7 @@
 from ...ground.ambient import Ambient
 from ...settings import Settings
 from ...stores.base import LONG_AGO, Session
-from ..users.users import Account
+from ..users.base import Account
 from .grants import Origin
 
 

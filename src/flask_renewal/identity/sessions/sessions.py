@@ -26,8 +26,8 @@ from ...stores.base import Ending, Session, Store, Swap, Use
 from ..tokens.access import AccessTokens
 from ..tokens.refresh import RefreshToken, RefreshTokens, device_hash
 from ..tokens.verified import AccessToken
+from ..users.base import Account, Users
 from ..users.throttle import Throttle
-from ..users.users import Account, Users
 from .grants import Grant, Origin
 from .new_session import new_session
 from .purging import Purging
