@@ -70,15 +70,15 @@ def test_a_line_that_is_full_refuses_at_once() -> None:
     assert refusal.value.retry_after > 0
 
 
-def test_one_source_gets_half_of_the_places_and_leaves_the_rest_to_others() -> None:
+def test_one_source_gets_two_in_three_of_the_places_and_leaves_the_rest_to_others() -> None:
     line = Hashing()
-    with full(partial(line.place, "a flood")) as taken:
+    with full(partial(line.place, "an office")) as taken:
         with full(line.place) as left:
-            assert taken >= FEWEST_PLACES // 2
-            assert taken <= left <= taken + 1
+            assert taken >= 4
+            assert taken == (taken + left) * 2 // 3
         with line.place("somebody else"):
             pass
-    with line.place("a flood"):
+    with line.place("an office"):
         pass
 
 

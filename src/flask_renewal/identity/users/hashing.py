@@ -35,7 +35,8 @@ class Hashing:
     """Keeps a flood of sign-ins from starving the other requests of the same process.
 
     A sign-in holds a thread of the server until its hash is computed, so sign-ins get three in four of the threads, and
-    who comes then is refused. No source of them gets more than half of that, so one alone keeps nobody else out.
+    who comes then is refused. No source of them gets more than two in three of those: one alone keeps nobody else out,
+    and four people of one office sign in at once.
     """
 
     def __init__(self) -> None:
@@ -47,7 +48,7 @@ class Hashing:
         line = self._line()
         with line.counting:
             places = max(FEWEST_PLACES, threading.active_count() * 3 // 4)
-            if line.inside >= places or (source is not None and line.of[source] >= places // 2):
+            if line.inside >= places or (source is not None and line.of[source] >= places * 2 // 3):
                 raise TooManyRequestsError(retry_after=RETRY_AFTER_SECONDS)
             line.count(source, 1)
         try:
