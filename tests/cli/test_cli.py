@@ -1,6 +1,7 @@
 """`flask users …` and `flask sessions …`: one sentence out, an exit code other than 0 on failure."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ def run(app: Flask) -> Run:
     """Run a command line; a traceback is a failure of the test."""
     runner = app.test_cli_runner()
 
-    def invoke(*words: str, typed: str | None = None) -> Result:
+    def invoke(*words: str, typed: Any = None) -> Result:
         result = runner.invoke(args=list(words), input=typed)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
         assert "Traceback" not in result.output
@@ -62,6 +63,7 @@ def test_registration_may_be_closed_to_others(make_app: Callable[..., Flask]) ->
         ("alice", "\n", "password must not be empty"),
         ("alice", "", "password must not be empty"),
         ("alice", "x" * 1025 + "\n", "more than 1024 bytes"),
+        ("alice", b"caf\xe9 au lait, s'il vous plait\n", "not UTF-8"),
         ("a\u202eb", PASSWORD, "invisible or control characters"),
         ("a\udcff", PASSWORD, "invisible or control characters"),
         (" ", PASSWORD, "must not be empty"),
@@ -70,7 +72,7 @@ def test_registration_may_be_closed_to_others(make_app: Callable[..., Flask]) ->
     ids=ascii,
 )
 def test_a_user_that_cannot_be_is_refused_in_one_sentence(
-    app: Flask, run: Run, name: str, password: str, sentence: str
+    app: Flask, run: Run, name: str, password: str | bytes, sentence: str
 ) -> None:
     if name == "ALICE":
         sign_in(app)
@@ -80,6 +82,13 @@ def test_a_user_that_cannot_be_is_refused_in_one_sentence(
     assert sentence in result.output
     assert len(result.output.strip().splitlines()) == 1
     assert names(app) == before
+
+
+def test_of_a_line_without_end_no_more_is_read_than_a_password_can_be(run: Run) -> None:
+    endless = BytesIO(b"x" * 1_000_000)
+    result = run("users", "add", "alice", "--password-stdin", typed=endless)
+    assert "more than 1024 bytes" in result.output
+    assert len(endless.read()) > 900_000
 
 
 def test_disabling_a_user_ends_the_sessions(app: Flask, run: Run) -> None:

@@ -5,7 +5,9 @@ import sys
 import click
 from flask.cli import AppGroup
 
+from ...ground.errors import InvalidRequestError
 from ...identity.services import current
+from ...identity.users.passwords import LONGEST_BYTES
 from .output import count, dry_run_option, example, json_option, refusing, tell
 
 users = AppGroup("users", help="Add users and disable them.")
@@ -17,13 +19,21 @@ users = AppGroup("users", help="Add users and disable them.")
 @json_option
 def add_user(name: str, password_stdin: bool, as_json: bool) -> None:
     """Add the user NAME; asks for the password."""
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=as_json)
     with refusing(as_json=as_json):
+        if password_stdin:
+            password = _line_of_stdin()
+        else:
+            password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=as_json)
         account = current().accounts.add(name, password)
     tell(f"Added {name}.", {"id": account.id, "username": account.username}, as_json=as_json)
+
+
+def _line_of_stdin() -> str:
+    """Return the first line, and of a longer one than any password as much as is too long."""
+    try:
+        return sys.stdin.readline(2 * LONGEST_BYTES).rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise InvalidRequestError("The password is not UTF-8.", field="password") from None
 
 
 @users.command("disable", epilog=example("flask users disable alice"))
