@@ -1,5 +1,6 @@
 """What is written in two places: where the second cannot be, the first is taken back or does no harm alone."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -50,6 +51,21 @@ def test_a_change_whose_sessions_cannot_be_ended_has_not_happened(
         fail_at(broken, "end", app, call=call)
         assert change(client, login) == 503
     assert change(client, login) == 204
+    assert thief.post("/auth/refresh").status_code == 401
+    assert [sign_in(app.test_client(), password) for password in (PASSWORD, NEW)] == [401, 200]
+
+
+def test_whoever_dies_once_the_new_password_is_there_has_ended_the_other_sessions(
+    app: Flask, client: FlaskClient, login: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thief, write = app.test_client(), services_of(app).users.set_password_hash
+    sign_in(thief)
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            services_of(app).users, "set_password_hash", lambda *args, **read: sys.exit(write(*args, **read))
+        )
+        with pytest.raises(SystemExit):
+            change(client, login)
     assert thief.post("/auth/refresh").status_code == 401
     assert [sign_in(app.test_client(), password) for password in (PASSWORD, NEW)] == [401, 200]
 

@@ -1,7 +1,9 @@
 """The suite of stores against a Redis server, and what is Redis's own."""
 
 import re
+import time
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from flask_renewal.stores.redis import RedisStore
 from flask_renewal.testing.store_suite import *  # noqa: F403
 from flask_renewal.testing.store_suite import OpenStore
 from flask_renewal.testing.store_suite.moves import DAY, NOW, a_session, put, swap, use
+
+INDEX = "renewal:sessions-of:{alice}"
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +52,35 @@ def test_a_session_whose_index_was_lost_is_listed_again_after_its_next_rotation(
     store: Store, redis_server: Redis
 ) -> None:
     put(store, a_session("sid"))
-    redis_server.cli("del", "renewal:sessions-of:{alice}")
+    redis_server.cli("del", INDEX)
     assert not store.list("alice", now=NOW)
     store.rotate(swap("sid", "one"))
     assert [session.id for session in store.list("alice", now=NOW)] == ["sid"]
+
+
+@pytest.mark.parametrize("end", [NOW + 28 * DAY, None], ids=["that ends some day", "without an absolute end"])
+def test_a_session_is_ended_with_its_users_others_when_the_index_was_to_go_before_it(
+    store: Store, redis_server: Redis, end: datetime | None
+) -> None:
+    put(store, a_session("sid", expires_at=end))
+    redis_server.cli("pexpire", INDEX, "100")
+    store.rotate(swap("sid", "one"))
+    time.sleep(0.15)
+    assert [ended.id for ended in store.end(Ending(reason="logout", now=NOW, user_id="alice"))] == ["sid"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "days"),
+    [((28, 1), 28), ((1, 28), 28), ((None, 1), -1), ((1, None), -1)],
+    ids=["the first", "the second", "the first, which has no end", "the second, which has no end"],
+)
+def test_the_index_of_a_user_lives_as_long_as_the_session_that_lives_longest(
+    store: Store, redis_server: Redis, ends: tuple[int | None, int | None], days: int
+) -> None:
+    for number, end in enumerate(ends):
+        put(store, a_session(f"sid{number}", created_at=NOW, last_used_at=NOW, expires_at=end and NOW + end * DAY))
+    left = float(redis_server.cli("pttl", INDEX))
+    assert left == -1 if days == -1 else days - 0.1 < left / DAY.total_seconds() / 1000 <= days
 
 
 def test_the_index_of_a_user_forgets_what_redis_has_dropped(store: Store, redis_server: Redis) -> None:
@@ -59,7 +88,7 @@ def test_the_index_of_a_user_forgets_what_redis_has_dropped(store: Store, redis_
     put(store, a_session("kept"))
     redis_server.cli("del", "renewal:session:{dropped}")
     assert [session.id for session in store.list("alice", now=NOW)] == ["kept"]
-    assert redis_server.cli("smembers", "renewal:sessions-of:{alice}") == "kept"
+    assert redis_server.cli("smembers", INDEX) == "kept"
 
 
 def test_an_ending_that_nobody_heard_of_is_told_when_it_is_asked_for_again(store: Store, redis_server: Redis) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillWaitingError
-from contextlib import closing
+from contextlib import closing, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -128,14 +128,15 @@ def test_a_use_does_not_wait_for_the_disk_and_a_rotation_does(tmp_path: Path, op
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
 
-def test_a_use_that_failed_leaves_a_connection_that_waits_for_the_disk(
-    tmp_path: Path, open_store: OpenStore, other: sqlite3.Connection
+@pytest.mark.parametrize("fails", [False, True], ids=["that was noted", "that failed"])
+def test_a_use_leaves_a_connection_that_waits_for_the_disk(
+    tmp_path: Path, open_store: OpenStore, other: sqlite3.Connection, fails: bool
 ) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'sessions.db'}", pool_size=1, max_overflow=0)
     store = SQLStore(Database(engine), session_table(MetaData()))
     put(store, a_session("one"))
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreUnavailableError):
+    other.execute("BEGIN IMMEDIATE" if fails else "SELECT 1")
+    with pytest.raises(StoreUnavailableError) if fails else nullcontext():
         store.touch("one", use())
     own = store._database._connections.own()
     assert own is not None
