@@ -172,7 +172,9 @@ def test_a_clock_that_is_set_is_noticed_at_once_and_the_store_asked_once(
     asked = re.search(r"cmdstat_time:calls=(\d+)", redis.cli("info", "commandstats"))
     assert asked
     assert 4 <= int(asked[1]) < 8  # and maybe once more because ten seconds are over
-    said = [(record.levelno, record.getMessage().split()[0]) for record in caplog.records if "clock_" in record.getMessage()]
+    said = [
+        (record.levelno, record.getMessage().split()[0]) for record in caplog.records if "clock_" in record.getMessage()
+    ]
     assert said == [(logging.CRITICAL, "clock_wrong"), (logging.WARNING, "clock_right")] * 2
 
 
