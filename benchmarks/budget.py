@@ -60,15 +60,15 @@ def _acts(session_id: str) -> dict[str, Callable[[], object]]:
     if session is None or session.username is None:
         raise RuntimeError("the session is not there")
     sessions, access = services.sessions, services.access_tokens
-    refresh_token = sessions._refresh_tokens.issue(session_id=session.id, token_id=session.next, device="")
+    refresh_token = services.refresh_tokens.issue(session_id=session.id, token_id=session.next, device="")
     grant = Grant(
         session=session, username=session.username, access_token=access.issue(session, fresh=False)[0], expires_in=900,
         refresh_token=refresh_token,
     )  # fmt: skip
     return {
         "the origin": api.check_origin,
-        "refresh token, HMAC checked": lambda: sessions._refresh_tokens.read(refresh_token),
-        "SQL: the row moves on": lambda: services.store.touch(session.id, sessions._use(), authenticated=True),
+        "refresh token, HMAC checked": lambda: services.refresh_tokens.read(refresh_token),
+        "SQL: the row moves on": lambda: services.store.touch(session.id, sessions._parts.use(), authenticated=True),
         "access token, ES256 signature and all": lambda: access.issue(session, fresh=False),
         "JSON and cookie": lambda: granted(grant, BY_COOKIE),
     }

@@ -189,7 +189,7 @@ def client_token(client: FlaskClient, login: dict[str, Any]) -> str:
     """Return the refresh token of a session whose cookie the client has dropped."""
     services = client.application.extensions["flask-renewal"]
     session = services.store.find(login["session"]["id"])
-    tokens = services.sessions._refresh_tokens
+    tokens = services.refresh_tokens
     return str(tokens.issue(session_id=session.id, token_id=session.next, device=""))
 
 

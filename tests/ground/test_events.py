@@ -146,7 +146,7 @@ def client_token(app: Flask, grant: Any) -> str:
     services = services_of(app)
     session = services.store.find(grant.session.id)
     assert session is not None
-    return services.sessions._refresh_tokens.issue(session_id=session.id, token_id=session.next, device="")
+    return services.refresh_tokens.issue(session_id=session.id, token_id=session.next, device="")
 
 
 EVENTS = [

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from flask_renewal import Grant, Renewal, UserMixin, access_required
 from flask_renewal.ground.ambient import Ambient
-from flask_renewal.identity.sessions.sessions import Origin
+from flask_renewal.identity.sessions.grants import Origin
 from flask_renewal.identity.users.base import Account
 from flask_renewal.testing.parts import services_of
 

@@ -6,37 +6,26 @@ from dataclasses import replace
 from functools import partial
 
 from ..ground import events
-from ..ground.ambient import Ambient
 from ..ground.errors import InvalidCredentialsError, RegistrationClosedError, SessionNotFoundError, UnknownUserError
-from ..ground.events import Events
 from ..ground.text import username_key
-from ..settings import Settings
-from .sessions.sessions import DISABLED, Sessions
-from .users.base import Account, Users
+from .sessions.ending import DISABLED
+from .sessions.parts import Parts
+from .sessions.sessions import Sessions
+from .users.base import Account
 from .users.passwords import Passwords, check_size, check_strength
-from .users.throttle import Throttle
 
 
 class Accounts:
     """The accounts of one application."""
 
-    def __init__(
-        self,
-        *,
-        settings: Settings,
-        users: Users,
-        sessions: Sessions,
-        throttle: Throttle,
-        ambient: Ambient,
-        notices: Events,
-    ) -> None:
-        self._settings = settings
-        self._users = users
+    def __init__(self, parts: Parts, sessions: Sessions) -> None:
+        self._settings = parts.settings
+        self._users = parts.users
         self._sessions = sessions
         self._passwords = Passwords()
-        self._throttle = throttle
-        self._ambient = ambient
-        self._notices = notices
+        self._throttle = parts.throttle
+        self._ambient = parts.ambient
+        self._notices = parts.notices
 
     @contextmanager
     def registration(self, username: str, password: str, *, address: str | None) -> Iterator[Account]:

@@ -28,6 +28,7 @@ from ..stores.base import Session, Store
 from .accounts import Accounts
 from .sessions.clocks import StoreClock
 from .sessions.grants import Grant
+from .sessions.parts import Parts
 from .sessions.revocations import Revocations
 from .sessions.sessions import Sessions
 from .tokens.access import AccessTokens, Additions
@@ -152,7 +153,7 @@ def assemble(
     clock = StoreClock(settings, store, ambient)
     revocations = Revocations(settings, store, ambient, clock)
     refresh_tokens = RefreshTokens(keys)
-    sessions = Sessions(
+    parts = Parts(
         settings=settings,
         store=store,
         users=users,
@@ -163,9 +164,7 @@ def assemble(
         ambient=clock.trusted(),
         notices=notices,
     )
-    accounts = Accounts(
-        settings=settings, users=users, sessions=sessions, throttle=throttle, ambient=clock.trusted(), notices=notices
-    )
+    sessions = Sessions(parts)
     return Services(
         settings=settings,
         ambient=ambient,
@@ -179,7 +178,7 @@ def assemble(
         revocations=revocations,
         refresh_tokens=refresh_tokens,
         sessions=sessions,
-        accounts=accounts,
+        accounts=Accounts(parts, sessions),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from ..ground.errors import RefreshError, TokenExpiredError, TokenInvalidError
-from ..identity.sessions.sessions import DISABLED
+from ..identity.sessions.ending import DISABLED
 from ..identity.tokens.refresh import RefreshTokens
 from ..rotation import Verdict, judge
 from ..stores.base import Session

@@ -1,8 +1,9 @@
-"""What a sign-in takes and gives."""
+"""What a sign-in takes, and what it and a refresh hand out."""
 
 from dataclasses import dataclass, field
 
 from ...stores.base import Session
+from .parts import Parts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,3 +28,15 @@ class Grant:
     """Seconds."""
     refresh_token: str | None = field(repr=False)
     """``None`` where no new one is handed out: in a quiet answer."""
+
+
+def grant_of(parts: Parts, session: Session, username: str, *, fresh: bool, refresh_token: str | None) -> Grant:
+    """Return what is handed out, with a new access token; `fresh` is for a password just proved."""
+    access_token, expires_in = parts.access_tokens.issue(session, fresh=fresh)
+    return Grant(
+        session=session,
+        username=username,
+        access_token=access_token,
+        expires_in=expires_in,
+        refresh_token=refresh_token,
+    )
