@@ -16,8 +16,10 @@ from .ground.proxies import TrustedProxies
 from .guard import access as guard
 from .guard import jwt_extended
 from .guard import renewal_header as renewing
+from .identity.host import Host
 from .identity.services import EXTENSION, Services, assemble
 from .identity.users.base import Users
+from .identity.users.passwords import VerifyForeign, all_are_ours
 from .identity.users.sql import SQLUsers
 from .settings import Settings
 from .stores.base import Store
@@ -39,6 +41,7 @@ class Renewal:
 
     def __init__(self, app: Flask | None = None, **options: Any) -> None:
         """With `app`, the same as `init_app(app, **options)`."""
+        self._verify_foreign: VerifyForeign = all_are_ours
         if app is not None:
             self.init_app(app, **options)
 
@@ -70,9 +73,8 @@ class Renewal:
             app,
             settings=settings,
             store=_store(settings, database, db, ours if bind is None else None),
-            users=known,
+            host=Host(users=known, verify_password=self._verify, additions=jwt_extended.HostAdditions(app, known)),
             ambient=ambient or Ambient(),
-            additions=jwt_extended.HostAdditions(app, known),
         )
         app.extensions[EXTENSION] = services
         for part in (jwt_extended, api, client_files):
@@ -82,6 +84,18 @@ class Renewal:
             part.install(app)
         _believe_proxies(app, services)
         check.warn(app)
+
+    def verify_password(self, verify: VerifyForeign) -> VerifyForeign:
+        """Let this function of the host verify the hashes that it made: `verify(stored_hash, password)`.
+
+        It gets every stored hash and the password as it was sent, one at a time in each process, and returns ``None``
+        for a hash that is not its own. What it verifies is hashed anew, unless `RENEWAL_REHASH` is false.
+        """
+        self._verify_foreign = verify
+        return verify
+
+    def _verify(self, password_hash: str, password: str) -> bool | None:
+        return self._verify_foreign(password_hash, password)  # the one of now: it may be set after the application
 
 
 def _database(app: Flask, db: SQLAlchemy, bind: str | None = None) -> Database:

@@ -18,11 +18,11 @@ from .users.passwords import Passwords, check_size, check_strength
 class Accounts:
     """The accounts of one application."""
 
-    def __init__(self, parts: Parts, sessions: Sessions) -> None:
+    def __init__(self, parts: Parts, sessions: Sessions, passwords: Passwords) -> None:
         self._settings = parts.settings
         self._users = parts.users
         self._sessions = sessions
-        self._passwords = Passwords()
+        self._passwords = passwords
         self._throttle = parts.throttle
         self._ambient = parts.ambient
         self._notices = parts.notices

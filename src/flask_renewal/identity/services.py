@@ -26,15 +26,17 @@ from ..ground.origins import Provenance
 from ..settings import Settings
 from ..stores.base import Session, Store
 from .accounts import Accounts
+from .host import Host
 from .sessions.clocks import StoreClock
 from .sessions.grants import Grant
 from .sessions.parts import Parts
 from .sessions.revocations import Revocations
 from .sessions.sessions import Sessions
-from .tokens.access import AccessTokens, Additions
+from .tokens.access import AccessTokens
 from .tokens.keys import KeyRing
 from .tokens.refresh import RefreshTokens
 from .users.base import Users
+from .users.passwords import Passwords
 from .users.throttle import Throttle
 
 EXTENSION = "flask-renewal"
@@ -142,21 +144,19 @@ class Services:
         return session.expires_at - self.clock.now()
 
 
-def assemble(
-    app: Flask, *, settings: Settings, store: Store, users: Users, ambient: Ambient, additions: Additions
-) -> Services:
+def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambient: Ambient) -> Services:
     """Put the parts together; raises `ConfigurationError` where settings or keys do not fit."""
     keys = KeyRing.open(settings, Path(app.instance_path))
     throttle = Throttle(settings, cast(Mapping[str, Any], app.config))
     notices = Events(app)
-    access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=additions)
+    access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=host.additions)
     clock = StoreClock(settings, store, ambient)
     revocations = Revocations(settings, store, ambient, clock)
     refresh_tokens = RefreshTokens(keys)
     parts = Parts(
         settings=settings,
         store=store,
-        users=users,
+        users=host.users,
         access_tokens=access_tokens,
         refresh_tokens=refresh_tokens,
         revocations=revocations,
@@ -165,6 +165,7 @@ def assemble(
         notices=notices,
     )
     sessions = Sessions(parts)
+    passwords = Passwords(verify_foreign=host.verify_password, rehash=settings.rehash)
     return Services(
         settings=settings,
         ambient=ambient,
@@ -172,13 +173,13 @@ def assemble(
         keys=keys,
         store=store,
         clock=clock,
-        users=users,
+        users=host.users,
         cookies=_cookies(settings),
         access_tokens=access_tokens,
         revocations=revocations,
         refresh_tokens=refresh_tokens,
         sessions=sessions,
-        accounts=Accounts(parts, sessions),
+        accounts=Accounts(parts, sessions, passwords),
     )
 
 

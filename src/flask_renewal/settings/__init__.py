@@ -42,6 +42,7 @@ class Settings:
     revocation_delay: timedelta | None
     body_transport: bool
     registration: bool
+    rehash: bool
     max_sessions_per_user: int
     trusted_proxies: int
     url_prefix: str

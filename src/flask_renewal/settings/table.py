@@ -128,6 +128,15 @@ SETTINGS: tuple[Setting, ...] = (
         read=values.boolean,
     ),
     Setting(
+        key="RENEWAL_REHASH",
+        field="rehash",
+        default=True,
+        expects="True or False",
+        meaning="A right password is hashed anew where its hash is not one of today's. `False`: it stays as it is, for"
+        " others who read it.",
+        read=values.boolean,
+    ),
+    Setting(
         key="RENEWAL_MAX_SESSIONS_PER_USER",
         field="max_sessions_per_user",
         default=100,

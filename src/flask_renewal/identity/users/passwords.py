@@ -1,7 +1,9 @@
 """Passwords: hashed with Argon2id, verified at one price whether or not the user exists."""
 
+import re
 import unicodedata
 from base64 import b64encode
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 
@@ -23,13 +25,26 @@ _LONGEST_AS_SENT = LONGEST_BYTES * 3 // 2
 """Characters: of three that make one of two bytes (U+03B0), there may be as many; no others make less of more."""
 
 
+VerifyForeign = Callable[[str, str], bool | None]
+"""Says whether a stored hash is that of a password as it was sent; ``None``: the hash is not one of the host's."""
+
+_BCRYPT = re.compile(r"\$2[abxy]?\$\d\d\Z")
+
+
+def all_are_ours(password_hash: str, password: str) -> None:
+    """Verify nothing: what a host says that has no hashes of its own."""
+
+
 class Passwords:
     """Hashes and verifies passwords, NFC-normalised and otherwise taken as sent.
 
     The parameters are OWASP's for Argon2id (19 MiB, 2 passes, 1 lane: Password Storage Cheat Sheet).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, verify_foreign: VerifyForeign = all_are_ours, rehash: bool = True) -> None:
+        """Ask `verify_foreign` before a hash is taken for one of ours; `rehash` says whether an old one is replaced."""
+        self._verify_foreign = verify_foreign
+        self._rehash = rehash
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
         self._hashing = Hashing()
         self._parameters = _parameters(self._hasher)
@@ -51,9 +66,9 @@ class Passwords:
         this process has met; what comes of that is of no interest.
         """
         known = None if password_hash is None else self._verify(password_hash, password)
+        tried = None if password_hash is None or known is None else self._note_kind(password_hash)
         if known:
             return True
-        tried = None if password_hash is None or known is None else self._note_kind(password_hash)
         for kind, example in tuple(self._kinds.items()):
             if kind != tried:
                 self._verify(example, password)
@@ -66,7 +81,9 @@ class Passwords:
         return kind
 
     def needs_rehash(self, password_hash: str) -> bool:
-        """Say whether the hash was made with other parameters than today's."""
+        """Say whether the hash was made with other parameters than today's, and is to be made anew."""
+        if not self._rehash:
+            return False
         if len(password_hash) == len(self._nobody) and password_hash.startswith(self._parameters):
             return False  # as nearly always; to take the hash apart would take the longer
         try:
@@ -76,9 +93,15 @@ class Passwords:
 
     def _verify(self, password_hash: str, password: str) -> bool | None:
         """Say whether the password is the one; ``None`` at once for what is no hash."""
+        return self._hashing.compute(partial(self._compare, password_hash, password))
+
+    def _compare(self, password_hash: str, password: str) -> bool | None:
+        foreign = self._verify_foreign(password_hash, password)
+        if foreign is not None:
+            return bool(foreign)
         check = check_password_hash if password_hash.startswith(("scrypt:", "pbkdf2:")) else self._hasher.verify
         try:
-            return self._hashing.compute(partial(check, password_hash, _normalised(password)))
+            return check(password_hash, _normalised(password))
         except VerifyMismatchError:
             return False
         except (VerificationError, ValueError):
@@ -91,8 +114,14 @@ def _parameters(hasher: PasswordHasher) -> str:
 
 
 def _kind(password_hash: str) -> str:
-    """Return what is before salt and hash: how it was made, on which the time hangs that it takes."""
-    return password_hash.rsplit("$", 2)[0]
+    """Return what is before salt and hash: how it was made, on which the time hangs that it takes.
+
+    Between the two is a `$`, but not in bcrypt's; a bare digest is told by its length.
+    """
+    before, dollar, last = password_hash.rpartition("$")
+    if not dollar:
+        return f"{len(last)} characters"
+    return before if _BCRYPT.search(before) else before.rpartition("$")[0] or before
 
 
 def _nothing(hasher: PasswordHasher) -> str:

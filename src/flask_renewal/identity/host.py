@@ -1,0 +1,16 @@
+"""What an application brings along that keeps its users signed in by us."""
+
+from dataclasses import dataclass
+
+from .tokens.access import Additions
+from .users.base import Users
+from .users.passwords import VerifyForeign
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Host:
+    """The host's side of the extension in one application."""
+
+    users: Users
+    verify_password: VerifyForeign
+    additions: Additions
