@@ -16,9 +16,9 @@ from flask import Flask
 from hosts import make_host
 from sqlalchemy import create_engine, inspect, text
 
-from flask_renewal import ConfigurationError, create_app
+from flask_renewal import create_app
 from flask_renewal.standalone.models import db
-from flask_renewal.standalone.schema import LATEST, MIGRATIONS, locked, revision
+from flask_renewal.standalone.schema import LATEST, MIGRATIONS, revision
 
 ALICE = {"username": "alice", "password": PASSWORD}
 
@@ -89,28 +89,6 @@ def test_the_command_upgrades_an_empty_database(tmp_path: Path) -> None:
     for verb in ("upgrade", "check"):
         done = subprocess.run([*command, verb], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-
-
-def test_tables_of_a_later_version_stop_the_start_with_one_sentence(tmp_path: Path) -> None:
-    app = create_app(instance_path=tmp_path)
-    with app.app_context(), locked(db.engine) as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = 'of tomorrow'"))
-    with pytest.raises(ConfigurationError, match=r"^SQLALCHEMY_DATABASE_URI names a SQLite file"):
-        create_app(instance_path=tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("url", "sentence"),
-    [
-        ("sqlite:////nowhere/at/all.db", "SQLALCHEMY_DATABASE_URI names a SQLite file"),
-        ("no url", "SQLALCHEMY_DATABASE_URI is no URL"),
-        ("nosuch://host/database", "SQLALCHEMY_DATABASE_URI is no URL"),
-        ("postgresql+pg8000://host/database", "SQLALCHEMY_DATABASE_URI asks for the module pg8000"),
-    ],
-)
-def test_a_url_that_leads_nowhere_stops_the_start_with_one_sentence(tmp_path: Path, url: str, sentence: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"^{sentence}"):
-        create_app({"SQLALCHEMY_DATABASE_URI": url}, instance_path=tmp_path)
 
 
 def test_a_hosts_script_makes_the_tables_and_needs_nothing_of_ours(tmp_path: Path) -> None:

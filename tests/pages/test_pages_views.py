@@ -61,71 +61,11 @@ def test_a_cookie_is_read_only_under_the_name_that_would_be_set(client: FlaskCli
     assert leads_to_sign_in(thief.get("/account", base_url=HTTPS))
 
 
-def test_a_wrong_password_is_told_at_its_field_and_the_name_is_kept(client: FlaskClient) -> None:
-    register(client)
-    client.post("/logout")
-    page = sign_in(client, password="a wrong password")
-    assert page.status_code == 401
-    assert 'aria-describedby="password-fault" aria-invalid="true" autofocus' in page.text
-    assert 'value="alice"' in page.text
-    assert "a wrong password" not in page.text
-    assert "Set-Cookie" not in page.headers
-
-
 def test_a_wrong_password_and_an_unknown_user_are_told_the_same(client: FlaskClient) -> None:
     register(client)
     client.post("/logout")
     pages = [sign_in(client, name, "a wrong password").text.replace(name, "NAME") for name in ("alice", "nobody")]
     assert pages[0] == pages[1]
-
-
-REFUSED = {
-    "a name that is taken": ({"username": "ALICE", "password": PASSWORD}, 409, "username", "is taken"),
-    "a short password": ({"username": "bob", "password": "short"}, 422, "password", "at least 12 characters"),
-    "a common password": ({"username": "bob", "password": "password1234"}, 422, "password", "too easy to guess"),
-    "no password": ({"username": "bob", "password": ""}, 422, "password", "type a password"),
-    "a password of 2 kB": ({"username": "bob", "password": "x" * 2000}, 422, "password", "up to 1,024 bytes"),
-    "no name": ({"username": "", "password": PASSWORD}, 422, "username", "type your user name"),
-    "an invisible name": ({"username": "b\u200bob", "password": PASSWORD}, 422, "username", "visible characters"),
-}
-
-
-@pytest.mark.parametrize(("fields", "status", "field", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_registering_says_at_the_field_what_is_wrong(
-    client: FlaskClient, fields: dict[str, str], status: int, field: str, sentence: str
-) -> None:
-    register(client)
-    client.post("/logout")
-    page = client.post("/register", data=fields)
-    assert page.status_code == status
-    fault = page.text.partition(f'id="{field}-fault">')[2].partition("<")[0]
-    assert sentence in fault
-    assert f'value="{fields["username"]}"' in page.text
-
-
-def test_too_many_failures_are_told_with_the_time_to_wait(client: FlaskClient) -> None:
-    answers = [sign_in(client, password="a wrong password") for _ in range(11)]
-    assert answers[-1].status_code == 429
-    assert f"in {answers[-1].headers['Retry-After']} second" in answers[-1].text
-    assert 'value="alice"' in answers[-1].text
-
-
-ODD = {
-    "a field sent twice": {"data": {"username": ["alice", "bob"], "password": PASSWORD}},
-    "another encoding": {"json": {"username": "alice", "password": PASSWORD}},
-    "a form of parts": {"data": {"username": "alice", "password": PASSWORD}, "content_type": "multipart/form-data"},
-    "2000 fields": {"data": {f"f{number}": "x" for number in range(2000)}},
-    "17 kB": {"data": {"username": "x" * 17_000}},
-    "a NUL": {"data": {"username": "alice", "password": "correct staple\0horse"}},
-}
-
-
-@pytest.mark.parametrize("sent", ODD.values(), ids=ODD)
-def test_what_no_form_of_ours_sends_is_refused_with_a_page(client: FlaskClient, sent: dict[str, object]) -> None:
-    page = client.post("/login", **sent)
-    assert page.status_code in (400, 413)
-    assert page.mimetype == "text/html"
-    assert "Set-Cookie" not in page.headers
 
 
 def test_signing_in_ends_the_session_whose_cookie_is_replaced(app: Flask, client: FlaskClient) -> None:

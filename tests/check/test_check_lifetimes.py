@@ -1,0 +1,57 @@
+"""Times that do not fit together, or never end."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from findings import API, worst
+from flask import Flask
+
+from flask_renewal.entrances.check import Level
+
+Make = Callable[..., Flask]
+
+
+@pytest.mark.parametrize(
+    ("config", "url", "subject", "expected"),
+    [
+        pytest.param(
+            {"JWT_ACCESS_TOKEN_EXPIRES": 7200},
+            API,
+            "JWT_ACCESS_TOKEN_EXPIRES",
+            (Level.WARNING, ""),
+            id="long access tokens",
+        ),
+        pytest.param(
+            {"JWT_REFRESH_TOKEN_EXPIRES": 60},
+            API,
+            "JWT_REFRESH_TOKEN_EXPIRES",
+            (Level.WARNING, ""),
+            id="sessions shorter than tokens",
+        ),
+        pytest.param(
+            {"RENEWAL_QUIET_WINDOW": 0},
+            API,
+            "RENEWAL_QUIET_WINDOW",
+            (Level.WARNING, "every browser"),
+            id="no quiet window",
+        ),
+        pytest.param(
+            {"RENEWAL_SESSION_LIFETIME": None}, API, "RENEWAL_SESSION_LIFETIME", (Level.NOTE, ""), id="endless sessions"
+        ),
+        pytest.param(
+            {"RENEWAL_HEADER_LIMIT": None}, API, "RENEWAL_HEADER_LIMIT", (Level.WARNING, ""), id="endless renewal"
+        ),
+        pytest.param(
+            {"RENEWAL_REVOCATION_DELAY": None},
+            API,
+            "RENEWAL_REVOCATION_DELAY",
+            (Level.WARNING, ""),
+            id="tokens that outlive signing out",
+        ),
+    ],
+)
+def test_times_that_do_not_fit_are_found(
+    make_app: Make, config: dict[str, Any], url: str | None, subject: str, expected: tuple[Level, str]
+) -> None:
+    assert worst(make_app(**config), subject, url=url) == expected

@@ -1,0 +1,63 @@
+"""Which pages get and send the cookie: what is said of trusted origins, for each browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from findings import API, coded
+from flask import Flask
+
+from flask_renewal.entrances.check import Level
+
+
+@pytest.mark.parametrize(
+    ("config", "url", "code", "expected"),
+    [
+        pytest.param(
+            {"RENEWAL_TRUSTED_ORIGINS": ["https://app.example.org"]},
+            API,
+            "cookie_not_sent_across_sites",
+            (Level.ERROR, "every browser"),
+            id="a Lax cookie does not reach a page on another site",
+        ),
+        pytest.param(
+            {"RENEWAL_TRUSTED_ORIGINS": ["https://app.example.org"], "JWT_COOKIE_SAMESITE": "None"},
+            API,
+            "third_party_cookie_blocked",
+            (Level.ERROR, "Safari"),
+            id="Safari blocks third-party cookies",
+        ),
+        pytest.param(
+            {"RENEWAL_TRUSTED_ORIGINS": ["http://localhost:5173"]},
+            "http://127.0.0.1:5000",
+            "two_loopback_names",
+            (Level.ERROR, "every browser"),
+            id="localhost and 127.0.0.1 are different sites",
+        ),
+        pytest.param(
+            {"RENEWAL_TRUSTED_ORIGINS": ["http://app.example.com"]},
+            API,
+            "http_page_trusted",
+            (Level.WARNING, "every browser"),
+            id="a page over plain http can be changed on its way",
+        ),
+        pytest.param(
+            {"RENEWAL_TRUSTED_ORIGINS": [API]},
+            API,
+            "own_origin_trusted",
+            (Level.NOTE, ""),
+            id="its own origin needs no trust",
+        ),
+        pytest.param(
+            {"RENEWAL_TRUSTED_ORIGINS": ["https://app.example.com"]},
+            None,
+            "address_unknown",
+            (Level.NOTE, ""),
+            id="without an address sites cannot be told",
+        ),
+    ],
+)
+def test_origins_that_get_no_cookie_are_found(
+    make_app: Callable[..., Flask], config: dict[str, Any], url: str | None, code: str, expected: tuple[Level, str]
+) -> None:
+    assert coded(make_app(**config), code, url=url) == expected

@@ -1,0 +1,96 @@
+"""Answers that pages on trusted origins cannot read: the host's, and ours where something stands in front."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Clock
+from flask import Flask
+from flask_cors import CORS
+from hosts import make_host
+
+from flask_renewal.entrances.check import review
+
+ORIGIN = "https://app.example.com"
+
+
+@pytest.fixture
+def host(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
+    def make(prepare: Callable[[Flask], object] | None = None) -> Flask:
+        return make_host(tmp_path / "host", clock, prepare=prepare, RENEWAL_TRUSTED_ORIGINS=[ORIGIN])
+
+    return make
+
+
+def sharing(app: Flask) -> list[str]:
+    about = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "cors_paths")
+    return [finding.code for finding in review(app) if finding.subject in about]
+
+
+def test_a_host_that_shares_none_of_its_routes_hears_of_it(host: Callable[..., Flask]) -> None:
+    assert sharing(host()) == ["routes_not_shared"]
+
+
+OWN_SHARING: dict[str, dict[str, Any]] = {
+    "with everybody": {},
+    "with the origin": {"origins": [ORIGIN]},
+    "with credentials": {"origins": [ORIGIN], "supports_credentials": True},
+    "one path": {"resources": {"/access_required.*": {"origins": ORIGIN}}},
+}
+
+
+@pytest.mark.parametrize("options", OWN_SHARING.values(), ids=OWN_SHARING)
+@pytest.mark.parametrize("before", [True, False], ids=["set up before us", "set up after us"])
+def test_a_hosts_own_sharing_that_works_is_recognised(
+    host: Callable[..., Flask], before: bool, options: dict[str, Any]
+) -> None:
+    app = host((lambda app: CORS(app, **options)) if before else None)
+    if not before:
+        CORS(app, **options)
+    assert sharing(app) == []
+
+
+def test_sharing_that_allows_no_token_is_none(host: Callable[..., Flask]) -> None:
+    assert sharing(host(lambda app: CORS(app, allow_headers=["Content-Type"]))) == ["routes_not_shared"]
+
+
+def test_only_a_hosts_own_routes_are_asked(host: Callable[..., Flask]) -> None:
+    app = host()
+    app.add_url_rule("/things/<int:number>", view_func=lambda number: "", endpoint="things", methods=["DELETE"])
+    CORS(app, resources={"/things/.*": {}, "/auth/.*": {}, "/static/.*": {}})
+    assert sharing(app) == []
+
+
+def test_a_host_that_shares_its_routes_has_nothing_to_mend(host: Callable[..., Flask]) -> None:
+    own = {r"/jwt_required.*": {"origins": ORIGIN, "supports_credentials": True}}
+    assert sharing(host(lambda app: CORS(app, resources=own))) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "expected"),
+    [
+        ("Access-Control-Expose-Headers", "X-Total", "renewal_header_hidden"),
+        ("Access-Control-Allow-Origin", "*", "answers_not_shared"),
+        ("Access-Control-Allow-Credentials", "false", "answers_not_shared"),
+    ],
+)
+def test_sharing_in_front_of_us_that_says_something_else_is_found(
+    host: Callable[..., Flask], header: str, value: str, expected: str
+) -> None:
+    app = host()
+    stand_in_front(app, header, value)
+    assert expected in sharing(app)
+
+
+def stand_in_front(app: Flask, header: str, value: str) -> None:
+    """Replace a header of every answer, as a middleware or a proxy would."""
+    inner = app.wsgi_app
+
+    def outer(environ: Any, start: Any) -> Any:
+        def say(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start(status, [*(pair for pair in headers if pair[0] != header), (header, value)], *rest)
+
+        return inner(environ, say)
+
+    app.wsgi_app = outer  # type: ignore[method-assign]

@@ -1,0 +1,50 @@
+"""Stores that are away, lack tables, or go by another clock."""
+
+import shutil
+import time
+from collections.abc import Callable
+
+import pytest
+from engines import Redis
+from findings import found, worst
+from flask import Flask
+from sqlalchemy import text
+
+from flask_renewal.entrances.check import Level
+from flask_renewal.ground.ambient import Ambient
+from flask_renewal.standalone.models import db
+
+Make = Callable[..., Flask]
+
+
+def test_a_missing_table_and_a_missing_column_are_found(make_app: Make) -> None:
+    app = make_app()
+    with app.app_context():
+        db.session.execute(text("ALTER TABLE renewal_session DROP COLUMN device"))
+        db.session.execute(text("DROP TABLE renewal_user"))
+        db.session.commit()
+    assert "lacks device" in found(app, "table renewal_session")[0].what
+    assert "not there" in found(app, "table renewal_user")[0].what
+
+
+def test_a_store_that_is_away_is_found(make_app: Make) -> None:
+    app = make_app(RENEWAL_STORE="redis://127.0.0.1:1/0")
+    assert worst(app, "RENEWAL_STORE") == (Level.ERROR, "")
+
+
+def test_a_database_that_is_gone_is_found(make_app: Make) -> None:
+    app = make_app()
+    shutil.rmtree(app.instance_path)
+    with app.app_context():
+        db.engine.dispose()
+    assert worst(app, "SQLALCHEMY_DATABASE_URI") == (Level.ERROR, "")
+
+
+@pytest.mark.parametrize(("wrong_by", "level"), [(-14, Level.WARNING), (300, Level.ERROR)])
+def test_a_clock_that_differs_from_the_stores_is_found(make_app: Make, wrong_by: float, level: Level) -> None:
+    server = Redis().start()
+    try:
+        ambient = Ambient(machine=lambda: time.time() + wrong_by)
+        assert worst(make_app(RENEWAL_STORE=server.url, ambient=ambient), "clock") == (level, "")
+    finally:
+        server.remove()

@@ -1,0 +1,54 @@
+"""What a session is when it starts: its ends, its one token, its age."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from conftest import NOON
+
+from flask_renewal.ground.ambient import Ambient
+from flask_renewal.identity.sessions.grants import Origin
+from flask_renewal.identity.sessions.new_session import new_session
+from flask_renewal.identity.users.base import Account
+from flask_renewal.settings import Settings
+from flask_renewal.stores.base import Session
+
+ALICE = Account(id="alice", username="alice", password_hash="!")
+DAY = timedelta(days=1)
+
+
+def started(account: Account = ALICE, *, remember: bool = True, **config: Any) -> Session:
+    settings = Settings.from_config(config)
+    return new_session(account, Origin(remember=remember), settings, Ambient(now=lambda: NOON))
+
+
+@pytest.mark.parametrize(
+    ("config", "idle", "absolute"),
+    [
+        ({}, 7 * DAY, 30 * DAY),
+        ({"RENEWAL_SESSION_LIFETIME": None}, 7 * DAY, None),
+        ({"RENEWAL_SLIDING": False}, 7 * DAY, 7 * DAY),
+        ({"RENEWAL_SLIDING": False, "RENEWAL_SESSION_LIFETIME": 86400}, 7 * DAY, DAY),
+        ({"RENEWAL_SLIDING": False, "RENEWAL_SESSION_LIFETIME": None}, 7 * DAY, 7 * DAY),
+        ({"remember": False}, DAY / 2, 30 * DAY),
+    ],
+    ids=str,
+)
+def test_when_a_session_ends(config: dict[str, Any], idle: timedelta, absolute: timedelta | None) -> None:
+    session = started(**config)
+    assert session.idle_expires_at == NOON + idle
+    assert session.expires_at == (None if absolute is None else NOON + absolute)
+
+
+def test_a_session_starts_with_one_token_that_nobody_has_used() -> None:
+    session = started()
+    assert (session.superseded, session.current, session.ended_at) == (None, None, None)
+    assert session.next != session.id
+
+
+@pytest.mark.parametrize("noted", [None, NOON - DAY, NOON + DAY])
+def test_a_session_is_no_older_than_its_user(noted: datetime | None) -> None:
+    account = Account(id="alice", username="alice", password_hash="!", created_at=noted)
+    session = started(account)
+    assert session.created_at == max(NOON, noted or NOON)
+    assert session.last_used_at == session.authenticated_at == NOON
