@@ -50,7 +50,7 @@ _MORE = ("field", "reason")
 
 def how_to_make_tables(app: Flask) -> str:
     """Return what is to be done where tables are missing, by a command that this application has."""
-    if app.import_name == __package__:
+    if app.import_name == __package__.partition(".")[0]:
         return "run flask --app wsgi db upgrade"
     if "migrate" in app.extensions:
         return "run flask db migrate and flask db upgrade"
