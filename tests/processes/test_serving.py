@@ -57,7 +57,7 @@ def test_connections_that_have_sent_so_much_keep_nobody_waiting(server: Server, 
 
 def test_a_request_that_does_not_come_in_is_given_up_however_busily_it_drips(server: Server) -> None:
     (server.log.parent / "hasty.py").write_text(
-        "from flask_renewal import serving\nserving.SLOWEST_REQUEST_SECONDS = 1\nimport wsgi\n"
+        "from flask_renewal.standalone import serving\nserving.SLOWEST_REQUEST_SECONDS = 1\nimport wsgi\n"
         "serving.serve(wsgi.app, serving.listen())\n"
     )
     hasty = Server(server.log.parent, ["hasty.py"], settings={}, environ={"PORT": "0"})
