@@ -92,6 +92,14 @@ def test_on_a_file_whoever_has_only_read_is_served(host: Flask) -> None:
         services_of(host).sessions.end(grant.session.id, reason="test")
 
 
+def test_on_a_file_no_transaction_of_the_hosts_begins_because_of_ours(host: Flask) -> None:
+    grant = sign_in(host)
+    with host.app_context():
+        hosts = session_of(host)()
+        services_of(host).sessions.end(grant.session.id, reason="test")
+        assert not hosts.in_transaction()
+
+
 def test_a_renewal_in_the_header_does_not_wait_for_the_hosts_transaction(host: Flask, clock: Clock) -> None:
     def write() -> str:
         session_of(host).execute(WRITE)

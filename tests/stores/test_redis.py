@@ -103,7 +103,15 @@ def test_ended_sessions_are_forgotten_once_no_access_token_is_left(store: Store,
     put(store, a_session("sid"))
     store.end(Ending(reason="logout", now=NOW, session_id="sid"))
     store.purge(now=NOW + 6 * DAY, after="", examine=1)
-    assert redis_server.cli("zcard", "renewal:{ended}:at") == "0"
+    assert [redis_server.cli("zcard", f"renewal:{{ended}}:{index}") for index in ("at", "until")] == ["0", "0"]
+
+
+def test_of_very_many_ended_sessions_some_are_forgotten_at_a_time(store: Store, redis_server: Redis) -> None:
+    fill = "for number = 1, 9000 do for index = 1, 2 do redis.call('ZADD', KEYS[index], 1, number) end end"
+    redis_server.cli("eval", fill, "2", "renewal:{ended}:at", "renewal:{ended}:until")
+    for _ in range(2):
+        store.purge(now=NOW, after="", examine=1)
+    assert [redis_server.cli("zcard", f"renewal:{{ended}}:{index}") for index in ("at", "until")] == ["8000", "8000"]
 
 
 def test_no_key_stays_for_ever(store: Store, redis_server: Redis) -> None:

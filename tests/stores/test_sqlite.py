@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from case_table import *  # noqa: F403
 from sql_stores import open_sql_store
-from sqlalchemy import MetaData, NullPool, Pool, QueuePool, create_engine, event
+from sqlalchemy import MetaData, NullPool, Pool, QueuePool, create_engine, event, exc
 
 from flask_renewal.ground.errors import StoreUnavailableError
 from flask_renewal.stores import sqlite as of_sqlite
@@ -144,6 +144,19 @@ def test_a_use_leaves_a_connection_that_waits_for_the_disk(
         assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)  # type: ignore[func-returns-value]
 
 
+def test_who_waits_for_a_turn_is_told_when_others_of_the_process_write_for_too_long() -> None:
+    line = of_sqlite.Line()
+
+    def write() -> None:
+        with line.turn(until=time.monotonic()):
+            pytest.fail("two write at once")
+
+    with ThreadPoolExecutor(1) as threads, line.turn(until=time.monotonic()), pytest.raises(exc.TimeoutError):
+        threads.submit(write).result(timeout=5)
+    with line.turn(until=time.monotonic()):
+        pass
+
+
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -161,3 +174,12 @@ def test_a_file_that_is_there_stays_as_its_owner_made_it(tmp_path: Path) -> None
     (tmp_path / "theirs.db").chmod(0o664)
     put(open_sql_store(f"sqlite:///{tmp_path / 'theirs.db'}", create=True), a_session("one"))
     assert {mode(path) for path in tmp_path.iterdir()} == {0o664}
+
+
+@pytest.mark.parametrize(("url", "name"), [("sqlite://", ""), ("sqlite:///file:named.db?uri=true", "named.db")])
+def test_no_file_is_made_that_sqlite_would_not_make(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(open_sql_store(url, create=True), a_session("one"))
+    assert {path.name.partition("-")[0] for path in tmp_path.iterdir()} == set(filter(None, [name]))

@@ -27,7 +27,7 @@ local function put(session, name, value)
 end
 
 local function saved(session, now)
-  local left = math.max(0, math.ceil((over_at(session) - now) / 1000))
+  local left = math.ceil((over_at(session) - now) / 1000)
   redis.call('PEXPIRE', KEYS[1], left + 60000)
   return redis.call('HGETALL', KEYS[1])
 end
@@ -97,7 +97,7 @@ END = (
     + """
 local now, reason, user_id = unpack(ARGV)
 local session = load()
-if not session.id or (user_id ~= '' and session.user_id ~= user_id) then return nil end
+if user_id ~= '' and session.user_id ~= user_id then return nil end
 if not is_alive(session, tonumber(now)) then
   return session.ended_at and {0, redis.call('HGETALL', KEYS[1])} or nil
 end
