@@ -48,7 +48,7 @@ class Members:
     def find_by_name(self, key: str) -> Account | None:
         return _account(db.session.scalar(select(Member).where(Member.email_key == key)))
 
-    def add(self, account: Account, *, key: str, now: datetime) -> None:
+    def add(self, account: Account, *, key: str, now: datetime) -> Account:
         raise RegistrationClosedError("Members are added by the treasurer.")
 
     def delete(self, user_id: str) -> None:

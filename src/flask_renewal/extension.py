@@ -1,5 +1,6 @@
 """The extension: `Renewal(app, db=db, user_model=User)`."""
 
+from functools import partial
 from typing import Any, cast
 
 from flask import Flask, has_app_context
@@ -123,7 +124,7 @@ def _store(settings: Settings, database: Database, db: SQLAlchemy, users: SQLUse
 def _sql_users(database: Database, db: SQLAlchemy, user_model: Any) -> SQLUsers:
     if user_model is None:
         raise ConfigurationError("Flask-Renewal does not know the users; pass user_model=User or users=….")
-    return SQLUsers(database, user_model.__table__, load=lambda user_id: db.session.get(user_model, user_id))
+    return SQLUsers(database, user_model.__table__, load=partial(db.session.get, user_model))
 
 
 def _believe_proxies(app: Flask, services: Services) -> None:

@@ -123,8 +123,9 @@ class Memory:
     def find_by_name(self, key: str) -> Account | None:
         return next((account for account in self.accounts.values() if account.username == key), None)
 
-    def add(self, account: Account, *, key: str, now: Any) -> None:
+    def add(self, account: Account, *, key: str, now: Any) -> Account:
         self.accounts[account.id] = account
+        return account
 
     def delete(self, user_id: str) -> None:
         del self.accounts[user_id]

@@ -98,7 +98,7 @@ def sign_in(app: Flask, username: str = "alice", origin: Origin | None = None) -
         account = services.users.find_by_name(username)
         if account is None:
             account = Account(id=f"id-of-{username}", username=username, password_hash="!")
-            services.users.add(account, key=username, now=services.ambient.now())
+            account = services.users.add(account, key=username, now=services.ambient.now())
         return services.sessions.start(account, origin or Origin())
 
 

@@ -57,8 +57,7 @@ class Accounts:
         with self._passwords.place(source):
             password_hash = self._passwords.hash(password)
         account = Account(id=self._ambient.new_id(), username=username, password_hash=password_hash)
-        self._users.add(account, key=key, now=self._ambient.now())
-        return account
+        return self._users.add(account, key=key, now=self._ambient.now())
 
     def authenticate(
         self, username: str, password: str, *, address: str | None, session_id: str | None = None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timezone
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     DateTime,
@@ -131,18 +131,17 @@ class Database:
                 raise StoreUnavailableError from None
             raise self._failures.refusal(error) from None  # its text may hold what was to be written
 
-    def insert(self, insertion: Insert, values: Mapping[str, Any], *, unless: Callable[[], bool]) -> bool:
-        """Add a row; return ``False`` where `unless` explains why the database has refused that.
+    def insert(self, insertion: Insert, values: Mapping[str, Any], *, unless: Callable[[], bool]) -> Row[Any] | None:
+        """Add a row and return its primary key; ``None`` where `unless` explains why the database has refused that.
 
         Raises as `run` does.
         """
         try:
-            self._run(insertion, values)
+            return self._run(insertion, values)[0]
         except exc.SQLAlchemyError as error:
             if not isinstance(error, exc.IntegrityError) or not unless():
                 raise self._failures.refusal(error) from None
-            return False
-        return True
+            return None
 
     def _run(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """Execute on SQLAlchemy's terms.
@@ -179,6 +178,8 @@ class Database:
                 connection.exec_driver_sql("SELECT 1")  # finds a dead one: an insertion must not be tried twice
             with nullcontext() if self.is_elsewhere or own is not None else sqlite.impatient(connection):
                 result = connection.execute(statement, values)
+            if result.is_insert:
+                return [cast(Row[Any], result.inserted_primary_key)]
             return result.all() if result.returns_rows else []
 
     def _compiled(self, statement: Executable, dialect: Dialect) -> Prepared:

@@ -86,10 +86,9 @@ class SigningIn(Browser):
             return known
         account = Account(id=services.ambient.new_id(), username=username, password_hash=NO_PASSWORD)
         try:
-            services.users.add(account, key=key, now=services.ambient.now())
+            return services.users.add(account, key=key, now=services.ambient.now())
         except AccountError as error:
             raise LookupError(f"{username} cannot be added by name alone; add the user first, then sign in.") from error
-        return account
 
     def refresh(self) -> TestResponse:
         """Ask for new tokens, as a browser app does when its access token has expired."""

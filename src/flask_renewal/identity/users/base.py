@@ -41,8 +41,11 @@ class Users(Protocol):
     def find_by_name(self, key: str) -> Account | None:
         """Return the account whose name has this canonical form (`text.username_key`)."""
 
-    def add(self, account: Account, *, key: str, now: datetime) -> None:
-        """Add an account; raises `UsernameTakenError` if the canonical form `key` is taken."""
+    def add(self, account: Account, *, key: str, now: datetime) -> Account:
+        """Add an account and return it with the id that it has, which may be another than the one that was offered.
+
+        Raises `UsernameTakenError` if the canonical form `key` is taken.
+        """
 
     def delete(self, user_id: str) -> None:
         """Delete an account."""

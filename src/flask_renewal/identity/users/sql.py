@@ -1,10 +1,12 @@
 """Users in a SQL table."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Executable,
     ScalarSelect,
     String,
@@ -12,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    literal,
     literal_column,
     select,
     update,
@@ -22,6 +25,7 @@ from ...ground.errors import UsernameTakenError
 from ...stores.database import Database
 from ...stores.times import TIME, in_utc
 from .base import Account
+from .ids import Ids
 
 
 class UserMixin:
@@ -38,13 +42,18 @@ class UserMixin:
 class SQLUsers:
     """Users in a table with the columns of `UserMixin`; each method is one statement."""
 
-    def __init__(self, database: Database, table: Table, load: Callable[[str], Any]) -> None:
+    def __init__(self, database: Database, table: Table, load: Callable[[Any], Any]) -> None:
+        """Keep users in `table`; `load` gets an id as the column holds it.
+
+        Raises `ConfigurationError` where the ids of the table are none that can be told as text.
+        """
         self._database = database
         self._table = in_utc(table)
-        self.load = load
+        self._ids = Ids(self._table)
+        self._load = load
         columns = self._table.c
         account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at, columns.created_at)
-        self._by_id = database.prepare(account.where(columns.id == bindparam("wanted")))
+        self._by_id = database.prepare(account.where(columns.id == bindparam("wanted", type_=self._ids.type)))
         self._by_name = database.prepare(account.where(columns.username_key == bindparam("wanted")))
 
     def name_of(self, sessions: Table) -> ScalarSelect[str]:
@@ -55,49 +64,58 @@ class SQLUsers:
         """
         columns = self._table.c
         named = select(columns.username).where(
-            columns.id == literal_column(f"{sessions.name}.user_id"),
+            columns.id == self._ids.stored(literal_column(f"{sessions.name}.user_id", String)),
             columns.created_at <= literal_column(f"{sessions.name}.created_at"),
             columns.disabled_at.is_(None),
         )
         return named.scalar_subquery()
 
     def find(self, user_id: str) -> Account | None:
-        return self._find(self._by_id, user_id)
+        return self._find(self._by_id, self._ids.value(user_id))
 
     def find_by_name(self, key: str) -> Account | None:
         return self._find(self._by_name, key)
 
-    def _find(self, query: Executable, wanted: str) -> Account | None:
+    def _find(self, query: Executable, wanted: Any) -> Account | None:
         rows = self._database.run(query, {"wanted": wanted})
         if not rows:
             return None
         row = rows[0]
         return Account(
-            id=row.id,
+            id=str(row.id),
             username=row.username,
             password_hash=row.password_hash,
             disabled=row.disabled_at is not None,
             created_at=row.created_at,
         )
 
-    def add(self, account: Account, *, key: str, now: datetime) -> None:
+    def add(self, account: Account, *, key: str, now: datetime) -> Account:
         values = {
-            "id": account.id,
+            **self._ids.new(account.id),
             "username": account.username,
             "username_key": key,
             "password_hash": account.password_hash,
             "created_at": now,
         }
-        if not self._database.insert(insert(self._table), values, unless=lambda: self.find_by_name(key) is not None):
+        added = self._database.insert(insert(self._table), values, unless=lambda: self.find_by_name(key) is not None)
+        if added is None:
             raise UsernameTakenError
+        return replace(account, id=str(added.id), created_at=now)
 
     def delete(self, user_id: str) -> None:
-        self._database.run(delete(self._table).where(self._table.c.id == user_id))
+        self._database.run(delete(self._table).where(self._is(user_id)))
 
     def set_password_hash(self, user_id: str, password_hash: str, *, read: str) -> bool:
         columns = self._table.c
-        unchanged = update(self._table).where(columns.id == user_id, columns.password_hash == read)
+        unchanged = update(self._table).where(self._is(user_id), columns.password_hash == read)
         return bool(self._database.run(unchanged.values(password_hash=password_hash).returning(columns.id)))
 
     def disable(self, user_id: str, *, now: datetime) -> None:
-        self._database.run(update(self._table).where(self._table.c.id == user_id).values(disabled_at=now))
+        self._database.run(update(self._table).where(self._is(user_id)).values(disabled_at=now))
+
+    def load(self, user_id: str) -> Any:
+        known = self._ids.value(user_id)
+        return None if known is None else self._load(known)
+
+    def _is(self, user_id: str) -> ColumnElement[bool]:
+        return self._table.c.id == literal(self._ids.value(user_id), self._ids.type)
