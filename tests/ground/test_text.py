@@ -3,7 +3,15 @@
 import pytest
 
 from flask_renewal.ground.errors import InvalidRequestError
-from flask_renewal.ground.text import label, username_key
+from flask_renewal.ground.text import (
+    DEVICE_ID_MAX_CHARACTERS,
+    DEVICE_MAX_CHARACTERS,
+    USER_AGENT_MAX_CHARACTERS,
+    USERNAME_MAX_CHARACTERS,
+    label,
+    shown,
+    username_key,
+)
 
 SAME = [
     ("alice", "ALICE"),
@@ -46,6 +54,7 @@ BAD_NAMES = {
     "a leading space": " a",
     "a trailing space": "a ",
     "a trailing wide space": "a\u3000",
+    "a leading mark that is written as a space and an accent": "\u00a8a",
     "151 characters": "a" * 151,
     "151 once folded": "\u00df" * 75 + "a",
     "151 once composed otherwise": "\ufdfa" * 9,
@@ -109,3 +118,41 @@ def test_a_label_is_visible_and_short(value: str | None, kept: str | None) -> No
 
 def test_of_a_long_label_only_the_beginning_is_looked_at() -> None:
     assert label("\u200b" * 1023 + "ab", longest=10) == "a"
+
+
+def test_how_long_what_comes_from_outside_may_be_is_promised() -> None:
+    assert (USERNAME_MAX_CHARACTERS, DEVICE_MAX_CHARACTERS) == (150, 100)
+    assert DEVICE_ID_MAX_CHARACTERS == USER_AGENT_MAX_CHARACTERS == 256
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("a@b", "'a@b'"),
+        ("a//b", "'a//b'"),
+        ("a\nb", "'a\\nb'"),
+        (["https://a.example"], "['https://a.example']"),
+        ("redis://user:pass@host", "'redis://\u2026@host'"),
+        ("redis://user:p@ss@host", "'redis://\u2026@host'"),
+        ("redis://user:p//ss@host", "'redis://\u2026@host'"),
+        ("host?password=secret&db=1", "'host?password=\u2026&db=1'"),
+        ("host=h PASSWORD=secret user=u", "'host=h PASSWORD=\u2026 user=u'"),
+        (5, "5"),
+    ],
+    ids=ascii,
+)
+def test_a_value_is_told_in_one_line_and_without_a_password(value: object, told: str) -> None:
+    assert shown(value) == told
+
+
+def test_of_a_long_value_the_beginning_is_told() -> None:
+    assert shown("x" * 198) == repr("x" * 198)
+    assert shown("x" * 199) == "'" + "x" * 199 + "\u2026"
+    assert shown(["x" * 300]) == "['" + "x" * 198 + "\u2026"
+    assert shown("x" * 300, longest=5) == "'xxxx\u2026"
+
+
+@pytest.mark.parametrize("length", [300, 500, 5000])
+def test_no_password_is_so_long_that_it_is_told(length: int) -> None:
+    assert shown("redis://user:" + "x" * length + "@host") == "'redis://\u2026@host'"
+    assert shown(["redis://user:" + "x" * length + "@host"]) == "['redis://\u2026@host']"

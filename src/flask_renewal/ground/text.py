@@ -37,7 +37,7 @@ def username_key(username: str) -> str:
         raise _too_long()
     folded = unicodedata.normalize("NFKC", username).casefold()
     key = unicodedata.normalize("NFKC", folded)
-    if not key or username != username.strip() or key != key.strip():
+    if not key or key != key.strip():
         raise InvalidRequestError("username must not be empty, or begin or end with a space.", field="username")
     if len(key) > USERNAME_MAX_CHARACTERS:
         raise _too_long()
@@ -70,10 +70,11 @@ def shown(value: object, *, longest: int = LONGEST_SHOWN) -> str:
 
     Where the password ends at an ``@`` is for the URL's reader to say, so all up to the last one is left out.
     """
-    told = repr(value[: 2 * longest] if isinstance(value, str) else value)
-    before, at, after = told.rpartition("@")
+    text = value if isinstance(value, str) else repr(value)
+    before, at, after = text.rpartition("@")
     scheme, slashes, _ = before.partition("//")
     if at and slashes:
-        told = f"{scheme}//…@{after}"
+        text = f"{scheme}//…@{after}"
+    told = repr(text[: 2 * longest]) if isinstance(value, str) else text
     told = _PASSWORD_OF_QUERY.sub(r"\1…", told)
     return told if len(told) <= longest else f"{told[:longest]}…"
