@@ -234,12 +234,12 @@ BAD_ORIGINS = {
 
 @pytest.mark.parametrize("origin", GOOD_ORIGINS)
 def test_an_origin_as_browsers_write_it_is_one(origin: str) -> None:
-    assert origins.is_serialized_origin(origin)
+    assert origins.is_serialized_origin(origin) is True
 
 
 @pytest.mark.parametrize("origin", BAD_ORIGINS.values(), ids=BAD_ORIGINS)
 def test_anything_else_is_not(origin: str) -> None:
-    assert not origins.is_serialized_origin(origin)
+    assert origins.is_serialized_origin(origin) is False
 
 
 def test_https_of_the_host_is_its_own_and_http_only_over_http() -> None:

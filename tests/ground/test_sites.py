@@ -33,6 +33,7 @@ def test_an_origin_is_written_as_browsers_do(scheme: str, host: str, written: st
         ("https://one.co.example", "https://co.example"),
         ("https://alice.github.io", "https://alice.github.io"),
         ("https://www.alice.github.io", "https://alice.github.io"),
+        ("http://db:5000", "http://db"),
         ("http://localhost:5173", "http://localhost"),
         ("http://app.localhost:5173", "http://app.localhost"),
         ("http://127.0.0.1:5000", "http://127.0.0.1"),
@@ -41,6 +42,19 @@ def test_an_origin_is_written_as_browsers_do(scheme: str, host: str, written: st
 )
 def test_a_site_is_the_scheme_and_the_registrable_domain(page: str, site: str) -> None:
     assert site_of(page) == site
+
+
+@pytest.mark.parametrize("registry", ["ac", "co", "com", "edu", "gov", "net", "or", "org"])
+def test_what_is_below_a_countrys_registry_is_a_site(registry: str) -> None:
+    assert site_of(f"https://www.example.{registry}.at") == f"https://example.{registry}.at"
+    assert site_of(f"https://www.example.{registry}") == f"https://example.{registry}"
+
+
+@pytest.mark.parametrize(
+    "owner", ["github.io", "gitlab.io", "herokuapp.com", "netlify.app", "pages.dev", "vercel.app", "web.app"]
+)
+def test_each_customer_of_a_host_is_a_site(owner: str) -> None:
+    assert site_of(f"https://www.alice.{owner}") == f"https://alice.{owner}"
 
 
 @pytest.mark.parametrize(
