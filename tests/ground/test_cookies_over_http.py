@@ -10,7 +10,9 @@ from conftest import PASSWORD
 from cookie_names import REFRESH, TOKENS, called
 from flask import Flask
 from flask_jwt_extended import JWTManager
-from hosts import make_host, services_of
+from hosts import make_host
+
+from flask_renewal.identity.request import access_cookie, refresh_cookie
 
 ALICE = {"username": "alice", "password": PASSWORD}
 HTTPS = "https://api.example.com"
@@ -98,7 +100,4 @@ def test_the_names_that_a_jwt_manager_wrote_into_the_configuration_are_nobodys_c
     app = make_host(tmp_path, datetime.now, prepare=JWTManager)
     assert app.config["JWT_REFRESH_COOKIE_NAME"] == "refresh_token_cookie"
     with app.test_request_context(base_url=HTTPS):
-        services = services_of(app)
-        assert {services.refresh_cookie().name, services.access_cookie().name} == {
-            called(name, HTTPS) for name in TOKENS
-        }
+        assert {refresh_cookie().name, access_cookie().name} == {called(name, HTTPS) for name in TOKENS}

@@ -193,3 +193,13 @@ def test_threads_with_one_token_all_get_in(app: Flask, login: dict[str, Any]) ->
         thread.join(60)
     assert statuses == [200] * 40
     assert len(remembered(app)) == 1
+
+
+@pytest.mark.parametrize("claims", [{}, {"team": {"roles": ["admin"]}}], ids=["flat", "nested"])
+def test_what_is_read_of_a_token_just_issued_is_what_verifying_it_says(app: Flask, claims: dict[str, Any]) -> None:
+    app.extensions["flask-jwt-extended"].additional_claims_loader(lambda identity: claims)
+    client = app.test_client()
+    token = client.post("/auth/register", json={"username": "bob", "password": PASSWORD}).get_json()["access_token"]
+    tokens = services_of(app).access_tokens
+    assert tokens.read_issued(token) == tokens.read(token)
+    assert tokens.read_issued(token).is_flat is not bool(claims)

@@ -132,19 +132,13 @@ class CookiePolicy:
         port in its name, for ports do not keep cookies apart (RFC 6265 §8.5) and developers run several applications.
         A cookie for another site must be ``Secure`` to be kept by any, so ``SameSite=None`` is obeyed there too.
         """
-        local = scheme == "http" and is_loopback(host)
+        local = _LOOPBACK.fullmatch(host) if scheme == "http" else None
         secure = self.secure
         if secure is None:
-            secure = not local or self.same_site == "None"
-        ours = _with_port(base_name, host) if local and not secure else base_name
+            secure = local is None or self.same_site == "None"
+        ours = f"{base_name}_{local['port']}" if local and local["port"] and not secure else base_name
         name = self.names.get(base_name, ours)
         return _spec(base_name=name, secure=secure, same_site=self.same_site, domain=self.domain)
-
-
-def _with_port(name: str, host: str) -> str:
-    found = _LOOPBACK.fullmatch(host)
-    port = found["port"] if found else None
-    return f"{name}_{port}" if port else name
 
 
 def is_loopback(host: str) -> bool:

@@ -124,11 +124,10 @@ def let_in_by_cookie(token: AccessToken) -> bool:
     return gate.let_in_by_cookie(token)
 
 
-def token_to_renew() -> AccessToken | None:
-    """Return the access token by whose header this request was let in, if little of its life is left."""
+def token_to_renew(now: float) -> AccessToken | None:
+    """Return the access token by whose header this request was let in, if little of its life is left at `now`."""
     claims = get_jwt() if get_jwt_request_location() == "headers" else None
-    is_due = isinstance(claims, Claims) and current().ambient.timestamp() > claims.token.renews_from
-    return cast(Claims, claims).token if is_due else None
+    return claims.token if isinstance(claims, Claims) and now > claims.token.renews_from else None
 
 
 def renew_nothing() -> None:

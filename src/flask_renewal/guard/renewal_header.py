@@ -10,7 +10,8 @@ from ..ground import events
 from ..ground.context import this_request
 from ..ground.errors import StoreError, TokenTooLargeError
 from ..ground.origins import is_trusted
-from ..identity.services import current, provenance
+from ..identity.request import provenance
+from ..identity.services import current
 from ..settings import Settings
 from .access import renew_nothing, token_to_renew
 from .found import FOUND, Found
@@ -43,7 +44,8 @@ def _renew(response: Response) -> Response:
 
 
 def _hand_out(response: Response) -> None:
-    services, token = current(), token_to_renew()
+    services = current()
+    token = token_to_renew(services.ambient.timestamp())
     if token is not None and _may_carry(response, services.settings):
         renewed = services.sessions.renew(token)
         if renewed is not None:
@@ -52,13 +54,13 @@ def _hand_out(response: Response) -> None:
 
 def _may_carry(response: Response, settings: Settings) -> bool:
     """Say whether this answer may carry a token: it reaches one client only, who may have it, and is no refusal."""
-    source = provenance()
+    asked = this_request().environ
     return (
         not 300 <= response.status_code < 400
         and response.status_code < 500
         and not _is_shared(response)
-        and "prefetch" not in this_request().environ.get("HTTP_SEC_PURPOSE", "")
-        and (source.origin is None or is_trusted(source, settings.trusted_origins))
+        and "prefetch" not in asked.get("HTTP_SEC_PURPOSE", "")
+        and ("HTTP_ORIGIN" not in asked or is_trusted(provenance(), settings.trusted_origins))
     )
 
 

@@ -3,7 +3,8 @@
 from ..ground import events, origins
 from ..ground.context import this_request
 from ..ground.errors import UntrustedOriginError
-from ..identity.services import current, provenance
+from ..identity.request import has_cookie, provenance
+from ..identity.services import current
 from ..identity.transport import BY_BODY, transport
 
 
@@ -12,13 +13,10 @@ def check_origin() -> None:
 
     Runs before anything is read from the body or the store (OWASP ASVS 5.0 §3.5.1).
     """
-    services = current()
     source = provenance()
-    if this_request().method in origins.SAFE_METHODS or origins.is_trusted(source, services.settings.trusted_origins):
+    if this_request().method in origins.SAFE_METHODS or origins.is_trusted(source, current().settings.trusted_origins):
         return
-    if (
-        transport() is BY_BODY and not services.has_cookie()
-    ):  # nothing goes along by itself that a foreign page could use
+    if transport() is BY_BODY and not has_cookie():  # nothing goes along by itself that a foreign page could use
         return
-    services.events.send(events.untrusted_origin, origin=source.origin)
+    current().events.send(events.untrusted_origin, origin=source.origin)
     raise UntrustedOriginError

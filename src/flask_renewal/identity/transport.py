@@ -7,6 +7,7 @@ from flask import Response
 
 from ..ground.body import Body
 from ..ground.context import this_request
+from .request import clear_cookies, refresh_cookie, sent_refresh_cookies, set_refresh_cookie
 from .services import current
 from .sessions.grants import Grant
 
@@ -37,23 +38,23 @@ class _ByCookie:
     """In an HttpOnly cookie, which no script can read."""
 
     def sent(self, body: Body) -> Sequence[str]:
-        return current().sent_refresh_cookies()
+        return sent_refresh_cookies()
 
     def replaced(self) -> Sequence[str]:
-        return current().sent_refresh_cookies()
+        return sent_refresh_cookies()
 
     def members(self, grant: Grant, presented: str | None) -> Mapping[str, str]:
         return {}
 
     def write(self, grant: Grant, response: Response) -> None:
         if grant.refresh_token is not None:
-            current().set_refresh_cookie(response, grant.refresh_token, grant.session)
+            set_refresh_cookie(response, grant.refresh_token, grant.session)
 
     def forget(self, response: Response) -> None:
-        current().refresh_cookie().clear(response)
+        refresh_cookie().clear(response)
 
     def sign_out(self, response: Response) -> None:
-        current().clear_cookies(response)
+        clear_cookies(response)
 
 
 class _ByBody:

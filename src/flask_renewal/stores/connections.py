@@ -4,14 +4,15 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event
 
 from ..ground.per_process import PerProcess
 
-_HEARD = ("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute")
-"""Events of an engine that tell of statements."""
+_listeners = attrgetter("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute")
+"""Returns who listens to the events of an engine that tell of statements."""
 
 
 class Connections:
@@ -43,7 +44,7 @@ class Connections:
     def _may_be_own(self) -> bool:
         if not isinstance(self._hosts.pool, QueuePool) or "schema_translate_map" in self._hosts.get_execution_options():
             return False
-        return not any(getattr(self._hosts.dispatch, name) for name in _HEARD)
+        return not any(_listeners(self._hosts.dispatch))
 
     def _make(self) -> Engine:
         """Return an engine whose connections are made as the host's, listeners of its pool included."""

@@ -11,6 +11,7 @@ from ..ground.cookies import REFRESH_COOKIE, CookieSpec
 from ..ground.errors import AccountError, TokenInvalidError
 from ..ground.text import username_key
 from ..guard.credentials import Credentials
+from ..identity.request import cookie_life
 from ..identity.sessions.grants import Origin
 from ..identity.users.base import Account
 from .browser import Browser
@@ -71,7 +72,7 @@ class SigningIn(Browser):
         services, answer = services_of(self.application), Response()
         with self.application.app_context():
             grant = services.sessions.start(self._account(username), origin, replacing=self._refresh_tokens())
-        max_age = services.cookie_life(grant.session)
+            max_age = cookie_life(grant.session)
         self.refresh_cookie().set(answer, grant.refresh_token or "", max_age=max_age)
         self.jar.take(self.call("login"), answer.headers.getlist("Set-Cookie"))
         self._sign_in(grant.access_token, session_id=grant.session.id, username=grant.username)

@@ -22,6 +22,7 @@ from ...ground.problems import from_http, from_refusal
 from ...ground.text import DEVICE_ID_MAX_CHARACTERS, DEVICE_MAX_CHARACTERS, USER_AGENT_MAX_CHARACTERS, label
 from ...guard.access import access_required, presented_token, renew_nothing
 from ...guard.same_origin import check_origin
+from ...identity.request import clear_cookies, only, sessions_of_cookies
 from ...identity.services import Services, current
 from ...identity.sessions.grants import Origin
 from ...identity.sessions.public import session_json, user_json
@@ -42,9 +43,9 @@ def answer_unknown_paths() -> Response | None:
     """Answer in the API's own words where nothing below its path is found; all other routes are left to the host."""
     request = this_request()
     error = request.routing_exception
-    if isinstance(error, NotFound | MethodNotAllowed) and request.path.startswith(f"{current().settings.url_prefix}/"):
-        return from_http(error)
-    return None
+    if error is None or not request.path.startswith(f"{current().settings.url_prefix}/"):
+        return None
+    return from_http(error) if isinstance(error, NotFound | MethodNotAllowed) else None
 
 
 @api.after_request
@@ -72,17 +73,17 @@ def login() -> Response:
     username, password, origin = body.text("username"), body.text("password"), _origin(body)
     services = current()
     account = services.accounts.authenticate(
-        username, password, address=request.remote_addr, session_id=next(iter(services.sessions_of_cookies()), None)
+        username, password, address=request.remote_addr, session_id=next(iter(sessions_of_cookies()), None)
     )
     return _signed_in(account, origin, HTTPStatus.OK)
 
 
 @api.post("/refresh")
 def refresh() -> Response:
-    services, way = current(), transport()
+    way = transport()
     try:
-        presented = services.only(way.sent(Body.sent()))
-        grant = services.sessions.refresh(presented, this_request().environ.get("HTTP_X_DEVICE_ID"))
+        presented = only(way.sent(Body.sent()))
+        grant = current().sessions.refresh(presented, this_request().environ.get("HTTP_X_DEVICE_ID"))
     except RefreshError as error:
         response = from_refusal(error)
         if error.is_final:
@@ -124,8 +125,8 @@ def end_session(session_id: str) -> Response:
     renew_nothing()
     current().sessions.end(session_id, user_id=get_jwt_identity(), reason="ended_by_user")
     response = no_content()
-    if session_id in current().sessions_of_cookies():
-        current().clear_cookies(response)
+    if session_id in sessions_of_cookies():
+        clear_cookies(response)
     return response
 
 

@@ -12,7 +12,6 @@ from ...ground.errors import InvalidCredentialsError
 from ...ground.text import DEVICE_MAX_CHARACTERS, label
 from ...identity.services import current
 from ...identity.users.base import Account
-from ...stores.base import Session
 from .answers import see_other
 from .faults import FORM_ERRORS, Fault, fault, form_page
 from .forms import Form
@@ -144,24 +143,28 @@ def _account_page(*, form: Form | None = None, fault: Fault | None = None, notic
         form=form,
         fault=fault,
         owner=_owner(visitor),
-        devices=[_device(session, visitor) for session in current().sessions.list(visitor.user_id)],
+        devices=_devices(visitor),
         longest_name=DEVICE_MAX_CHARACTERS,
         notice=notice,
     )
 
 
-def _device(session: Session, visitor: Visitor) -> Device:
-    now = current().clock.now()
-    return Device(
-        session_id=session.id,
-        name=session.device,
-        browser=browser_name(session.user_agent),
-        user_agent=session.user_agent,
-        is_handheld=recognised(session.user_agent).is_handheld,
-        is_this=session.id == visitor.session_id,
-        first_used=moment(session.created_at, now=now),
-        last_used=moment(session.last_used_at, now=now),
-    )
+def _devices(visitor: Visitor) -> list[Device]:
+    services = current()
+    now = services.clock.now()
+    return [
+        Device(
+            session_id=session.id,
+            name=session.device,
+            browser=browser_name(session.user_agent),
+            user_agent=session.user_agent,
+            is_handheld=recognised(session.user_agent).is_handheld,
+            is_this=session.id == visitor.session_id,
+            first_used=moment(session.created_at, now=now),
+            last_used=moment(session.last_used_at, now=now),
+        )
+        for session in services.sessions.list(visitor.user_id)
+    ]
 
 
 def _back_to_account(done: str, *, count: int | None = None) -> Response:

@@ -1,6 +1,7 @@
 """What a person would call the browser that a User-Agent header names."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ua_parser import parse_os, parse_user_agent
 
@@ -31,6 +32,7 @@ class Browser:
         return self.system in _IN_A_POCKET
 
 
+@lru_cache(maxsize=256)
 def recognised(user_agent: str | None) -> Browser:
     """Return the browser that a User-Agent header names."""
     if not user_agent:

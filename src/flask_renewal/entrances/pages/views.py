@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import NotFound
 
+from ...identity.request import sessions_of_cookies
 from ...identity.services import current
 from .answers import see_other
 from .assets import ASSETS, loader, send_asset
@@ -39,7 +40,7 @@ def log_in() -> Response:
             form.text("username"),
             form.text("password"),
             address=request.remote_addr,
-            session_id=next(iter(services.sessions_of_cookies()), None),
+            session_id=next(iter(sessions_of_cookies()), None),
         )
         sign_in(account, remember=form.ticked("remember"))
     except FORM_ERRORS as error:

@@ -17,7 +17,16 @@ from ...ground.origins import SAFE_METHODS, is_trusted
 from ...ground.text import USER_AGENT_MAX_CHARACTERS, label
 from ...guard.access import let_in_by_cookie
 from ...guard.found import FOUND, Found, found_in
-from ...identity.services import current, provenance
+from ...identity.request import (
+    clear_cookies,
+    only,
+    provenance,
+    sent_access_cookies,
+    sent_refresh_cookies,
+    set_access_cookie,
+    set_refresh_cookie,
+)
+from ...identity.services import current
 from ...identity.sessions.grants import Grant, Origin
 from ...identity.tokens.verified import AccessToken
 from ...identity.users.base import Account
@@ -67,7 +76,7 @@ class Visit:
     def write(self, response: Response) -> None:
         """Set or delete the cookies."""
         if self.forgets:
-            current().clear_cookies(response)
+            clear_cookies(response)
         elif self._grant is not None:
             self._set(self._grant, response)
         if self.forgets or self._grant is not None or self.visitor is not None:
@@ -79,9 +88,9 @@ class Visit:
         services = current()
         if services.revocations.is_ended(grant.session.id):
             return
-        services.set_access_cookie(response, grant)
+        set_access_cookie(response, grant)
         if self._refresh_token is not None:
-            services.set_refresh_cookie(response, self._refresh_token, grant.session)
+            set_refresh_cookie(response, self._refresh_token, grant.session)
 
 
 def _vary_with_cookie(response: Response) -> None:
@@ -113,7 +122,7 @@ def current_visitor() -> Visitor | None:
 
 def _by_access_cookie() -> Visitor | None:
     services = current()
-    sent = services.sent_access_cookies()
+    sent = sent_access_cookies()
     if len(sent) != 1:
         return None
     try:
@@ -126,15 +135,15 @@ def _by_access_cookie() -> Visitor | None:
 def _by_refresh_cookie(visit: Visit) -> Visitor | None:
     """Renew by the refresh cookie; a token that is dead for good takes both cookies with it."""
     services = current()
-    sent = services.sent_refresh_cookies()
+    sent = sent_refresh_cookies()
     if not sent or not _may_renew():
         return None
     try:
-        grant = services.sessions.refresh(services.only(sent), request.headers.get("X-Device-Id"))
+        grant = services.sessions.refresh(only(sent), request.headers.get("X-Device-Id"))
     except RefreshError as error:
         visit.forgets = error.is_final
         return None
-    token = services.access_tokens.read(grant.access_token)
+    token = services.access_tokens.read_issued(grant.access_token)
     if not let_in_by_cookie(token):
         return None
     visit.keep(grant)
@@ -166,7 +175,7 @@ def sign_in(account: Account, *, remember: bool) -> None:
     services = current()
     agent = label(request.headers.get("User-Agent"), longest=USER_AGENT_MAX_CHARACTERS)
     origin = Origin(user_agent=agent, remember=remember)
-    current_visit().keep(services.sessions.start(account, origin, replacing=services.sent_refresh_cookies()))
+    current_visit().keep(services.sessions.start(account, origin, replacing=sent_refresh_cookies()))
 
 
 def prove(visitor: Visitor, account: Account) -> None:
@@ -177,8 +186,8 @@ def prove(visitor: Visitor, account: Account) -> None:
 def sign_out() -> None:
     """End the sessions that the cookies name, expired or not, and delete the cookies."""
     services = current()
-    services.sessions.end_presented(services.sent_refresh_cookies(), reason="logout")
-    for text in services.sent_access_cookies():
+    services.sessions.end_presented(sent_refresh_cookies(), reason="logout")
+    for text in sent_access_cookies():
         with suppress(AccessError):
             token = services.access_tokens.read_cookie_expired(text)
             services.sessions.end_own(token.session_id, user_id=token.subject, reason="logout", everywhere=False)

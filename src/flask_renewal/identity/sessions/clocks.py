@@ -90,7 +90,8 @@ class StoreClock:
 
         Raises `StoreUnavailableError` where the clocks were not compared lately and cannot be.
         """
-        self.keep_up(2 * READ_EVERY_SECONDS)
+        if self._is_elsewhere:
+            self.keep_up(2 * READ_EVERY_SECONDS)
         return self._ambient.now() - timedelta(seconds=self._ambient.wrong_by)
 
     def keep_up(self, longest: float = READ_EVERY_SECONDS) -> None:

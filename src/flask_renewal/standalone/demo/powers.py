@@ -11,6 +11,7 @@ from flask_jwt_extended import get_jwt_identity
 from ...ground.errors import TokenExpiredError
 from ...guard.access import access_required
 from ...guard.same_origin import check_origin
+from ...identity.request import refresh_cookie, sent_refresh_cookies
 from ...identity.services import Services
 from .timeline import Timeline
 from .watching import WHO, mark
@@ -71,13 +72,13 @@ class Powers:
 
     def steal(self) -> Response:
         """Copy the refresh cookie, as malware on the machine would."""
-        self._stolen = next(iter(self._services.sent_refresh_cookies()), None)
+        self._stolen = next(iter(sent_refresh_cookies()), None)
         self._timeline.add(who="thief", trick="stole", sent=mark(self._stolen))
         return jsonify(stolen=mark(self._stolen))
 
     def thief(self) -> Response:
         """Use the stolen token, from elsewhere; keep what comes back."""
-        name = self._services.refresh_cookie().name
+        name = refresh_cookie().name
         thief = self._app.test_client(use_cookies=False)
         cookie = {"Cookie": f"{name}={self._stolen}", "Host": request.host, WHO: "thief"}
         answer = thief.post("/auth/refresh", headers=cookie)

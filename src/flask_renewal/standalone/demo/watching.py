@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Flask, Response, g, request
 
 from ...ground.errors import RefreshTokenInvalidError
-from ...identity.services import Services, current
+from ...identity.request import refresh_cookie, sent_refresh_cookies
+from ...identity.services import Services
 from ...identity.tokens.refresh import RefreshTokens
 from ...rotation import judge
 from .timeline import Timeline
@@ -26,7 +27,7 @@ def install(app: Flask, services: Services, timeline: Timeline) -> None:
     @app.before_request
     def begin() -> None:
         g.demo_began = time.monotonic()
-        presented = next(iter(services.sent_refresh_cookies()), None)
+        presented = next(iter(sent_refresh_cookies()), None)
         g.demo_presented = presented
         g.demo_verdict = _foresee(services, presented) if request.path == "/auth/refresh" and presented else None
 
@@ -84,7 +85,7 @@ def _received(response: Response) -> str | None:
     """Return the mark of the refresh cookie that the answer sets; empty where it deletes it."""
     for line in response.headers.getlist("Set-Cookie"):
         for name, morsel in SimpleCookie(line).items():
-            if name == current().refresh_cookie().name:
+            if name == refresh_cookie().name:
                 return mark(morsel.value) if morsel.value else ""
     return None
 
