@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from conftest import Clock
+import pytest
+from conftest import PASSWORD, Clock
 from flask import Flask, jsonify, redirect, request
 
 from flask_renewal import access_required
@@ -76,6 +77,20 @@ def test_the_token_in_a_header_of_an_answer_is_used_from_then_on(world: World, c
     clock.tick(minutes=12)
     assert ask(tab)["status"] == 200
     assert world.refreshes() == []
+
+
+@pytest.mark.parametrize("scheme", ["", "Token"])
+def test_a_host_with_a_token_header_of_its_own_is_asked_by_that(
+    make_world: Callable[..., World], clock: Clock, scheme: str
+) -> None:
+    world = make_world(JWT_HEADER_NAME="X-Access-Token", JWT_HEADER_TYPE=scheme)
+    add_routes(world.app)
+    tab = world.signed_in_tab(tokenHeader="X-Access-Token", tokenScheme=scheme)
+    clock.tick(minutes=16)
+    assert ask(tab, "/echo", method="POST", body="June") == {"status": 200, "body": {"body": "June"}}
+    assert len(world.refreshes()) == 1
+    tab.run("await session.confirm(argument); await session.logout()", PASSWORD)
+    assert "Authorization" not in world.proxy.handled("/auth/logout")[0].headers
 
 
 def test_a_redirect_to_another_origin_does_not_take_the_token_along(world: World, serve: Callable[..., str]) -> None:

@@ -157,6 +157,7 @@ def test_a_session_that_is_ended_elsewhere_ends_in_every_tab(make_world: Callabl
     assert ask(first)["status"] == 401
     wait_until(second, "session.state.signedIn === false")
     assert who(second) == [False, None, "session_ended"]
+    assert second.run("return session.state.refusal.reason") == "logout"
 
 
 def end_all_sessions(phone: FlaskClient) -> None:

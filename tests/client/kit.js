@@ -53,8 +53,9 @@ export function makeServer(clock, { expiresIn = 900 } = {}) {
       const iat = Math.floor(clock.wall() / 1000);
       const serial = server.calls.length;
       const claims = { sid: session.id, sub: session.user, iat, exp: iat + server.expiresIn, fresh, serial };
+      server.issued = token(claims);
       return {
-        access_token: token(claims), token_type: "Bearer", expires_in: server.expiresIn,
+        access_token: server.issued, token_type: "Bearer", expires_in: server.expiresIn,
         session: { id: session.id, created_at: session.created_at, current: true },
         user: { id: session.user, username: session.user },
       };

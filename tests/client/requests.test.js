@@ -57,6 +57,20 @@ test("an Authorization header of the caller's own is left alone", async () => {
   assert.deepEqual([response.status, server.calls.at(-1).bearer, server.count("/reports")], [401, "own", 1]);
 });
 
+for (const [what, tokenScheme, before] of [["with a word before it", "Token", "Token "], ["alone", "", ""]]) {
+  test(`the token may go in a header of another name, ${what}`, async () => {
+    const { server, session } = await signedIn({ tokenHeader: "X-Access-Token", tokenScheme });
+    const sent = () => server.calls.at(-1).request.headers;
+    await session.fetch("/reports");
+    const written = sent().get("X-Access-Token");
+    assert.deepEqual([written, sent().get("Authorization")], [before + server.issued, null]);
+    await session.fetch("/reports", { headers: { "X-Access-Token": "own" } });
+    assert.equal(sent().get("X-Access-Token"), "own");
+    await session.logout();
+    assert.equal(sent().get("X-Access-Token"), written);
+  });
+}
+
 for (const [kind, body] of Object.entries(BODIES)) {
   test(`a refused request is sent once more with its body: ${kind}`, async () => {
     const { server, session } = await revoked();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeWorld, reasonsOf, refusal, settle, signedIn } from "./kit.js";
+import { json, makeWorld, reasonsOf, refusal, settle, signedIn } from "./kit.js";
 
 test("after a reload the cookie brings the session back", async () => {
   const { session } = await signedIn();
@@ -187,6 +187,31 @@ for (const code of [
     assert.deepEqual([session.state.signedIn, reasons], [false, [code]]);
   });
 }
+
+test("why a session was ended is told in the state, and to the other tabs", async () => {
+  const { clock, server, session, openTab } = await signedIn();
+  const other = openTab();
+  await other.restore();
+  server.answers["/auth/refresh"] = () => json(401, { code: "session_ended", reason: "password_changed" });
+  await clock.advance(900_000);
+  for (const { refusal } of [session.state, other.state])
+    assert.deepEqual([refusal.code, refusal.reason], ["session_ended", "password_changed"]);
+  await session.logout();
+  assert.equal(session.state.refusal, undefined);
+});
+
+test("two cookies of one name sign out without a loop, and the session is back once there is one", async () => {
+  const { clock, server, session } = await signedIn();
+  server.answers["/auth/refresh"] = () => refusal("refresh_token_ambiguous");
+  clock.sleepMachine(900_000);
+  assert.equal((await session.fetch("/reports")).status, 401);
+  await clock.advance(3_600_000);
+  const { signedIn: known, reason, refusal: { code } } = session.state;
+  assert.deepEqual([known, reason, code], [false, "refresh_token_ambiguous", "refresh_token_ambiguous"]);
+  assert.equal(server.count("/auth/refresh"), 2);
+  delete server.answers["/auth/refresh"];
+  assert.equal((await session.restore()).signedIn, true);
+});
 
 test("once signed out by the server nothing is asked again", async () => {
   const { clock, server, session } = await signedIn();

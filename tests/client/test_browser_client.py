@@ -49,5 +49,5 @@ def test_the_declarations_are_those_of_the_source(node: str, packages: Path, tmp
     assert not stale, "run `npm run types` in src/browser"
 
 
-def test_the_core_weighs_no_more_than_three_kilobytes(node: str, packages: Path) -> None:
+def test_the_core_weighs_no_more_than_its_documentation_says(node: str, packages: Path) -> None:
     assert "The core may weigh" in run(node, "benchmarks/client_size.mjs")

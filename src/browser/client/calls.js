@@ -49,25 +49,32 @@ export const unlessAborted = (promise, signal) =>
     promise.then(resolve, reject);
   });
 
-/** @param {import("./types.js").Tab} tab @param {string} path @param {object} [body]
- * @param {AbortSignal} [era] with which the call is given up; only a logout belongs to none @param {string} [bearer] */
-export async function post(tab, path, body, era, bearer) {
-  const { baseUrl, prefix, timeout, deviceId, fetch, clock: { setTimeout, clearTimeout } } = tab;
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new RenewalError("timeout")), timeout);
-  const signal = era ? AbortSignal.any([era, late.signal]) : late.signal;
-  const headers = {
-    ...(bearer && { Authorization: "Bearer " + bearer }),
-    ...(deviceId && { "X-Device-Id": deviceId }),
+/** @typedef {ReturnType<typeof makePost>} Post */
+
+/** Owns nothing. @param {import("./types.js").Settings} settings */
+export function makePost(settings) {
+  const { baseUrl, prefix, timeout = 15_000, deviceId, tokenHeader, fetch, clock } = settings;
+  const { setTimeout, clearTimeout } = clock;
+  /** @param {string} path @param {object} [body]
+   * @param {AbortSignal} [era] with which the call is given up; only a logout belongs to none
+   * @param {string} [bearer] what the token's header says */
+  return async (path, body, era, bearer) => {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new RenewalError("timeout")), timeout);
+    const signal = era ? AbortSignal.any([era, late.signal]) : late.signal;
+    const headers = {
+      ...(bearer && { [tokenHeader]: bearer }),
+      ...(deviceId && { "X-Device-Id": deviceId }),
+    };
+    // A logout outlives the page: who signs out and leaves has signed out. Nothing else may, for Chromium goes on with
+    // an abandoned request that is kept alive, and its cookie would land on a newer one.
+    const init = { ...posting(body), headers, signal, keepalive: !era };
+    try {
+      return await unlessAborted(fetch(new URL(prefix + path, baseUrl), init).then(read), signal);
+    } catch (cause) {
+      throw cause instanceof RenewalError ? cause : new RenewalError("unreachable", cause);
+    } finally {
+      clearTimeout(timer);
+    }
   };
-  // A logout outlives the page: who signs out and leaves has signed out. Nothing else may, for Chromium goes on with an
-  // abandoned request that is kept alive, and its cookie would land on a newer one.
-  const init = { ...posting(body), headers, signal, keepalive: !era };
-  try {
-    return await unlessAborted(fetch(new URL(prefix + path, baseUrl), init).then(read), signal);
-  } catch (cause) {
-    throw cause instanceof RenewalError ? cause : new RenewalError("unreachable", cause);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,111 +1,98 @@
 /**
- * Renewal: one at a time, ahead of time, and never in a loop. Only an answer of the server ends a session; everything
- * else that fails is tried again later.
+ * Renewal, signing in and out: one at a time, and never in a loop. Only an answer of the server ends a session;
+ * everything else that fails is tried again later.
  */
 
-import { RenewalError, post } from "./calls.js";
-import { adopt, become, begin, end } from "./state.js";
-import { exclusively, ignore } from "./tabs.js";
-import { rest } from "./token.js";
+import { makePost, posting, read } from "./calls.js";
+import { makeSchedule } from "./schedule.js";
+import { ignore, makeLock } from "./tabs.js";
 
-/** @typedef {import("./types.js").Tab} Tab @typedef {import("./types.js").Grant} Grant */
+/** @typedef {ReturnType<typeof makeRenewal>} Renewal */
 
-const LONGEST_PAUSE = 60_000; // between attempts, unless the server asks for a longer one
-const LONGEST_SLEEP = 60_000; // timers stand still while the machine sleeps, so look at the clock this often
-const SHORTEST_SLEEP = 1_000; // a server that issues dead tokens is not asked more often than this
-const SLACK = 5; // ms that a timer may come too early: whole ones are all it knows, and clocks are made coarse
+const SIGNS_OUT = /^(refresh|session|account|device)_/;
 
-const SIGNS_OUT = /^(refresh_token_|session_|account_disabled|device_mismatch)/;
+/** Owns what is under way.
+ * @param {import("./types.js").Settings} settings @param {import("./state.js").State} state */
+export function makeRenewal(settings, state) {
+  const { clock, deviceId, prefix } = settings;
+  const post = makePost(settings);
+  const exclusively = makeLock(settings);
+  const schedule = makeSchedule(settings, state, renew);
+  /** @type {Promise<void> | null} */ let renewing = null;
+  /** @type {Promise<void> | undefined} */ let signingIn;
 
-/** One renewal for any number of callers; it also waits for the login that made it pointless. @param {Tab} tab */
-export const renew = (tab) =>
-  (tab.renewal ??= refresh(tab).finally(() => {
-    tab.renewal = null;
-    sleep(tab);
-  }));
-
-/** @param {Tab} tab */
-async function refresh(tab) {
-  if (tab.clock.now() < tab.notBefore) throw tab.failure;
-  const { held, era: { signal } } = tab;
-  await exclusively(tab, async () => {
-    if (held === tab.held) await exchange(tab, signal); // else another tab did it meanwhile
-  });
-  await tab.signingIn;
-}
-
-/** @param {Tab} tab @param {AbortSignal} era */
-async function exchange(tab, era) {
-  try {
-    await obtain(tab, era, "/refresh", tab.held ? "renewed" : "restored");
-  } catch (error) {
-    if (era.aborted) return;
-    if (error.status === 401 && SIGNS_OUT.test(error.code)) return end(tab, error.code);
-    backOff(tab, error);
-    throw error;
+  /** One renewal for any number of callers; it also waits for the login that made it pointless. */
+  function renew() {
+    return (renewing ??= refresh().finally(() => {
+      renewing = null;
+      schedule.sleep();
+    }));
   }
-}
 
-/** The cookie may by now be of another session: a later login elsewhere, or an old session that a late answer brought
- * back, which must not take the place of the newer login.
- * @param {Tab} tab @param {AbortSignal} era @param {string} path @param {string} reason @param {object} [credentials]
- */
-async function obtain(tab, era, path, reason, credentials) {
-  const at = tab.clock.wall();
-  const grant = await post(tab, path, credentials, era);
-  era.throwIfAborted();
-  const before = tab.held?.session.created_at;
-  if (!credentials && before && grant.session.created_at < before) end(tab, "session_replaced");
-  else adopt(tab, grant, at, reason);
-}
+  async function refresh() {
+    schedule.check();
+    const held = state.held();
+    const era = state.era();
+    await exclusively(async () => {
+      if (held === state.held()) await exchange(era); // else another tab did it meanwhile
+    });
+    await signingIn;
+  }
 
-/** @param {Tab} tab @param {RenewalError} error */
-function backOff(tab, error) {
-  const wait = Math.min(2 ** tab.failures++ * 1000, LONGEST_PAUSE) * (0.5 + tab.random() / 2);
-  pause(tab, error, wait + (error.retryAfter || 0) * 1000); // not all together at the second the server named
-  if (tab.state.signedIn === null) become(tab, null, error.code);
-}
+  /** @param {AbortSignal} era */
+  async function exchange(era) {
+    try {
+      await obtain(era, "/refresh", state.held() ? "renewed" : "restored");
+    } catch (error) {
+      if (era.aborted) return;
+      if (error.status === 401 && SIGNS_OUT.test(error.code)) return state.end(error.code, error.cause);
+      schedule.backOff(error);
+      state.wonder(error.code);
+      throw error;
+    }
+  }
 
-/** Ask for no renewal meanwhile. @param {Tab} tab @param {RenewalError} error @param {number} [ms] */
-export function pause(tab, error, ms = LONGEST_PAUSE) {
-  tab.notBefore = tab.clock.now() + ms;
-  tab.failure = error;
-}
+  /** The cookie may by now be of another session: a later login elsewhere, or an old session that a late answer brought
+   * back, which must not take the place of the newer login.
+   * @param {AbortSignal} era @param {string} path @param {string} reason @param {object} [credentials] */
+  async function obtain(era, path, reason, credentials) {
+    const at = clock.wall();
+    const grant = await post(path, credentials, era);
+    era.throwIfAborted();
+    const before = state.held()?.session.created_at;
+    if (!credentials && before && grant.session.created_at < before) state.end("session_replaced");
+    else state.adopt(grant, at, reason);
+  }
 
-/** Login and registration. @param {Tab} tab @param {string} reason @param {object} credentials */
-export function signIn(tab, reason, credentials) {
-  begin(tab);
-  const { signal } = tab.era;
-  const proof = { device_id: tab.deviceId, ...credentials };
-  const signingIn = exclusively(tab, () => obtain(tab, signal, "/" + reason, reason, proof));
-  tab.signingIn = signingIn.catch(ignore);
-  return signingIn.then(() => tab.state);
-}
+  /** Login and registration. @param {string} reason @param {object} credentials */
+  function signIn(reason, credentials) {
+    state.begin();
+    const era = state.era();
+    const proof = { device_id: deviceId, ...credentials };
+    const entering = exclusively(() => obtain(era, "/" + reason, reason, proof));
+    signingIn = entering.catch(ignore);
+    return entering.then(state.now);
+  }
 
-/** Set the timer for what comes next. @param {Tab} tab */
-export function sleep(tab) {
-  const { clock: { now, setTimeout, clearTimeout }, state, stopping, notBefore } = tab;
-  clearTimeout(tab.timer);
-  if (state.signedIn === false || stopping.signal.aborted) return;
-  const wait = Math.max(rest(tab) + SLACK, notBefore - now(), SHORTEST_SLEEP);
-  tab.timer = setTimeout(() => look(tab), Math.min(wait, LONGEST_SLEEP));
-}
+  /** @param {{everywhere?: boolean}} options @returns {Promise<void>} */
+  function signOut(options) {
+    const bearer = state.held()?.bearer;
+    const tell = () => post("/logout", options, undefined, bearer);
+    state.end("logout"); // first, so that a login under way is given up before the server is told
+    const told = bearer ? tell() : null; // at once, not when the lock is free: the page may be gone by then
+    told?.catch(ignore);
+    return exclusively(() => told ?? tell());
+  }
 
-/** Renew ahead of time, but only for eyes that see the page: one left in the background renews when it is used, so that
- * a forgotten tab does not keep a session alive. @param {Tab} tab */
-function look(tab) {
-  if (globalThis.document?.hidden || tab.state.signedIn === false) return;
-  if (rest(tab) > 0) sleep(tab);
-  else renew(tab).catch(ignore);
-}
+  /** @param {string} password @param {(input: string, init: RequestInit) => Promise<Response>} fetch with the token */
+  async function confirm(password, fetch) {
+    const era = state.era();
+    const at = clock.wall();
+    const grant = await read(await fetch(prefix + "/confirm", posting({ password })));
+    era.throwIfAborted();
+    state.adopt(grant, at, "confirmed", true);
+    return state.now();
+  }
 
-/** Look again when the page is seen again and when the network is back. @param {Tab} tab */
-export function watch(tab) {
-  const { signal } = tab.stopping;
-  const wake = () => {
-    if (!tab.failure?.status) tab.notBefore = 0; // nothing failed, or for want of a network
-    if (tab.held || tab.failure) look(tab);
-  };
-  globalThis.addEventListener?.("visibilitychange", wake, { signal });
-  globalThis.addEventListener?.("online", wake, { signal });
+  return { ...schedule, renew, signIn, signOut, confirm };
 }

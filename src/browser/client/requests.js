@@ -1,66 +1,78 @@
 /** Requests of the application: sent with the access token, and once more with a new one where the server asks. */
 
 import { RenewalError, jsonOf, unlessAborted } from "./calls.js";
-import { pause, renew } from "./renewal.js";
-import { adopt } from "./state.js";
 import { ignore } from "./tabs.js";
-import { claimsOf, isNewer, left, rest } from "./token.js";
+import { claimsOf, isNewer } from "./token.js";
 
-/** @typedef {import("./types.js").Tab} Tab @typedef {import("./types.js").Held} Held */
+/** @typedef {import("./types.js").Held} Held */
 
 const ASKS_FOR_RENEWAL = /^(token_|session_ended$)/;
 
-/** @param {Tab} tab @param {RequestInfo | URL} input @param {RequestInit} [init] @returns {Promise<Response>} */
-export async function send(tab, input, init) {
-  const request = new Request(input instanceof Request ? input : new URL(input, tab.baseUrl), init);
-  if (!isOurs(tab, request) || request.headers.has("Authorization")) return tab.fetch(request);
-  const oneShot = init?.body instanceof ReadableStream;
-  const owner = tab.state.user?.id;
-  await prepare(tab, oneShot, request.signal);
-  const held = heldFor(tab, owner);
-  const response = await attempt(tab, oneShot ? request : request.clone(), held);
-  if (tab.state.signedIn === false || !(await asksForRenewal(tab, response))) return response;
-  if (held === tab.held) await unlessAborted(renew(tab), request.signal);
-  const renewed = heldFor(tab, owner);
-  if (oneShot || !renewed || renewed === held) return response;
-  const answer = await attempt(tab, request, renewed);
-  if (await asksForRenewal(tab, answer)) pause(tab, new RenewalError("token_refused"));
-  return answer;
-}
+/** Owns nothing.
+ * @param {import("./types.js").Settings} settings @param {import("./state.js").State} state
+ * @param {import("./renewal.js").Renewal} renewal */
+export function makeSend(settings, state, { renew, pause }) {
+  const { baseUrl, origin, header = "X-Renewed-Access-Token", tokenHeader, fetch, clock } = settings;
 
-/** Renew before sending where a 401 would cost more: no token, a dead one, a body that can be sent only once.
- * @param {Tab} tab @param {boolean} oneShot @param {AbortSignal} signal */
-async function prepare(tab, oneShot, signal) {
-  if (tab.state.signedIn === false || rest(tab) > 0) return;
-  const usable = left(tab) > 0;
-  if (usable && !oneShot) return void renew(tab).catch(ignore);
-  await unlessAborted(renew(tab), signal).catch((error) => {
-    if (signal.aborted || (oneShot && !usable)) throw error;
-  });
-}
+  /** A redirect may have led elsewhere; a response made by a script has no address.
+   * @param {Request | Response} message */
+  const isOurs = ({ url }) => !url || new URL(url).origin === origin;
 
-/** What a request may be sent with: never the token of somebody else than the one it was made for.
- * @param {Tab} tab @param {string | undefined} owner */
-const heldFor = ({ held }, owner) => (!owner || owner === held?.user.id ? held : null);
+  /** @param {Response} response */
+  const asksForRenewal = async (response) =>
+    response.status === 401 && isOurs(response) && ASKS_FOR_RENEWAL.test((await jsonOf(response.clone()))?.code);
 
-/** @param {Tab} tab @param {Request} request @param {Held | null} held */
-async function attempt(tab, request, held) {
-  const at = tab.clock.wall();
-  if (held) request.headers.set("Authorization", "Bearer " + held.access_token);
-  const response = await tab.fetch(request);
-  const token = isOurs(tab, response) && response.headers.get(tab.header);
-  if (token && tab.held) {
-    const claims = claimsOf(token);
-    const grant = { ...tab.held, access_token: token, expires_in: claims.exp - claims.iat };
-    if (isNewer(claims, tab.held)) adopt(tab, grant, at, "renewed");
+  /** What a request may be sent with: never the token of somebody else than the one it was made for.
+   * @param {string | undefined} owner */
+  const heldFor = (owner) => (!owner || owner === state.held()?.user.id ? state.held() : null);
+
+  /** Renew before sending where a 401 would cost more: no token, a dead one, a body that can be sent only once.
+   * @param {boolean} oneShot @param {AbortSignal} signal */
+  async function prepare(oneShot, signal) {
+    if (state.now().signedIn === false || state.rest() > 0) return;
+    const usable = state.left() > 0;
+    if (usable && !oneShot) return void renew().catch(ignore);
+    await unlessAborted(renew(), signal).catch((error) => {
+      if (signal.aborted || (oneShot && !usable)) throw error;
+    });
   }
-  return response;
+
+  /** Use the token that came along, if it is a newer one of the same session.
+   * @param {Response} response @param {number} at when it was asked for, by the time of day */
+  function takeAlong(response, at) {
+    const renewed = isOurs(response) && response.headers.get(header);
+    const held = state.held();
+    if (!renewed || !held) return;
+    const claims = claimsOf(renewed);
+    const grant = { ...held, access_token: renewed, expires_in: claims.exp - claims.iat };
+    if (isNewer(claims, held)) state.adopt(grant, at, "renewed");
+  }
+
+  /** @param {Request} request @param {Held | null} held @param {typeof fetch} by */
+  async function attempt(request, held, by) {
+    const at = clock.wall();
+    if (held) request.headers.set(tokenHeader, held.bearer);
+    const response = await by(request);
+    takeAlong(response, at);
+    return response;
+  }
+
+  /** @param {RequestInfo | URL} input @param {RequestInit} [init] @param {typeof fetch} [by] what sends this one
+   * @returns {Promise<Response>} */
+  return async (input, init, by = fetch) => {
+    const request = new Request(input instanceof Request ? input : new URL(input, baseUrl), init);
+    if (!isOurs(request) || request.headers.has(tokenHeader)) return by(request);
+    const oneShot = init?.body instanceof ReadableStream;
+    const owner = state.now().user?.id;
+    await prepare(oneShot, request.signal);
+    const held = heldFor(owner);
+    const response = await attempt(oneShot ? request : request.clone(), held, by);
+    if (state.now().signedIn === false || !(await asksForRenewal(response))) return response;
+    if (held === state.held()) await unlessAborted(renew(), request.signal);
+    const renewed = heldFor(owner);
+    if (oneShot || !renewed || renewed === held) return response;
+    const answer = await attempt(request, renewed, by);
+    if (await asksForRenewal(answer)) pause(new RenewalError("token_refused"));
+    return answer;
+  };
 }
-
-/** A redirect may have led elsewhere; a response made by a script has no address.
- * @param {Tab} tab @param {Request | Response} message */
-const isOurs = ({ origin }, { url }) => !url || new URL(url).origin === origin;
-
-/** @param {Tab} tab @param {Response} response */
-const asksForRenewal = async (tab, response) =>
-  response.status === 401 && isOurs(tab, response) && ASKS_FOR_RENEWAL.test((await jsonOf(response.clone()))?.code);

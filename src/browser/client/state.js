@@ -1,37 +1,87 @@
 /** Who is signed in, as far as this page knows: what changes it, and whom it tells. */
 
 import { RenewalError } from "./calls.js";
-import { hold } from "./token.js";
+import { hold, isNewer } from "./token.js";
 
-/** @typedef {import("./types.js").Tab} Tab @typedef {import("./types.js").Grant} Grant */
+/** @typedef {import("./types.js").SessionState} SessionState @typedef {import("./types.js").Held} Held */
+/** @typedef {import("./types.js").Refusal} Refusal @typedef {import("./types.js").Message} Message */
+/** @typedef {ReturnType<typeof makeState>} State */
 
-/** Begin anew: whatever is under way for the present session no longer counts. @param {Tab} tab */
-export function begin(tab) {
-  tab.era.abort(new RenewalError("superseded"));
-  tab.era = new AbortController();
-}
+/** Owns the state and the token that goes with it.
+ * @param {import("./types.js").Settings} settings
+ * @param {(message: Message) => void} tell says it to the other tabs
+ * @param {(state: SessionState) => void} changed */
+export function makeState(settings, tell, changed) {
+  const { clock } = settings;
+  /** @type {SessionState} */ let now = { signedIn: null, reason: "unknown" };
+  /** @type {Held | null} */ let held = null;
+  /** @type {string | undefined} */ let ended; // the session last signed out of: no message brings it back
+  let era = new AbortController(); // what began in an earlier one is dropped
 
-/** @param {Tab} tab @param {boolean | null} signedIn @param {string} reason */
-export function become(tab, signedIn, reason) {
-  const { user, session } = tab.held ?? {};
-  tab.state = { signedIn, user, session, reason };
-  tab.publish(tab.state);
-}
+  /** What is left of the token's life, in ms; 0 without one. A monotonic clock may stand still while the machine
+   * sleeps, and the time of day may be set back, so the later of the two counts. */
+  const left = () => (held ? held.life - Math.max(clock.now() - held.since, clock.wall() - held.at) : 0);
 
-/** @param {Tab} tab @param {Grant} grant @param {number} at when it was asked for, by the time of day
- * @param {string} reason @param {boolean} [quietly] other tabs are not told */
-export function adopt(tab, grant, at, reason, quietly) {
-  tab.held = hold(tab, grant, at);
-  tab.failures = tab.notBefore = 0;
-  if (!quietly) tab.channel?.postMessage({ grant: tab.held, reason });
-  become(tab, true, reason);
-}
+  /** How long the token need not be renewed, in ms. */
+  const rest = () => left() - (held?.margin ?? 0);
 
-/** @param {Tab} tab @param {string} reason @param {boolean} [quietly] other tabs are not told */
-export function end(tab, reason, quietly) {
-  begin(tab);
-  tab.ended = tab.held?.session.id;
-  tab.held = null;
-  if (!quietly) tab.channel?.postMessage({ ended: tab.ended, reason });
-  become(tab, false, reason);
+  /** @param {boolean | null} signedIn @param {string} reason
+   * @param {Refusal} [refusal] */
+  function become(signedIn, reason, refusal) {
+    now = /** @type {SessionState} */ ({ signedIn, user: held?.user, session: held?.session, reason, refusal });
+    changed(now);
+  }
+
+  /** Begin anew: whatever is under way for the present session no longer counts. */
+  function begin() {
+    era.abort(new RenewalError("superseded"));
+    era = new AbortController();
+  }
+
+  /** @param {import("./types.js").Grant} grant @param {number} at when it was asked for, by the time of day
+   * @param {string} reason @param {boolean} [quietly] other tabs are not told */
+  function adopt(grant, at, reason, quietly) {
+    held = hold(settings, grant, at);
+    if (!quietly) tell({ grant: held, reason });
+    become(true, reason);
+  }
+
+  /** @param {string} reason @param {Refusal} [refusal] @param {boolean} [quietly] other tabs are not told */
+  function end(reason, refusal, quietly) {
+    begin();
+    ended = held?.session.id;
+    held = null;
+    if (!quietly) tell({ ended, reason, refusal });
+    become(false, reason, refusal);
+  }
+
+  /** @param {Held} grant of another tab */
+  function isNews({ claims, session }) {
+    if (!held) return session.id !== ended;
+    if (session.id !== held.session.id) return session.created_at > held.session.created_at;
+    // a password proved in this tab is not undone because another one renewed
+    return isNewer(claims, held) && (!held.claims.fresh || rest() <= 0);
+  }
+
+  /** Take in what another tab says. @param {Message} message */
+  function hear({ grant, ended, reason, refusal }) {
+    const session = held?.session.id;
+    if (ended && now.signedIn !== false && (session ?? ended) === ended) end(reason, refusal, true);
+    if (grant && isNews(grant)) {
+      if (session !== grant.session.id) begin();
+      adopt(grant, grant.at, reason, true);
+    }
+  }
+
+  return {
+    left, rest, begin, adopt, end, hear,
+    now: () => now,
+    held: () => held,
+    /** Aborts when what began under it no longer counts. */
+    era: () => era.signal,
+    /** The server could not be heard. @param {string} code */
+    wonder(code) {
+      if (now.signedIn === null) become(null, code);
+    },
+  };
 }

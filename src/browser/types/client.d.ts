@@ -5,6 +5,10 @@
  * of the server says who is signed in; locks and messages between tabs save work and nothing else, because the server
  * tolerates the races they would prevent.
  *
+ * What changes has one owner, which alone writes it: who is signed in and the token `state.js`, renewals and sign-ins
+ * under way `renewal.js`, timer, listeners and pauses `schedule.js`, the channel `tabs.js`. Nothing else remembers
+ * anything.
+ *
  * @module flask-renewal
  * @typedef {import("./client/types.js").Options} Options @typedef {import("./client/types.js").Credentials} Credentials
  * @typedef {import("./client/types.js").SessionState} SessionState @typedef {import("./client/types.js").User} User
@@ -24,6 +28,10 @@ declare class Session extends EventTarget {
     #private;
     /** The API's address; relative addresses start here. */
     baseUrl: string;
+    /** `fetch` with the access token, towards the API's origin only. Bound, so it can be handed on by itself.
+     * Rejects with a RenewalError where a new token is needed and the server cannot be asked for one, so that a 401
+     * that is handed through always is the server's last word. */
+    fetch: (input: RequestInfo | URL, init?: RequestInit, by?: typeof fetch) => Promise<Response>;
     /** @param {Options} [options] */
     constructor(options?: Options);
     /** @returns {SessionState} the same object until something changes */
@@ -32,12 +40,7 @@ declare class Session extends EventTarget {
     get expiresIn(): number;
     /** Ask the server who is signed in, unless that is known. Never rejects: while the server is out of reach,
      * `signedIn` stays as it was, null at first, with the reason, and it is asked again. */
-    restore(): Promise<Readonly<{
-        signedIn: boolean | null;
-        user?: import("./client/types.js").User;
-        session?: import("./client/types.js").SessionRecord;
-        reason: string;
-    }>>;
+    restore(): Promise<import("./client/types.js").SessionState>;
     /** @param {Credentials} credentials @returns {Promise<SessionState>} */
     login(credentials: Credentials): Promise<SessionState>;
     /** @param {Credentials} credentials @returns {Promise<SessionState>} */
@@ -50,11 +53,6 @@ declare class Session extends EventTarget {
     /** Prove the password again, for routes that ask for a fresh token.
      * @param {string} password @returns {Promise<SessionState>} */
     confirm(password: string): Promise<SessionState>;
-    /** `fetch` with the access token, towards the API's origin only. Bound, so it can be handed on by itself.
-     * Rejects with a RenewalError where a new token is needed and the server cannot be asked for one, so that a 401 that
-     * is handed through always is the server's last word.
-     * @type {(input: RequestInfo | URL, init?: RequestInit) => Promise<Response>} */
-    fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
     /** End timers, listeners and the channel; the server is not told. */
     stop(): void;
 }

@@ -21,6 +21,7 @@ export declare const posting: (body?: object) => RequestInit;
  * @template T @param {Promise<T>} promise @param {AbortSignal} signal of one request, so it need not be let go of
  * @returns {Promise<T>} */
 export declare const unlessAborted: <T>(promise: Promise<T>, signal: AbortSignal) => Promise<T>;
-/** @param {import("./types.js").Tab} tab @param {string} path @param {object} [body]
- * @param {AbortSignal} [era] with which the call is given up; only a logout belongs to none @param {string} [bearer] */
-export declare function post(tab: import("./types.js").Tab, path: string, body?: object, era?: AbortSignal, bearer?: string): Promise<any>;
+export type Post = ReturnType<typeof makePost>;
+/** @typedef {ReturnType<typeof makePost>} Post */
+/** Owns nothing. @param {import("./types.js").Settings} settings */
+export declare function makePost(settings: import("./types.js").Settings): (path: string, body?: object, era?: AbortSignal, bearer?: string) => Promise<any>;

@@ -1,22 +1,33 @@
 /**
- * Renewal: one at a time, ahead of time, and never in a loop. Only an answer of the server ends a session; everything
- * else that fails is tried again later.
+ * Renewal, signing in and out: one at a time, and never in a loop. Only an answer of the server ends a session;
+ * everything else that fails is tried again later.
  */
-import { RenewalError } from "./calls.js";
-export type Tab = import("./types.js").Tab;
-export type Grant = import("./types.js").Grant;
-/** One renewal for any number of callers; it also waits for the login that made it pointless. @param {Tab} tab */
-export declare const renew: (tab: Tab) => Promise<void>;
-/** Ask for no renewal meanwhile. @param {Tab} tab @param {RenewalError} error @param {number} [ms] */
-export declare function pause(tab: Tab, error: RenewalError, ms?: number): void;
-/** Login and registration. @param {Tab} tab @param {string} reason @param {object} credentials */
-export declare function signIn(tab: Tab, reason: string, credentials: object): Promise<Readonly<{
-    signedIn: boolean | null;
-    user?: import("./types.js").User;
-    session?: import("./types.js").SessionRecord;
-    reason: string;
-}>>;
-/** Set the timer for what comes next. @param {Tab} tab */
-export declare function sleep(tab: Tab): void;
-/** Look again when the page is seen again and when the network is back. @param {Tab} tab */
-export declare function watch(tab: Tab): void;
+export type Renewal = ReturnType<typeof makeRenewal>;
+/** Owns what is under way.
+ * @param {import("./types.js").Settings} settings @param {import("./state.js").State} state */
+export declare function makeRenewal(settings: import("./types.js").Settings, state: import("./state.js").State): {
+    sleep: () => void;
+    pause: (error: import("./schedule.js").RenewalError, ms?: number) => void;
+    check(): void;
+    backOff(error: import("./schedule.js").RenewalError): void;
+    changed(): void;
+    stop(): void;
+    renew: () => Promise<void>;
+    signIn: (reason: string, credentials: object) => Promise<Readonly<import("./types.js").SignedIn> | Readonly<import("./types.js").Undecided> | Readonly<{
+        signedIn: false;
+        reason: "logout" | "session_replaced";
+        user?: undefined;
+        session?: undefined;
+        refusal?: undefined;
+    }> | Readonly<{
+        signedIn: false;
+        reason: import("./types.js").RefusalCode;
+        user?: undefined;
+        session?: undefined;
+        refusal: import("./types.js").Refusal;
+    }>>;
+    signOut: (options: {
+        everywhere?: boolean;
+    }) => Promise<void>;
+    confirm: (password: string, fetch: (input: string, init: RequestInit) => Promise<Response>) => Promise<import("./types.js").SessionState>;
+};

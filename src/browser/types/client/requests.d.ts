@@ -1,5 +1,6 @@
 /** Requests of the application: sent with the access token, and once more with a new one where the server asks. */
-export type Tab = import("./types.js").Tab;
 export type Held = import("./types.js").Held;
-/** @param {Tab} tab @param {RequestInfo | URL} input @param {RequestInit} [init] @returns {Promise<Response>} */
-export declare function send(tab: Tab, input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+/** Owns nothing.
+ * @param {import("./types.js").Settings} settings @param {import("./state.js").State} state
+ * @param {import("./renewal.js").Renewal} renewal */
+export declare function makeSend(settings: import("./types.js").Settings, state: import("./state.js").State, { renew, pause }: import("./renewal.js").Renewal): (input: RequestInfo | URL, init?: RequestInit, by?: typeof globalThis.fetch) => Promise<Response>;

@@ -1,13 +1,27 @@
 /** Who is signed in, as far as this page knows: what changes it, and whom it tells. */
-export type Tab = import("./types.js").Tab;
-export type Grant = import("./types.js").Grant;
-/** @typedef {import("./types.js").Tab} Tab @typedef {import("./types.js").Grant} Grant */
-/** Begin anew: whatever is under way for the present session no longer counts. @param {Tab} tab */
-export declare function begin(tab: Tab): void;
-/** @param {Tab} tab @param {boolean | null} signedIn @param {string} reason */
-export declare function become(tab: Tab, signedIn: boolean | null, reason: string): void;
-/** @param {Tab} tab @param {Grant} grant @param {number} at when it was asked for, by the time of day
- * @param {string} reason @param {boolean} [quietly] other tabs are not told */
-export declare function adopt(tab: Tab, grant: Grant, at: number, reason: string, quietly?: boolean): void;
-/** @param {Tab} tab @param {string} reason @param {boolean} [quietly] other tabs are not told */
-export declare function end(tab: Tab, reason: string, quietly?: boolean): void;
+export type SessionState = import("./types.js").SessionState;
+export type Held = import("./types.js").Held;
+export type Refusal = import("./types.js").Refusal;
+export type Message = import("./types.js").Message;
+export type State = ReturnType<typeof makeState>;
+/** @typedef {import("./types.js").SessionState} SessionState @typedef {import("./types.js").Held} Held */
+/** @typedef {import("./types.js").Refusal} Refusal @typedef {import("./types.js").Message} Message */
+/** @typedef {ReturnType<typeof makeState>} State */
+/** Owns the state and the token that goes with it.
+ * @param {import("./types.js").Settings} settings
+ * @param {(message: Message) => void} tell says it to the other tabs
+ * @param {(state: SessionState) => void} changed */
+export declare function makeState(settings: import("./types.js").Settings, tell: (message: Message) => void, changed: (state: SessionState) => void): {
+    left: () => number;
+    rest: () => number;
+    begin: () => void;
+    adopt: (grant: import("./types.js").Grant, at: number, reason: string, quietly?: boolean) => void;
+    end: (reason: string, refusal?: Refusal, quietly?: boolean) => void;
+    hear: ({ grant, ended, reason, refusal }: Message) => void;
+    now: () => import("./types.js").SessionState;
+    held: () => import("./types.js").Held | null;
+    /** Aborts when what began under it no longer counts. */
+    era: () => AbortSignal;
+    /** The server could not be heard. @param {string} code */
+    wonder(code: string): void;
+};

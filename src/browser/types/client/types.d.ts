@@ -1,17 +1,32 @@
 /**
  * The shapes that the files of the client share; nothing of this runs.
  *
- * @typedef {{id: string, username: string}} User
+ * @typedef {{id: string, username?: string}} User without a name where the host keeps none
  * @typedef {{id: string, device: string | null, user_agent: string | null, created_at: string, last_used_at: string,
  *   idle_expires_at: string, expires_at: string | null, current: boolean}} SessionRecord
- * @typedef {Readonly<{signedIn: boolean | null, user?: User, session?: SessionRecord, reason: string}>}
- *   SessionState `signedIn` is null as long as the server has not been heard. `reason` is "unknown", "login",
- *   "register", "restored", "renewed", "confirmed" or "logout", else the code of a refusal.
+ *
+ * @typedef {"refresh_token_missing" | "refresh_token_ambiguous" | "refresh_token_invalid" | "refresh_token_reused" |
+ *   "session_expired" | "session_ended" | "account_disabled" | "device_mismatch"} RefusalCode
+ * @typedef {"logout" | "replaced" | "displaced" | "ended_by_user" | "ended_by_host" | "password_changed" |
+ *   "account_disabled" | "account_deleted" | "reuse"} Ending
+ * @typedef {Readonly<{code: RefusalCode, reason?: Ending, detail?: string}>} Refusal what the server said when it
+ *   refused to renew; `reason` is why the session was ended before its time
+ * @typedef {"unknown" | "unreachable" | "timeout" | (string & {})} Doubt "unknown" until the server is asked, then why
+ *   it could not be heard: the code of a RenewalError
+ * @typedef {{signedIn: null, reason: Doubt, user?: undefined, session?: undefined, refusal?: undefined}} Undecided
+ * @typedef {{signedIn: true, reason: "login" | "register" | "restored" | "renewed" | "confirmed", user: User,
+ *   session: SessionRecord, refusal?: undefined}} SignedIn
+ * @typedef {{signedIn: false, reason: "logout" | "session_replaced", user?: undefined, session?: undefined,
+ *   refusal?: undefined} | {signedIn: false, reason: RefusalCode, user?: undefined, session?: undefined,
+ *   refusal: Refusal}} SignedOut
+ * @typedef {Readonly<Undecided | SignedIn | SignedOut>} SessionState `reason` is what changed it
  * @typedef {{access_token: string, expires_in: number, user: User, session: SessionRecord}} Grant
  *   a token response
  * @typedef {{sid: string, iat: number, exp: number, fresh: boolean}} Claims as the token has them, which may be none
- * @typedef {Grant & {claims: Claims, life: number, margin: number, at: number, since: number}} Held
- *   `life` and `margin` in ms; `at` and `since` say when it was asked for, by the time of day and the monotonic clock
+ * @typedef {Grant & {bearer: string, claims: Claims, life: number, margin: number, at: number, since: number}}
+ *   Held `bearer` is what the token's header says; `life` and `margin` in ms; `at` and `since` say when it was asked
+ *   for, by the time of day and the monotonic clock
+ * @typedef {{grant?: Held, ended?: string, reason: any, refusal?: Refusal}} Message what one tab says to the others
  * @typedef {{username: string, password: string, device?: string, device_id?: string, remember?: boolean}} Credentials
  *
  * @typedef {object} Clock its timers are called without an object before them: a browser refuses any but its own
@@ -27,6 +42,8 @@
  * @property {string} [baseUrl] the API's origin; without it, the page's own
  * @property {string} [prefix] where the server mounts its JSON API: its RENEWAL_URL_PREFIX
  * @property {string} [header] the server's RENEWAL_HEADER_NAME
+ * @property {string} [tokenHeader] the server's JWT_HEADER_NAME
+ * @property {string} [tokenScheme] the server's JWT_HEADER_TYPE; "": the header holds the token alone
  * @property {string} [deviceId] sent at login and with each refresh: the session is renewed together with it only
  * @property {number} [timeout] how long a call to the JSON API may take, in milliseconds
  * @property {number} [lockWait] how long to wait for another tab before going on without it, in milliseconds
@@ -36,28 +53,13 @@
  * @property {Clock} [clock]
  * @property {() => number} [random]
  *
- * @typedef {object} Own what this page knows
- * @property {SessionState} state
- * @property {Held | null} held
- * @property {AbortController} era login, logout and a change of session begin a new one; what began before is dropped
- * @property {(state: SessionState) => void} publish
- * @property {string} [ended] the session that was last signed out of: no message brings it back
- * @property {Promise<void> | null} [renewal]
- * @property {Promise<void>} [signingIn]
- * @property {number} failures in a row
- * @property {number} notBefore when renewal may be asked for again, by the monotonic clock
- * @property {import("./calls.js").RenewalError} [failure] what callers are told until then
- * @property {any} [timer]
- * @property {AbortController} stopping
- * @property {string} origin the only one the access token is sent to
- * @property {string} name of lock and channel
- *
- * @typedef {Required<Omit<Options, "locks" | "deviceId">> & Pick<Options, "deviceId"> & {locks: Locks} & Own} Tab
- *   the options and what became of them
+ * @typedef {Options & {baseUrl: string, prefix: string, tokenHeader: string, fetch: typeof globalThis.fetch,
+ *   clock: Clock, random: () => number, origin: string, name: string}} Settings the token is sent to `origin` alone;
+ *   `name` is that of lock and channel
  */
 export type User = {
     id: string;
-    username: string;
+    username?: string;
 };
 export type SessionRecord = {
     id: string;
@@ -69,12 +71,42 @@ export type SessionRecord = {
     expires_at: string | null;
     current: boolean;
 };
-export type SessionState = Readonly<{
-    signedIn: boolean | null;
-    user?: User;
-    session?: SessionRecord;
-    reason: string;
+export type RefusalCode = "refresh_token_missing" | "refresh_token_ambiguous" | "refresh_token_invalid" | "refresh_token_reused" | *   "session_expired" | "session_ended" | "account_disabled" | "device_mismatch";
+export type Ending = "logout" | "replaced" | "displaced" | "ended_by_user" | "ended_by_host" | "password_changed" | *   "account_disabled" | "account_deleted" | "reuse";
+export type Refusal = Readonly<{
+    code: RefusalCode;
+    reason?: Ending;
+    detail?: string;
 }>;
+export type Doubt = "unknown" | "unreachable" | "timeout" | (string & {});
+export type Undecided = {
+    signedIn: null;
+    reason: Doubt;
+    user?: undefined;
+    session?: undefined;
+    refusal?: undefined;
+};
+export type SignedIn = {
+    signedIn: true;
+    reason: "login" | "register" | "restored" | "renewed" | "confirmed";
+    user: User;
+    session: SessionRecord;
+    refusal?: undefined;
+};
+export type SignedOut = {
+    signedIn: false;
+    reason: "logout" | "session_replaced";
+    user?: undefined;
+    session?: undefined;
+    refusal?: undefined;
+} | {
+    signedIn: false;
+    reason: RefusalCode;
+    user?: undefined;
+    session?: undefined;
+    refusal: Refusal;
+};
+export type SessionState = Readonly<Undecided | SignedIn | SignedOut>;
 export type Grant = {
     access_token: string;
     expires_in: number;
@@ -88,11 +120,18 @@ export type Claims = {
     fresh: boolean;
 };
 export type Held = Grant & {
+    bearer: string;
     claims: Claims;
     life: number;
     margin: number;
     at: number;
     since: number;
+};
+export type Message = {
+    grant?: Held;
+    ended?: string;
+    reason: any;
+    refusal?: Refusal;
 };
 export type Credentials = {
     username: string;
@@ -135,6 +174,14 @@ export type Options = {
      */
     header?: string;
     /**
+     * the server's JWT_HEADER_NAME
+     */
+    tokenHeader?: string;
+    /**
+     * the server's JWT_HEADER_TYPE; "": the header holds the token alone
+     */
+    tokenScheme?: string;
+    /**
      * sent at login and with each refresh: the session is renewed together with it only
      */
     deviceId?: string;
@@ -158,44 +205,14 @@ export type Options = {
     clock?: Clock;
     random?: () => number;
 };
-export type Own = {
-    state: SessionState;
-    held: Held | null;
-    /**
-     * login, logout and a change of session begin a new one; what began before is dropped
-     */
-    era: AbortController;
-    publish: (state: SessionState) => void;
-    /**
-     * the session that was last signed out of: no message brings it back
-     */
-    ended?: string;
-    renewal?: Promise<void> | null;
-    signingIn?: Promise<void>;
-    /**
-     * in a row
-     */
-    failures: number;
-    /**
-     * when renewal may be asked for again, by the monotonic clock
-     */
-    notBefore: number;
-    /**
-     * what callers are told until then
-     */
-    failure?: import("./calls.js").RenewalError;
-    timer?: any;
-    stopping: AbortController;
-    /**
-     * the only one the access token is sent to
-     */
+export type Settings = Options & {
+    baseUrl: string;
+    prefix: string;
+    tokenHeader: string;
+    fetch: typeof globalThis.fetch;
+    clock: Clock;
+    random: () => number;
     origin: string;
-    /**
-     * of lock and channel
-     */
     name: string;
 };
-export type Tab = Required<Omit<Options, "locks" | "deviceId">> & Pick<Options, "deviceId"> & {
-    locks: Locks;
-} & Own;
 export {};
