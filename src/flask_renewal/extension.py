@@ -36,6 +36,7 @@ class Renewal:
     """Keeps the users of a Flask application signed in.
 
     `db` is the host's `SQLAlchemy`, initialised with the application before; the table of sessions joins its metadata.
+    It may be left out where `RENEWAL_STORE` keeps the sessions and `users` needs none.
     The host's users are either rows of `user_model`, a model with the columns of `UserMixin`, or whatever `users`
     makes of them. A `JWTManager` that the host wants to set up itself must come first.
     """
@@ -50,7 +51,7 @@ class Renewal:
         self,
         app: Flask,
         *,
-        db: SQLAlchemy,
+        db: SQLAlchemy | None = None,
         user_model: Any = None,
         users: Users | None = None,
         ambient: Ambient | None = None,
@@ -66,14 +67,13 @@ class Renewal:
                 "Flask-Renewal is set up on this application already; call init_app once, or make another application."
             )
         settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
-        bind = None if user_model is None else user_model.__table__.metadata.info.get("bind_key")
-        database = _database(app, db)
-        ours = None if users else _sql_users(database if bind is None else _database(app, db, bind), db, user_model)
+        database = _Databases(app, db)
+        ours = None if users else _sql_users(database, user_model)
         known = users or cast(Users, ours)
         services = assemble(
             app,
             settings=settings,
-            store=_store(settings, database, db, ours if bind is None else None),
+            store=_store(settings, database, ours if _bind_of(user_model) is None else None),
             host=Host(users=known, verify_password=self._verify, additions=jwt_extended.HostAdditions(app, known)),
             ambient=ambient or Ambient(),
         )
@@ -99,13 +99,40 @@ class Renewal:
         return self._verify_foreign(password_hash, password)  # the one of now: it may be set after the application
 
 
-def _database(app: Flask, db: SQLAlchemy, bind: str | None = None) -> Database:
-    with app.app_context():
-        return Database(
-            db.engines[bind],
-            make_tables=lambda: how_to_make_tables(app),
-            has_written=lambda: has_app_context() and has_written(db.session),
-        )
+class _Databases:
+    """The host's databases, by the names of their binds; each is opened when it is first asked for."""
+
+    def __init__(self, app: Flask, db: SQLAlchemy | None) -> None:
+        self._app = app
+        self._hosts = db
+        self._opened: dict[str | None, Database] = {}
+
+    @property
+    def hosts(self) -> SQLAlchemy:
+        """The host's extension; raises `ConfigurationError` where it is not known."""
+        if self._hosts is None:
+            raise ConfigurationError(
+                "Flask-Renewal knows no database; pass db=db, or set RENEWAL_STORE to a redis:// URL and pass users=…."
+            )
+        return self._hosts
+
+    def open(self, bind: str | None = None) -> Database:
+        """Open a database; raises `ConfigurationError` where the host has none of this name."""
+        if bind not in self._opened:
+            self._opened[bind] = self._made(bind)
+        return self._opened[bind]
+
+    def _made(self, bind: str | None) -> Database:
+        db = self.hosts
+        with self._app.app_context():
+            if bind not in db.engines:
+                key = "SQLALCHEMY_DATABASE_URI" if bind is None else f"SQLALCHEMY_BINDS[{bind!r}]"
+                raise ConfigurationError(f"{key} is not set; set it, or for sessions RENEWAL_STORE to a redis:// URL.")
+            return Database(
+                db.engines[bind],
+                make_tables=lambda: how_to_make_tables(self._app),
+                has_written=lambda: has_app_context() and has_written(db.session),
+            )
 
 
 def _their_defaults(app: Flask) -> list[str]:
@@ -114,17 +141,23 @@ def _their_defaults(app: Flask) -> list[str]:
     return [key for key, value in jwt_extended.THEIR_DEFAULTS.items() if key in app.config and app.config[key] == value]
 
 
-def _store(settings: Settings, database: Database, db: SQLAlchemy, users: SQLUsers | None) -> Store:
+def _store(settings: Settings, database: _Databases, users: SQLUsers | None) -> Store:
     if settings.store is not None:
         redis_store: type[Store] = import_string(REDIS_STORE)
         return redis_store(settings.store, prefix=settings.store_prefix)  # type: ignore[call-arg]
-    return SQLStore(database, session_table(db.metadata), name_of=users.name_of if users else None)
+    opened = database.open()
+    return SQLStore(opened, session_table(database.hosts.metadata), name_of=users.name_of if users else None)
 
 
-def _sql_users(database: Database, db: SQLAlchemy, user_model: Any) -> SQLUsers:
+def _sql_users(database: _Databases, user_model: Any) -> SQLUsers:
     if user_model is None:
         raise ConfigurationError("Flask-Renewal does not know the users; pass user_model=User or users=….")
-    return SQLUsers(database, user_model.__table__, load=partial(db.session.get, user_model))
+    load = partial(database.hosts.session.get, user_model)
+    return SQLUsers(database.open(_bind_of(user_model)), user_model.__table__, load=load)
+
+
+def _bind_of(user_model: Any) -> str | None:
+    return None if user_model is None else user_model.__table__.metadata.info.get("bind_key")
 
 
 def _believe_proxies(app: Flask, services: Services) -> None:

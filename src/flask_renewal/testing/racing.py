@@ -13,7 +13,8 @@ from .jar import CookieJar
 def shares_one_connection(app: Flask) -> bool:
     """Say whether all threads of the application would use one database connection, as with SQLite in memory."""
     with app.app_context():
-        return isinstance(app.extensions["sqlalchemy"].engine.pool, StaticPool)
+        engines = app.extensions["sqlalchemy"].engines if "sqlalchemy" in app.extensions else {}
+        return any(isinstance(engine.pool, StaticPool) for engine in engines.values())
 
 
 class HeldJar(CookieJar):

@@ -1,9 +1,8 @@
 """Can the store be reached, has it the tables, and does its clock agree with ours?"""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import Engine, MetaData, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...ground.errors import StoreError
@@ -15,8 +14,9 @@ NOTICEABLE_SECONDS = 5
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
-    """Look at the database, where the users are, and at Redis where it keeps the sessions."""
-    yield from _reaching("SQLALCHEMY_DATABASE_URI", _of_database, inspected)
+    """Look at the host's databases, where the users are, and at Redis where it keeps the sessions."""
+    if "sqlalchemy" in inspected.app.extensions:
+        yield from _reaching("SQLALCHEMY_DATABASE_URI", _of_databases, inspected)
     if inspected.settings.store is not None:
         yield from _reaching("RENEWAL_STORE", _clock, inspected)
 
@@ -34,10 +34,11 @@ def _reaching(subject: str, check: Callable[[Inspected], Iterator[Finding]], ins
         )
 
 
-def _of_database(inspected: Inspected) -> Iterator[Finding]:
-    database = inspected.app.extensions["sqlalchemy"]
-    yield from _tables(database, how_to_make_tables(inspected.app))
-    if database.engine.dialect.name == "sqlite":
+def _of_databases(inspected: Inspected) -> Iterator[Finding]:
+    hosts = inspected.app.extensions["sqlalchemy"]
+    for bind, engine in hosts.engines.items():
+        yield from _tables(engine, hosts.metadatas[bind], how_to_make_tables(inspected.app))
+    if any(engine.dialect.name == "sqlite" for engine in hosts.engines.values()):
         yield Finding(
             code="sqlite_one_machine",
             level=Level.NOTE,
@@ -49,9 +50,9 @@ def _of_database(inspected: Inspected) -> Iterator[Finding]:
         yield from _clock(inspected)
 
 
-def _tables(database: Any, how: str) -> Iterator[Finding]:
-    there = inspect(database.engine)
-    for table in database.metadata.sorted_tables:
+def _tables(engine: Engine, metadata: MetaData, how: str) -> Iterator[Finding]:
+    there = inspect(engine)
+    for table in metadata.sorted_tables:
         columns = {column["name"] for column in there.get_columns(table.name)} if there.has_table(table.name) else set()
         missing = [column.name for column in table.columns if column.name not in columns]
         if missing:
