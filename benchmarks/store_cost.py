@@ -26,7 +26,7 @@ from flask_renewal.stores.redis import RedisStore
 from flask_renewal.stores.sql import SQLStore, session_table
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 from engines import PostgreSQL, Redis  # noqa: E402 - found by the line above
 
 NOW = datetime(2030, 1, 1, tzinfo=timezone.utc)
