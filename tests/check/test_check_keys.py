@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
-from conftest import Clock
-from findings import worst
+from conftest import NOON, Clock
+from findings import coded, found, worst
 from flask import Flask
 
 from flask_renewal.entrances.check import Level
@@ -23,17 +22,28 @@ def test_a_shared_secret_is_found(make_app: Make) -> None:
 
 def test_a_key_file_that_others_can_read_is_found(make_app: Make) -> None:
     app = make_app()
-    os.chmod(Path(app.instance_path) / KEY_FILE, 0o644)
-    assert worst(app, KEY_FILE) == (Level.ERROR, "")
+    assert found(app, KEY_FILE) == []
+    for mode in (0o601, 0o610):
+        os.chmod(Path(app.instance_path) / KEY_FILE, mode)
+        assert coded(app, "key_file_readable") == (Level.ERROR, "")
 
 
 def test_an_old_key_is_found(make_app: Make, clock: Clock) -> None:
     app = make_app()
-    clock.now += timedelta(days=5000)
-    assert worst(app, KEY_FILE) == (Level.WARNING, "")
+    os.utime(Path(app.instance_path) / KEY_FILE, (NOON.timestamp(), NOON.timestamp()))
+    clock.tick(days=365)
+    assert found(app, KEY_FILE) == []
+    clock.tick(seconds=1)
+    assert coded(app, "key_old") == (Level.WARNING, "")
 
 
 def test_a_key_file_that_is_gone_is_found(make_app: Make) -> None:
     app = make_app()
     (Path(app.instance_path) / KEY_FILE).unlink()
-    assert worst(app, KEY_FILE) == (Level.ERROR, "")
+    assert coded(app, "key_file_missing") == (Level.ERROR, "")
+
+
+def test_keys_that_are_elsewhere_have_no_file_to_look_at(make_app: Make, clock: Clock) -> None:
+    app = make_app(JWT_SECRET_KEY=SECRET)
+    clock.tick(days=5000)
+    assert found(app, KEY_FILE) == []

@@ -7,7 +7,7 @@ import pytest
 from findings import API, worst
 from flask import Flask
 
-from flask_renewal.entrances.check import Level
+from flask_renewal.entrances.check import Level, review
 
 Make = Callable[..., Flask]
 
@@ -55,3 +55,24 @@ def test_times_that_do_not_fit_are_found(
     make_app: Make, config: dict[str, Any], url: str | None, subject: str, expected: tuple[Level, str]
 ) -> None:
     assert worst(make_app(**config), subject, url=url) == expected
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {},
+        {"JWT_ACCESS_TOKEN_EXPIRES": 3600},
+        {"JWT_REFRESH_TOKEN_EXPIRES": 901},
+        {"RENEWAL_QUIET_WINDOW": 1},
+        {"RENEWAL_HEADER_LIMIT": 0},
+        {"RENEWAL_REVOCATION_DELAY": 0},
+    ],
+    ids=str,
+)
+def test_times_that_fit_are_no_finding(make_app: Make, config: dict[str, Any]) -> None:
+    about = ("_EXPIRES", "_LIFETIME", "_WINDOW", "_LIMIT", "_DELAY")
+    assert [finding for finding in review(make_app(**config), url=API) if finding.subject.endswith(about)] == []
+
+
+def test_a_session_as_long_as_its_first_token_is_too_short(make_app: Make) -> None:
+    assert worst(make_app(JWT_REFRESH_TOKEN_EXPIRES=900), "JWT_REFRESH_TOKEN_EXPIRES") == (Level.WARNING, "")

@@ -7,7 +7,7 @@ import pytest
 from findings import API, worst
 from flask import Flask
 
-from flask_renewal.entrances.check import Level
+from flask_renewal.entrances.check import Level, review
 
 Make = Callable[..., Flask]
 
@@ -37,3 +37,38 @@ def test_what_will_break_on_the_way_is_found(
     make_app: Make, config: dict[str, Any], url: str | None, subject: str, expected: tuple[Level, str]
 ) -> None:
     assert worst(make_app(**config), subject, url=url) == expected
+
+
+LOOPBACK_PROXY = {"TRUSTED_HOSTS": ["127.0.0.1"]}
+
+
+@pytest.mark.parametrize(
+    ("config", "url", "code", "is_found"),
+    [
+        ({}, "http://localhost:5000", "proxies_untrusted", False),
+        ({}, None, "proxies_untrusted", False),
+        ({}, API, "proxies_trusted", False),
+        ({"RENEWAL_TRUSTED_PROXIES": 1}, API, "proxies_trusted", True),
+        ({"RENEWAL_TRUSTED_PROXIES": 1}, API, "proxies_untrusted", False),
+        ({}, API, "cookie_downgraded", True),
+        (LOOPBACK_PROXY, API, "cookie_downgraded", True),
+        (LOOPBACK_PROXY, "http://localhost:5000", "cookie_downgraded", False),
+        ({"TRUSTED_HOSTS": ["api.example.com"]}, API, "cookie_downgraded", False),
+        ({"RENEWAL_TRUSTED_PROXIES": 1}, API, "cookie_downgraded", False),
+        ({"JWT_COOKIE_SECURE": True}, API, "cookie_downgraded", False),
+        ({"JWT_COOKIE_SAMESITE": "None"}, API, "cookie_downgraded", False),
+        ({"TRUSTED_HOSTS": ["api.example.com"]}, API, "hosts_untold", False),
+        ({}, API, "debug_on", False),
+        ({"RATELIMIT_ENABLED": False}, API, "rate_limits_per_process", False),
+        ({}, API, "rate_limits_off", False),
+    ],
+    ids=str,
+)
+def test_each_is_said_where_it_applies_and_nowhere_else(
+    make_app: Make, config: dict[str, Any], url: str | None, code: str, is_found: bool
+) -> None:
+    assert (code in [finding.code for finding in review(make_app(**config), url=url)]) is is_found
+
+
+def test_any_host_name_is_worse_behind_a_proxy(make_app: Make) -> None:
+    assert worst(make_app(), "TRUSTED_HOSTS") == (Level.NOTE, "")

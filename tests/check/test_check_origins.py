@@ -7,7 +7,7 @@ import pytest
 from findings import API, coded
 from flask import Flask
 
-from flask_renewal.entrances.check import Level
+from flask_renewal.entrances.check import Level, review
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,39 @@ def test_origins_that_get_no_cookie_are_found(
     make_app: Callable[..., Flask], config: dict[str, Any], url: str | None, code: str, expected: tuple[Level, str]
 ) -> None:
     assert coded(make_app(**config), code, url=url) == expected
+
+
+@pytest.mark.parametrize(
+    ("config", "url", "code"),
+    [
+        ({"RENEWAL_TRUSTED_ORIGINS": ["https://app.example.com"]}, API, "cookie_not_sent_across_sites"),
+        ({"RENEWAL_TRUSTED_ORIGINS": ["https://app.example.com"]}, API, "own_origin_trusted"),
+        ({"RENEWAL_TRUSTED_ORIGINS": ["https://app.example.com"]}, API, "http_page_trusted"),
+        ({"RENEWAL_TRUSTED_ORIGINS": ["http://localhost:5173"]}, "http://localhost:5000", "http_page_trusted"),
+        ({"RENEWAL_TRUSTED_ORIGINS": ["http://localhost:5173"]}, "http://localhost:5000", "two_loopback_names"),
+        ({"RENEWAL_TRUSTED_ORIGINS": ["https://app.example.com"]}, API, "address_unknown"),
+        ({"RENEWAL_TRUSTED_ORIGINS": ["capacitor://localhost"]}, None, "address_unknown"),
+        ({"RENEWAL_TRUSTED_ORIGINS": ["https://app.example.org"]}, API, "third_party_cookie_blocked"),
+        (
+            {"RENEWAL_TRUSTED_ORIGINS": ["http://app.example.com"], "JWT_COOKIE_SECURE": False},
+            None,
+            "http_page_without_cookie",
+        ),
+        (
+            {"RENEWAL_TRUSTED_ORIGINS": ["http://app.example.com"], "JWT_COOKIE_SAMESITE": "None"},
+            None,
+            "http_page_without_cookie",
+        ),
+        ({"RENEWAL_TRUSTED_ORIGINS": ["http://localhost:5173"]}, None, "http_page_without_cookie"),
+    ],
+    ids=str,
+)
+def test_what_browsers_accept_is_no_finding(
+    make_app: Callable[..., Flask], config: dict[str, Any], url: str | None, code: str
+) -> None:
+    assert code not in [finding.code for finding in review(make_app(**config), url=url)]
+
+
+def test_a_cookie_for_other_sites_belongs_to_one_page(make_app: Callable[..., Flask]) -> None:
+    app = make_app(RENEWAL_TRUSTED_ORIGINS=["https://app.example.org"], JWT_COOKIE_SAMESITE="None")
+    assert coded(app, "third_party_cookie_partitioned") == (Level.NOTE, "Chrome, Edge, Firefox")

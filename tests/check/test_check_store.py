@@ -10,7 +10,7 @@ from findings import found, worst
 from flask import Flask
 from sqlalchemy import text
 
-from flask_renewal.entrances.check import Level
+from flask_renewal.entrances.check import Level, review
 from flask_renewal.ground.ambient import Ambient
 from flask_renewal.standalone.models import db
 
@@ -38,6 +38,12 @@ def test_a_database_that_is_gone_is_found(make_app: Make) -> None:
     with app.app_context():
         db.engine.dispose()
     assert worst(app, "SQLALCHEMY_DATABASE_URI") == (Level.ERROR, "")
+
+
+def test_a_sound_store_on_one_machine_is_noted(make_app: Make) -> None:
+    app = make_app()
+    assert [finding.code for finding in found(app, "SQLALCHEMY_DATABASE_URI")] == ["sqlite_one_machine"]
+    assert [finding for finding in review(app) if finding.subject.startswith(("table", "clock", "RENEWAL_STORE"))] == []
 
 
 @pytest.mark.parametrize(("wrong_by", "level"), [(-14, Level.WARNING), (300, Level.ERROR)])

@@ -163,3 +163,10 @@ def test_loopback(host: str) -> None:
 )
 def test_no_loopback(host: str) -> None:
     assert not is_loopback(host)
+
+
+def test_a_cookie_fits_up_to_4096_bytes_with_name_and_attributes_at_its_longest_life() -> None:
+    cookie = spec("https", "api.example.com")
+    others = len(written(cookie, timedelta(days=400))) - len("value")
+    assert cookie.fits("x" * (4096 - others))
+    assert not cookie.fits("x" * (4097 - others))

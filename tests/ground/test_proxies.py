@@ -75,6 +75,8 @@ PLAIN = {
     "a scheme in capitals": ("X-Forwarded-Proto", "HTTPS", "https"),
     "a host with a port": ("X-Forwarded-Host", "api.example.com:8443", "api.example.com:8443"),
     "a host by its address": ("X-Forwarded-Host", "[2001:db8::1]:8443", "[2001:db8::1]:8443"),
+    "a port": ("X-Forwarded-Port", "8443", "localhost:8443"),
+    "the highest port": ("X-Forwarded-Port", "65535", "localhost:65535"),
     "an address with a port": ("X-Forwarded-For", "203.0.113.9:50123", "203.0.113.9"),
     "an IPv6 address": ("X-Forwarded-For", "2001:DB8::1", "2001:db8::1"),
     "an IPv6 address with a port": ("X-Forwarded-For", '"[2001:db8::1]:50123"', "2001:db8::1"),
@@ -106,6 +108,18 @@ def test_only_the_last_proxys_word_counts(make_app: Callable[..., Flask]) -> Non
     client = reflecting(make_app(RENEWAL_TRUSTED_PROXIES=1))
     headers = {**FORWARDED, "X-Forwarded-For": "6.6.6.6, 203.0.113.9", "X-Forwarded-Host": "evil.test, api.example.com"}
     assert client.get("/reflect", headers=headers).get_json() == ["https", "api.example.com", "203.0.113.9", ""]
+
+
+def test_of_two_proxies_the_outer_ones_word_counts(make_app: Callable[..., Flask]) -> None:
+    client = reflecting(make_app(RENEWAL_TRUSTED_PROXIES=2))
+    headers = {
+        "X-Forwarded-For": "6.6.6.6, 203.0.113.9, 10.0.0.1",
+        "X-Forwarded-Proto": "http, https, http",
+        "X-Forwarded-Host": "evil.test, api.example.com, inner.test",
+        "X-Forwarded-Port": "1, 8443, 2",
+        "X-Forwarded-Prefix": "/evil, /a, /b",
+    }
+    assert client.get("/reflect", headers=headers).get_json() == ["https", "api.example.com:8443", "203.0.113.9", "/a"]
 
 
 def test_a_spoofed_address_does_not_move_the_limit(make_app: Callable[..., Flask]) -> None:
