@@ -11,6 +11,7 @@ from flask import Flask
 
 from flask_renewal import ConfigurationError
 from flask_renewal.settings import Settings
+from flask_renewal.settings.published import is_typed
 
 
 def read(**config: Any) -> Settings:
@@ -79,6 +80,26 @@ def test_a_secret_that_was_typed_is_refused(secret: str | bytes) -> None:
 def test_a_secret_that_everybody_knows_is_refused(secret: str | bytes) -> None:
     with pytest.raises(ConfigurationError, match=r"JWT_SECRET_KEY \(a well-known example\).*set it to"):
         read(JWT_SECRET_KEY=secret)
+
+
+JUMPS = bytes(range(100, 170, 10))
+SEVEN = "acegikmcgkaeimkaegmicmagiekcieam"
+"""Seven different letters in no order, none beside its neighbour in the alphabet."""
+TYPED = {
+    "two halves alike": ("qLrXz8Nk4VbSm7Pd" * 2, True),
+    "an end that is like the beginning": ("qLrXz8Nk4VbSm7Pd" + "WJ" + "qLrXz8Nk4VbSm7", False),
+    "seven different characters": (SEVEN, True),
+    "eight different characters": (SEVEN[:-1] + "o", False),
+    "counting up in more than three quarters": (bytes(range(40, 66)) + JUMPS[:6], True),
+    "counting up in three quarters": (bytes(range(40, 65)) + JUMPS, False),
+    "counting down": (bytes(range(80, 48, -1)), True),
+    "counting in twos": (bytes(range(40, 104, 2)), False),
+}
+
+
+@pytest.mark.parametrize(("secret", "expected"), TYPED.values(), ids=TYPED)
+def test_what_is_typed_is_told_from_what_is_drawn(secret: str | bytes, expected: bool) -> None:
+    assert is_typed(secret.encode() if isinstance(secret, str) else secret) is expected
 
 
 def test_random_secrets_are_taken() -> None:

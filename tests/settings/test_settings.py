@@ -88,6 +88,7 @@ GOOD: list[tuple[str, Any, str, Any]] = [
     ("JWT_ACCESS_TOKEN_EXPIRES", 60, "access_life", timedelta(minutes=1)),
     ("JWT_ACCESS_TOKEN_EXPIRES", timedelta(hours=1), "access_life", timedelta(hours=1)),
     ("JWT_ACCESS_TOKEN_EXPIRES", 1.5, "access_life", timedelta(seconds=1.5)),
+    ("JWT_REFRESH_TOKEN_EXPIRES", timedelta(days=36_500), "idle_timeout", timedelta(days=36_500)),
     ("JWT_REFRESH_TOKEN_EXPIRES", 1, "idle_timeout", timedelta(seconds=1)),
     ("RENEWAL_SLIDING", False, "sliding", False),
     ("RENEWAL_SESSION_LIFETIME", None, "session_lifetime", None),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ def read(**config: Any) -> Settings:
     return Settings.from_config(config)
 
 
-CENTURIES = timedelta(days=1_000_000)
+CENTURIES = timedelta(days=36_500, microseconds=1)
 NO_DURATION = ["60", True, [], float("nan"), float("inf"), -1, 1e30, 10**400, CENTURIES]
 NO_BOOLEAN = [1, 0, "true", "False", [], None]
 NO_WHOLE_NUMBER = ["1", 1.0, True, -1, None]
@@ -38,6 +39,7 @@ BAD: dict[str, list[Any]] = {
         None,
         [5],
         5,
+        iter(["https://a.example"]),
     ],
     "RENEWAL_CORS_HEADERS": ["*", ["*"], "baggage", ["x-.*"], ["two words"], ["a\nb"], ["x" * 65], [""], None, [5]],
     "RENEWAL_CORS_EXPOSE": ["*", ["*"], "Content-Disposition", ["X: Y"], [b"X-Total"], None, 5],
@@ -53,7 +55,7 @@ BAD: dict[str, list[Any]] = {
         "cache-control",
         "Location",
     ],
-    "RENEWAL_HEADER_THRESHOLD": [-0.1, 1.1, "0.5", None, True, float("nan")],
+    "RENEWAL_HEADER_THRESHOLD": [-0.1, 1.1, "0.5", None, True, float("nan"), Decimal("0.5")],
     "RENEWAL_HEADER_LIMIT": NO_DURATION,
     "RENEWAL_REVOCATION_DELAY": NO_DURATION,
     "RENEWAL_BODY_TRANSPORT": NO_BOOLEAN,
