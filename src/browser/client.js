@@ -13,6 +13,7 @@
  * @typedef {import("./client/types.js").Options} Options @typedef {import("./client/types.js").Credentials} Credentials
  * @typedef {import("./client/types.js").SessionState} SessionState @typedef {import("./client/types.js").User} User
  * @typedef {import("./client/types.js").SessionRecord} SessionRecord
+ * @typedef {import("./client/types.js").Refusal} Refusal
  */
 
 import { RenewalError } from "./client/calls.js";
@@ -24,8 +25,8 @@ import { ignore, makeChannel } from "./client/tabs.js";
 
 export { RenewalError };
 
-/** @param {Options} [options] @returns {Session} */
-export const createSession = (options) => new Session(options);
+/** @param {Options} [options] @returns {import("./client/types.js").Announcing & Session} */
+export const createSession = (options) => /** @type {any} */ (new Session(options));
 
 /** Dispatches "change", a CustomEvent whose `detail` is the new `state`. Made by `createSession`. */
 class Session extends EventTarget {

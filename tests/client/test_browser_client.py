@@ -4,6 +4,7 @@ Skipped where Node or the packages of ``src/browser`` are missing, unless all is
 """
 
 import filecmp
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -47,6 +48,22 @@ def test_the_declarations_are_those_of_the_source(node: str, packages: Path, tmp
     assert generated == kept, "run `npm run types` in src/browser"
     stale = [name for name in kept if not filecmp.cmp(tmp_path / name, BROWSER / "types" / name, shallow=False)]
     assert not stale, "run `npm run types` in src/browser"
+
+
+@pytest.mark.parametrize(("module", "resolution"), [("node16", "node16"), ("esnext", "bundler")])
+def test_a_strict_application_compiles_against_the_declarations(
+    node: str, packages: Path, tmp_path: Path, module: str, resolution: str
+) -> None:
+    installed = tmp_path / "node_modules"
+    installed.mkdir()
+    for name in ("axios", "react", "vue", "@types"):
+        (installed / name).symlink_to(packages / name)
+    (installed / "flask-renewal").symlink_to(BROWSER)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    application = shutil.copy(ROOT / "tests" / "client" / "application.ts", tmp_path)
+    lib = ("--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--skipLibCheck", "false", "--noEmit", "--strict")
+    how = ("--module", module, "--moduleResolution", resolution, "--types", "")
+    run(node, packages / "typescript" / "bin" / "tsc", *lib, *how, application, cwd=tmp_path)
 
 
 def test_the_core_weighs_no_more_than_its_documentation_says(node: str, packages: Path) -> None:

@@ -48,7 +48,7 @@ export function makeSend(settings, state, { renew, pause }) {
     if (isNewer(claims, held)) state.adopt(grant, at, "renewed");
   }
 
-  /** @param {Request} request @param {Held | null} held @param {typeof fetch} by */
+  /** @param {Request} request @param {Held | null} held @param {typeof globalThis.fetch} by */
   async function attempt(request, held, by) {
     const at = clock.wall();
     if (held) request.headers.set(tokenHeader, held.bearer);
@@ -57,7 +57,7 @@ export function makeSend(settings, state, { renew, pause }) {
     return response;
   }
 
-  /** @param {RequestInfo | URL} input @param {RequestInit} [init] @param {typeof fetch} [by] what sends this one
+  /** @param {RequestInfo | URL} input @param {RequestInit} [init] @param {typeof globalThis.fetch} [by] what sends it
    * @returns {Promise<Response>} */
   return async (input, init, by = fetch) => {
     const request = new Request(input instanceof Request ? input : new URL(input, baseUrl), init);

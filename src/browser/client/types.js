@@ -5,10 +5,10 @@
  * @typedef {{id: string, device: string | null, user_agent: string | null, created_at: string, last_used_at: string,
  *   idle_expires_at: string, expires_at: string | null, current: boolean}} SessionRecord
  *
- * @typedef {"refresh_token_missing" | "refresh_token_ambiguous" | "refresh_token_invalid" | "refresh_token_reused" |
- *   "session_expired" | "session_ended" | "account_disabled" | "device_mismatch"} RefusalCode
- * @typedef {"logout" | "replaced" | "displaced" | "ended_by_user" | "ended_by_host" | "password_changed" |
- *   "account_disabled" | "account_deleted" | "reuse"} Ending
+ * @typedef {`refresh_token_${"missing" | "ambiguous" | "invalid" | "reused"}`} TokenRefusal
+ * @typedef {TokenRefusal | "session_expired" | "session_ended" | "account_disabled" | "device_mismatch"} RefusalCode
+ * @typedef {"logout" | "replaced" | "displaced" | "ended_by_user" | "ended_by_host"} SessionEnding
+ * @typedef {SessionEnding | "password_changed" | "account_disabled" | "account_deleted" | "reuse"} Ending
  * @typedef {Readonly<{code: RefusalCode, reason?: Ending, detail?: string}>} Refusal what the server said when it
  *   refused to renew; `reason` is why the session was ended before its time
  * @typedef {"unknown" | "unreachable" | "timeout" | (string & {})} Doubt "unknown" until the server is asked, then why
@@ -20,6 +20,9 @@
  *   refusal?: undefined} | {signedIn: false, reason: RefusalCode, user?: undefined, session?: undefined,
  *   refusal: Refusal}} SignedOut
  * @typedef {Readonly<Undecided | SignedIn | SignedOut>} SessionState `reason` is what changed it
+ * @typedef {(type: "change", listener: (event: CustomEvent<SessionState>) => void,
+ *   options?: boolean | AddEventListenerOptions) => void} Listen
+ * @typedef {{addEventListener: Listen, removeEventListener: Listen}} Announcing
  * @typedef {{access_token: string, expires_in: number, user: User, session: SessionRecord}} Grant
  *   a token response
  * @typedef {{sid: string, iat: number, exp: number, fresh: boolean}} Claims as the token has them, which may be none

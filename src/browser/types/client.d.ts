@@ -13,16 +13,18 @@
  * @typedef {import("./client/types.js").Options} Options @typedef {import("./client/types.js").Credentials} Credentials
  * @typedef {import("./client/types.js").SessionState} SessionState @typedef {import("./client/types.js").User} User
  * @typedef {import("./client/types.js").SessionRecord} SessionRecord
+ * @typedef {import("./client/types.js").Refusal} Refusal
  */
 export type Options = import("./client/types.js").Options;
 export type Credentials = import("./client/types.js").Credentials;
 export type SessionState = import("./client/types.js").SessionState;
 export type User = import("./client/types.js").User;
 export type SessionRecord = import("./client/types.js").SessionRecord;
+export type Refusal = import("./client/types.js").Refusal;
 import { RenewalError } from "./client/calls.js";
 export { RenewalError };
-/** @param {Options} [options] @returns {Session} */
-export declare const createSession: (options?: Options) => Session;
+/** @param {Options} [options] @returns {import("./client/types.js").Announcing & Session} */
+export declare const createSession: (options?: Options) => import("./client/types.js").Announcing & Session;
 /** Dispatches "change", a CustomEvent whose `detail` is the new `state`. Made by `createSession`. */
 declare class Session extends EventTarget {
     #private;
@@ -31,7 +33,7 @@ declare class Session extends EventTarget {
     /** `fetch` with the access token, towards the API's origin only. Bound, so it can be handed on by itself.
      * Rejects with a RenewalError where a new token is needed and the server cannot be asked for one, so that a 401
      * that is handed through always is the server's last word. */
-    fetch: (input: RequestInfo | URL, init?: RequestInit, by?: typeof fetch) => Promise<Response>;
+    fetch: (input: RequestInfo | URL, init?: RequestInit, by?: typeof globalThis.fetch) => Promise<Response>;
     /** @param {Options} [options] */
     constructor(options?: Options);
     /** @returns {SessionState} the same object until something changes */

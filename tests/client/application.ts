@@ -1,0 +1,39 @@
+/** An application in TypeScript: what it may rely on, and what it is told to be wrong. Compiled, never run. */
+
+import axios, { type AxiosInstance } from "axios";
+import { createSession, RenewalError, type Options, type Refusal, type SessionState } from "flask-renewal";
+import { attachAxios } from "flask-renewal/axios";
+import { useSession } from "flask-renewal/react";
+import { useSession as useVueSession } from "flask-renewal/vue";
+
+const options: Options = { tokenHeader: "X-Access-Token", tokenScheme: "", deviceId: "laptop" };
+const session = createSession(options);
+const api: AxiosInstance = attachAxios(axios.create(), session);
+const { signedIn, user } = useSession(session);
+const state = useVueSession(session);
+
+function told(state: SessionState): string {
+  if (state.signedIn) return state.user.id + state.session.id;
+  if (state.signedIn === null) return state.reason;
+  const refusal: Refusal | undefined = state.refusal;
+  if (refusal?.code === "session_ended" && refusal.reason === "password_changed") return "Your password was changed.";
+  // @ts-expect-error there is no such reason
+  if (refusal?.reason === "bored") return "";
+  // @ts-expect-error there is no such code
+  if (state.reason === "token_lost") return "";
+  // @ts-expect-error nobody is signed in
+  return state.user.id;
+}
+
+const changed = ({ detail }: CustomEvent<SessionState>): void => console.log(told(detail));
+session.addEventListener("change", changed);
+session.addEventListener("change", ({ detail }) => console.log(told(detail)));
+session.removeEventListener("change", changed);
+
+export const answer: Promise<Response> = session.fetch("/reports");
+try {
+  await session.login({ username: "alice", password: "correct horse" });
+} catch (error) {
+  if (error instanceof RenewalError && error.code === "invalid_credentials") console.log(error.status, error.cause);
+}
+console.log(api.defaults.baseURL, signedIn, user?.username, state.value.user?.username);
