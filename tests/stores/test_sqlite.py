@@ -144,6 +144,18 @@ def test_a_use_leaves_a_connection_that_waits_for_the_disk(
         assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)  # type: ignore[func-returns-value]
 
 
+def test_an_error_that_no_connection_died_of_costs_none(open_store: OpenStore, other: sqlite3.Connection) -> None:
+    store = open_store()
+    put(store, a_session("one"))
+    own = store._database._connections.own()
+    assert own is not None
+    pool, connected = own.pool, own.pool.status()
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailableError):
+        store.touch("one", use())
+    assert (own.pool, own.pool.status()) == (pool, connected)
+
+
 def test_who_waits_for_a_turn_is_told_when_others_of_the_process_write_for_too_long() -> None:
     line = of_sqlite.Line()
 
@@ -155,6 +167,16 @@ def test_who_waits_for_a_turn_is_told_when_others_of_the_process_write_for_too_l
         threads.submit(write).result(timeout=5)
     with line.turn(until=time.monotonic()):
         pass
+
+
+def test_what_is_wrong_for_good_is_not_tried_again() -> None:
+    tries = iter([exc.OperationalError("", None, sqlite3.OperationalError("no such table: t"))])
+
+    def act() -> None:
+        raise next(tries)
+
+    with pytest.raises(exc.OperationalError, match="no such table"):
+        of_sqlite.patiently(act, until=time.monotonic() + 60)
 
 
 def mode(path: Path) -> int:
