@@ -130,6 +130,13 @@ def test_a_session_beyond_the_most_ends_the_longest_unused(store: Store) -> None
     assert len(store.list("bob", now=NOW)) == 1
 
 
+def test_of_sessions_used_at_one_moment_those_that_began_first_end_first(store: Store) -> None:
+    for session_id, days in (("second", 1), ("first", 2), ("third", 0)):
+        put(store, a_session(session_id, created_at=NOW - days * DAY, last_used_at=NOW))
+    displaced = store.start(a_session("fourth", created_at=NOW + INSTANT, last_used_at=NOW), keep=3)
+    assert [session.id for session in displaced] == ["first"]
+
+
 @pytest.mark.parametrize(
     ("which", "ended"),
     [

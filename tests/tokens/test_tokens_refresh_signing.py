@@ -8,8 +8,7 @@ import pytest
 from forging import encode
 from key_rings import SECRET, ring
 
-from flask_renewal.ground.errors import DeviceMismatchError, RefreshTokenInvalidError
-from flask_renewal.ground.text import DEVICE_ID_MAX_CHARACTERS
+from flask_renewal.ground.errors import RefreshTokenInvalidError
 from flask_renewal.identity.tokens.keys import KeyRing
 from flask_renewal.identity.tokens.refresh import LONGEST_TOKEN, RefreshToken, RefreshTokens, device_hash
 
@@ -50,13 +49,6 @@ def test_a_signed_token_is_read_up_to_its_greatest_length(tokens: RefreshTokens,
 def test_a_device_is_told_by_half_a_hash_of_its_id() -> None:
     assert device_hash("phone") == encode(hashlib.sha256(b"phone").digest()[:16])
     assert device_hash("") == device_hash(None) == ""
-
-
-def test_a_device_id_may_be_as_long_as_that_of_a_sign_in_and_no_longer() -> None:
-    longest = "d" * DEVICE_ID_MAX_CHARACTERS
-    RefreshToken(session_id="sid", id="tid", device=device_hash(longest)).check_device(longest)
-    with pytest.raises(DeviceMismatchError):
-        RefreshToken(session_id="sid", id="tid", device=device_hash(longest + "d")).check_device(longest + "d")
 
 
 def test_a_token_with_letters_beyond_ascii_is_none(tokens: RefreshTokens) -> None:
