@@ -4,54 +4,32 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from conftest import NOON, PASSWORD, Clock, bearer
 from engines import PostgreSQL
 from flask import Flask
-from flask_jwt_extended import current_user, decode_token
-from flask_sqlalchemy import SQLAlchemy
+from flask_jwt_extended import decode_token
 from hosts import services_of
-from sqlalchemy import CHAR, BigInteger, DateTime, Integer, Numeric, String, TypeDecorator, Uuid, select, text
+from id_columns import COLUMNS, WIDE, Reversed, host, write
+from sqlalchemy import (
+    CHAR,
+    DateTime,
+    Integer,
+    Numeric,
+    TypeDecorator,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql as dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from statements import statements
 
-from flask_renewal import ConfigurationError, Renewal, UserMixin, access_required
-from flask_renewal.ground.ambient import Ambient
+from flask_renewal import Account, ConfigurationError
 from flask_renewal.identity.users.sql import SQLUsers
 from flask_renewal.stores.sql import session_table
 from flask_renewal.testing import RenewalClient
 
 ALICE = {"username": "alice", "password": PASSWORD}
-WIDE = BigInteger().with_variant(Integer, "sqlite")
-
-
-class Reversed(TypeDecorator[str]):
-    """Ids that only the host knows how to store."""
-
-    impl = String(32)
-    cache_ok = True
-    python_type = str
-
-    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
-        return value and value[::-1]
-
-    process_result_value = process_bind_param
-
-
-COLUMNS: dict[str, dict[str, Any]] = {
-    "text": {"type_": String(32)},
-    "text that the model makes": {"type_": String(36), "default": lambda: str(uuid4())},
-    "text stored in the host's way": {"type_": Reversed()},
-    "whole numbers": {"type_": Integer},
-    "large numbers": {"type_": WIDE},
-    "UUIDs": {"type_": Uuid},
-    "UUIDs that the model makes": {"type_": Uuid, "default": uuid4},
-    "UUIDs that are text in Python": {"type_": Uuid(as_uuid=False)},
-    "UUIDs in characters": {"type_": Uuid(native_uuid=False)},
-}
 
 
 @pytest.fixture(scope="module")
@@ -70,25 +48,6 @@ def uri(request: pytest.FixtureRequest) -> str:
     server: PostgreSQL = request.getfixturevalue("server")
     assert server.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public") is not None
     return server.url
-
-
-def host(folder: Path, uri: str, column: dict[str, Any], clock: Clock | None = None) -> Flask:
-    app = Flask("host", instance_path=str(folder))
-    app.config.update(SQLALCHEMY_DATABASE_URI=uri, RENEWAL_QUIET_WINDOW=0)
-
-    class Base(DeclarativeBase):
-        pass
-
-    db = SQLAlchemy(app, model_class=Base)
-
-    class Person(UserMixin, db.Model):  # type: ignore[name-defined, misc]
-        id: Mapped[Any] = mapped_column(primary_key=True, **column)
-
-    Renewal(app, db=db, user_model=Person, ambient=Ambient(now=clock) if clock else None)
-    app.add_url_rule("/own", view_func=access_required()(lambda: {"id": str(current_user.id)}), endpoint="own")
-    with app.app_context():
-        db.create_all()
-    return app
 
 
 @pytest.fixture(params=COLUMNS)
@@ -121,8 +80,24 @@ def test_a_user_of_any_id_is_disabled_and_deleted(app: Flask) -> None:
 
 
 WRITTEN_LIKE_NO_ID = [
-    *("", "abc", "1.0", "01", " 1", "1_0", "\u0661", "-0", "+1", str(2**63), "9" * 5000),
-    *("\0", "\ud800", "{}", "A" * 36, "0" * 32, "00000000-0000-0000-0000-00000000000A"),
+    *(
+        "",
+        "abc",
+        "1.0",
+        "01",
+        " 1",
+        "1_0",
+        "\u0661",
+        "-0",
+        "+1",
+        str(2**15),
+        str(2**31),
+        str(2**63 - 1),
+        str(2**63),
+        "9" * 5000,
+    ),
+    *(str(2**15), str(2**31), str(2**63 - 1), str(2**63), "9" * 5000),
+    *("\0", "\ud800", "0" * 32, "00000000-0000-0000-0000-00000000000A"),
 ]
 
 
@@ -134,6 +109,26 @@ def test_what_is_written_like_no_id_is_nobody(app: Flask) -> None:
             assert not users.set_password_hash(wrong, "new", read="old")
             users.disable(wrong, now=NOON)
             users.delete(wrong)
+
+
+def test_an_id_is_written_in_one_way(app: Flask) -> None:
+    alice = RenewalClient(app).login("alice").get("/auth/me").get_json()["user"]["id"]
+    with app.app_context():
+        users = services_of(app).users
+        assert users.find(alice) is not None
+        for other in (f"0{alice}", f" {alice}", f"+{alice}", f"{{{alice}}}", alice.replace("-", "\u2010") + "\n"):
+            assert users.find(other) is users.load(other) is None, other
+
+
+def test_what_the_host_stores_in_its_own_way_is_not_taken_for_an_id(tmp_path: Path, uri: str, clock: Clock) -> None:
+    app = host(tmp_path, uri, {"type_": Reversed()}, clock)
+    with app.app_context():
+        for user_id in ("ab", "ba"):
+            account = Account(id=user_id, username=user_id, password_hash="!")
+            services_of(app).users.add(account, key=user_id, now=clock())
+    client = RenewalClient(app).login("ab")
+    clock.tick(minutes=1)
+    assert client.refresh().get_json()["user"] == {"id": "ab", "username": "ab"}
 
 
 ONE_STATEMENT = [name for name in COLUMNS if name != "text stored in the host's way"]
@@ -204,11 +199,3 @@ class Opaque(TypeDecorator[Any]):
 def test_a_column_whose_ids_cannot_be_told_as_text_stops_the_start(tmp_path: Path, column: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"person\.id is of the type .*, and ids are str, int or UUID"):
         host(tmp_path, "sqlite:///host.db", {"type_": column})
-
-
-def write(app: Flask, *changes: str) -> None:
-    """Change the host's tables behind everybody's back."""
-    with app.app_context():
-        for change in changes:
-            app.extensions["sqlalchemy"].session.execute(text(change))
-        app.extensions["sqlalchemy"].session.commit()

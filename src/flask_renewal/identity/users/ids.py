@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
+    SmallInteger,
     Table,
     TypeDecorator,
     Uuid,
@@ -53,6 +54,12 @@ class Ids:
         if str(value) != text:
             return None
         return text if isinstance(self._column.type, Uuid) and not self._column.type.as_uuid else value
+
+    def may_be_too_large(self, value: Any) -> bool:
+        """Say whether PostgreSQL might refuse to compare the column with this as if it were of the column's type."""
+        if not isinstance(value, int) or isinstance(self._column.type, BigInteger):
+            return False
+        return abs(value) >= (2**15 if isinstance(self._column.type, SmallInteger) else 2**31)
 
     def stored(self, text: ColumnElement[str]) -> ColumnElement[Any]:
         """Return, in SQL, what the column holds for an id in another table; null for what is not told easily.

@@ -115,7 +115,9 @@ class SQLUsers:
 
     def load(self, user_id: str) -> Any:
         known = self._ids.value(user_id)
-        return None if known is None else self._load(known)
+        if known is None or (self._ids.may_be_too_large(known) and self.find(user_id) is None):
+            return None
+        return self._load(known)
 
     def _is(self, user_id: str) -> ColumnElement[bool]:
         return self._table.c.id == literal(self._ids.value(user_id), self._ids.type)
