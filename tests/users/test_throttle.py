@@ -17,6 +17,8 @@ from limits.errors import StorageError
 from limits.storage import MemoryStorage
 from werkzeug.test import TestResponse
 
+from flask_renewal.identity.users.throttle import source_of
+
 
 def test_the_eleventh_failure_in_a_minute_is_refused(make: Callable[..., FlaskClient]) -> None:
     client = make()
@@ -198,3 +200,16 @@ def test_while_the_counts_are_away_nobody_is_locked_out(
     assert attempt(client).status_code in (401, 429)
     assert "secret" not in caplog.text
     assert caplog.text.count("their storage cannot be reached") == 1
+
+
+def test_switched_off_the_storage_of_the_counts_is_not_asked(
+    make: Callable[..., FlaskClient], caplog: pytest.LogCaptureFixture
+) -> None:
+    client = make(RATELIMIT_ENABLED=False, RATELIMIT_STORAGE_URI="redis://127.0.0.1:1")
+    assert attempt(client, password=PASSWORD).status_code == 200
+    assert "their storage cannot be reached" not in caplog.text
+
+
+@pytest.mark.parametrize("address", [None, ""])
+def test_whoever_has_no_address_shares_one(address: str | None) -> None:
+    assert source_of(address) == "unknown"

@@ -46,3 +46,9 @@ def test_a_user_is_disabled_and_deleted_alone(users: SQLUsers) -> None:
     assert [users.find(each).disabled for each in ("1", "2")] == [True, False]  # type: ignore[union-attr]
     users.delete("1")
     assert [users.find(each) is None for each in ("1", "2")] == [True, False]
+
+
+def test_of_two_users_with_one_hash_as_imported_ones_may_have_one_gets_a_password(users: SQLUsers) -> None:
+    bob = users.add(Account(id="2", username="bob", password_hash="one"), key="bob", now=NOON)
+    assert users.set_password_hash("1", "two", read="one")
+    assert users.find("2") == bob
