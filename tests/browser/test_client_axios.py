@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import Clock
 from everything import missing
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, redirect, request
 
 from flask_renewal import access_required
 
@@ -60,6 +60,8 @@ def add_routes(app: Flask) -> None:
         files = [file.read() for file in request.files.values()] or [request.get_data()]
         return jsonify(got=sum(map(len, files)))
 
+    app.post("/away")(lambda: redirect(request.args["to"], 307))
+
     @app.post("/full")
     @access_required()
     def full() -> Any:
@@ -103,3 +105,15 @@ def test_who_signs_out_meanwhile_gets_the_401_as_it_is(tab: PlaywrightTab, clock
     tab.run("await fetch(session.baseUrl + '/auth/logout', { method: 'POST', credentials: 'include' })")
     assert [answer[0] for answer in tab.run(UPLOAD, ["/upload", SIZE])] == [401, 401]
     wait_until(tab, "session.state.signedIn === false")
+
+
+def test_what_another_origin_says_of_an_upload_is_not_the_word_of_the_api(
+    tab: PlaywrightTab, serve: Callable[..., str]
+) -> None:
+    stranger, allow = Flask("stranger"), {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+    stranger.post("/")(lambda: ({"code": "token_expired"}, 401, allow))
+    stranger.before_request(lambda: ("", 204, allow) if request.method == "OPTIONS" else None)
+    before = tab.run("return session.state")
+    away = f"/away?to={serve(stranger, host='localhost')}/"
+    assert [answer[:2] for answer in tab.run(UPLOAD, [away, SIZE])] == [[401, {"code": "token_expired"}]] * 2
+    assert tab.run("return session.state") == before
