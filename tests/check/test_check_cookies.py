@@ -62,6 +62,20 @@ from flask_renewal.entrances.check import Level, review
             (Level.WARNING, "every browser"),
             id="a Domain shares the cookie",
         ),
+        pytest.param(
+            {"SESSION_COOKIE_SAMESITE": "None"},
+            API,
+            "session_cookie_not_secure",
+            (Level.ERROR, "every browser"),
+            id="Flask's cookie for other sites has to be Secure",
+        ),
+        pytest.param(
+            {"SESSION_COOKIE_SAMESITE": "None", "SESSION_COOKIE_SECURE": True},
+            API,
+            "session_cookie_not_partitioned",
+            (Level.WARNING, "Chrome, Edge, Safari"),
+            id="Flask's cookie for other sites is dropped unless Partitioned",
+        ),
     ],
 )
 def test_cookies_that_browsers_refuse_are_found(
