@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from findings import API, worst
+from engines import Redis
+from findings import API, found, worst
 from flask import Flask
 
 from flask_renewal.entrances.check import Level, review
@@ -45,6 +46,7 @@ LOOPBACK_PROXY = {"TRUSTED_HOSTS": ["127.0.0.1"]}
 @pytest.mark.parametrize(
     ("config", "url", "code", "is_found"),
     [
+        ({}, API, "proxies_untrusted", True),
         ({}, "http://localhost:5000", "proxies_untrusted", False),
         ({}, None, "proxies_untrusted", False),
         ({}, API, "proxies_trusted", False),
@@ -72,3 +74,11 @@ def test_each_is_said_where_it_applies_and_nowhere_else(
 
 def test_any_host_name_is_worse_behind_a_proxy(make_app: Make) -> None:
     assert worst(make_app(), "TRUSTED_HOSTS") == (Level.NOTE, "")
+
+
+def test_rate_limits_whose_storage_answers_are_no_finding(make_app: Make) -> None:
+    server = Redis().start()
+    try:
+        assert found(make_app(RATELIMIT_STORAGE_URI=server.url), "RATELIMIT_STORAGE_URI") == []
+    finally:
+        server.remove()
