@@ -34,6 +34,7 @@ def test_a_started_session_is_found_as_it_was(store: Store) -> None:
 
 
 def test_an_unknown_session_is_not_found(store: Store) -> None:
+    put(store, a_session("sid"))
     assert store.find("nobody") is None
 
 
