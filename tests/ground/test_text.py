@@ -150,9 +150,11 @@ def test_of_a_long_value_the_beginning_is_told() -> None:
     assert shown("x" * 199) == "'" + "x" * 199 + "\u2026"
     assert shown(["x" * 300]) == "['" + "x" * 198 + "\u2026"
     assert shown("x" * 300, longest=5) == "'xxxx\u2026"
+    assert shown("host?password=" + "x" * 200 + "&db=1") == "'host?password=\u2026&db=1'"
 
 
 @pytest.mark.parametrize("length", [300, 500, 5000])
 def test_no_password_is_so_long_that_it_is_told(length: int) -> None:
+    assert shown("host?db=1&password=" + "x" * length).startswith("'host?db=1&password=\u2026")
     assert shown("redis://user:" + "x" * length + "@host") == "'redis://\u2026@host'"
     assert shown(["redis://user:" + "x" * length + "@host"]) == "['redis://\u2026@host']"

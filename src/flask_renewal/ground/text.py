@@ -71,9 +71,9 @@ def shown(value: object, *, longest: int = LONGEST_SHOWN) -> str:
     Where the password ends at an ``@`` is for the URL's reader to say, so all up to the last one is left out.
     """
     text = value if isinstance(value, str) else repr(value)
-    before, at, after = text.rpartition("@")
+    before, _, after = text.rpartition("@")
     scheme, slashes, _ = before.partition("//")
-    if at and slashes:
+    if slashes:
         text = f"{scheme}//…@{after}"
     told = repr(text[: 2 * longest]) if isinstance(value, str) else text
     told = _PASSWORD_OF_QUERY.sub(r"\1…", told)
