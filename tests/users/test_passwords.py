@@ -161,6 +161,15 @@ def test_a_wrong_password_is_tried_on_few_kinds(hashed: list[str]) -> None:
     assert hashed == ["verify"] * MOST_KINDS
 
 
+def test_what_is_no_hash_takes_the_place_of_no_kind(hashed: list[str]) -> None:
+    passwords = Passwords()
+    for known in ("!a", "!b", "!c", OLD.hash(PASSWORD)):
+        passwords.verify(known, "wrong")
+    hashed.clear()
+    passwords.verify(None, "wrong")
+    assert hashed == ["verify"] * 2
+
+
 @pytest.mark.parametrize(
     "content",
     [{"password": "x" * 1025}, {"password": ""}, {"password": 5}, {"username": ""}, {"username": "a\nb"}],
@@ -203,7 +212,7 @@ def test_a_size_that_no_password_has(password: str) -> None:
     assert refusal.value.field == "new_password"
 
 
-@pytest.mark.parametrize("password", ["x", "x" * 1024, "\u00e9" * 512, "e\u0301" * 512])
+@pytest.mark.parametrize("password", ["x", "x" * 1024, "\u00e9" * 512, "e\u0301" * 512, "\u03c5\u0308\u0301" * 512])
 def test_a_size_that_a_password_may_have(password: str) -> None:
     check_size(password, field="password")
 
