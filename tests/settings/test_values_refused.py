@@ -39,7 +39,6 @@ BAD: dict[str, list[Any]] = {
         None,
         [5],
         5,
-        iter(["https://a.example"]),
     ],
     "RENEWAL_CORS_HEADERS": ["*", ["*"], "baggage", ["x-.*"], ["two words"], ["a\nb"], ["x" * 65], [""], None, [5]],
     "RENEWAL_CORS_EXPOSE": ["*", ["*"], "Content-Disposition", ["X: Y"], [b"X-Total"], None, 5],
@@ -207,3 +206,8 @@ def test_a_setting_of_flask_limiter_that_cannot_be_used_is_told_too(
 ) -> None:
     with pytest.raises(ConfigurationError, match=rf"{key} = '.*' cannot be used; set it to"):
         make_app(**config)
+
+
+def test_what_can_be_gone_through_only_once_is_no_list_of_origins() -> None:
+    with pytest.raises(ConfigurationError, match=r"^RENEWAL_TRUSTED_ORIGINS = .* cannot be used"):
+        read(RENEWAL_TRUSTED_ORIGINS=iter(["https://a.example"]))
