@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 import pytest
@@ -50,3 +51,21 @@ for green in [gevent.spawn(hashing.compute, lambda: time.sleep(0.01)) for _ in r
 def test_what_was_made_before_gevent_came_stops_the_greenlet_that_waits_and_no_other() -> None:
     pytest.importorskip("gevent")
     subprocess.run([sys.executable, "-W", "ignore", "-c", PATCHED_LATE], check=True, timeout=30)
+
+
+def test_of_two_that_come_first_at_once_one_makes_it_for_both() -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def make() -> object:
+        begun.set()
+        go.wait(10)
+        return object()
+
+    shared = PerProcess(make)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(shared)
+        begun.wait(10)
+        second = threads.submit(shared)
+        wait([second], timeout=0.1)
+        go.set()
+        assert first.result(10) is second.result(10)
