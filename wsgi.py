@@ -16,11 +16,12 @@ def give_up(reason: object) -> NoReturn:
 
 
 try:
-    from flask_renewal import ConfigurationError, create_app
+    from flask_renewal import ConfigurationError
+    from flask_renewal.standalone.app import create_app
     from flask_renewal.standalone.demo import demo
     from flask_renewal.standalone.serving import listen, serve
 except ModuleNotFoundError as error:
-    give_up(f"the module {error.name} is not installed; run pip install . in the folder of wsgi.py.")
+    give_up(f"the module {error.name} is not installed; run pip install '.[app]' in the folder of wsgi.py.")
 
 try:
     app = create_app(instance_path=INSTANCE)

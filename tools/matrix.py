@@ -19,15 +19,17 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "build" / "matrix"
 VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 KINDS = ("newest", "lowest", "pre-release")
+OF_DEVELOPERS = ("docs", "test")
+"""Extras that no host installs."""
 PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--upgrade")
 
 
 def lowest() -> str:
-    """Return constraints that pin every requirement of the package, and of its stores, to its floor in setup.cfg."""
+    """Return constraints that pin every requirement of the package, and of its extras, to its floor in setup.cfg."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg")
-    extras = config["options.extras_require"]
-    lines = "\n".join([config["options"]["install_requires"], extras["postgresql"], extras["redis"]]).split("\n")
+    extras = [value for name, value in config["options.extras_require"].items() if name not in OF_DEVELOPERS]
+    lines = "\n".join([config["options"]["install_requires"], *extras]).split("\n")
     floors = [re.match(r"([\w-]+)(?:\[\w+\])?>=([\w.]+)", line.strip()) for line in lines]
     return "".join(f"{floor[1]}=={floor[2]}\n" for floor in floors if floor)
 

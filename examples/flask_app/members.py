@@ -9,8 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
-from flask_renewal import Account, username_key
-from flask_renewal.ground.errors import RegistrationClosedError
+from flask_renewal import Account, errors, username_key
 
 
 class Base(DeclarativeBase):
@@ -49,7 +48,7 @@ class Members:
         return _account(db.session.scalar(select(Member).where(Member.email_key == key)))
 
     def add(self, account: Account, *, key: str, now: datetime) -> Account:
-        raise RegistrationClosedError("Members are added by the treasurer.")
+        raise errors.RegistrationClosedError("Members are added by the treasurer.")
 
     def delete(self, user_id: str) -> None:
         db.session.execute(delete(Member).where(Member.id == int(user_id)))

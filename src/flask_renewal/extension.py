@@ -1,17 +1,18 @@
 """The extension: `Renewal(app, db=db, user_model=User)`."""
 
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
 
 from flask import Flask, has_app_context
 from flask_sqlalchemy import SQLAlchemy
-from werkzeug.utils import import_string
 
 from .entrances import check, cli
 from .entrances.api import client_files, cors
 from .entrances.api import routes as api
 from .ground.ambient import Ambient
 from .ground.errors import ConfigurationError
+from .ground.extras import load
 from .ground.problems import how_to_make_tables
 from .ground.proxies import TrustedProxies
 from .guard import access as guard
@@ -28,8 +29,20 @@ from .stores.database import Database
 from .stores.sql import SQLStore, session_table
 from .stores.sqlite import has_written
 
-REDIS_STORE = f"{__package__}.stores.redis:RedisStore"
-"""By name, because its library takes 80 ms to import."""
+
+@dataclass(frozen=True, kw_only=True)
+class _Given:
+    """What the host hands over."""
+
+    db: SQLAlchemy | None = None
+    user_model: type[Any] | None = None
+    users: Users | None = None
+    cors_paths: str | None = None
+    ambient: Ambient | None = None
+
+    def but(self, **others: Any) -> "_Given":
+        """Return the same with those of the others that are there."""
+        return replace(self, **{name: value for name, value in others.items() if value is not None})
 
 
 class Renewal:
@@ -38,53 +51,61 @@ class Renewal:
     `db` is the host's `SQLAlchemy`, initialised with the application before; the table of sessions joins its metadata.
     It may be left out where `RENEWAL_STORE` keeps the sessions and `users` needs none.
     The host's users are either rows of `user_model`, a model with the columns of `UserMixin`, or whatever `users`
-    makes of them. A `JWTManager` that the host wants to set up itself must come first.
+    makes of them. `cors_paths` is a regular expression of the host's paths that trusted origins may call with
+    credentials, beside those of the API; a host that has a `CORS` of its own leaves its own paths to it. `ambient` is
+    for tests that move time.
+
+    A `JWTManager` that the host wants to set up itself must come first.
     """
 
-    def __init__(self, app: Flask | None = None, **options: Any) -> None:
-        """With `app`, the same as `init_app(app, **options)`."""
+    def __init__(
+        self,
+        app: Flask | None = None,
+        *,
+        db: SQLAlchemy | None = None,
+        user_model: type[Any] | None = None,
+        users: Users | None = None,
+        cors_paths: str | None = None,
+        ambient: Ambient | None = None,
+    ) -> None:
+        """Keep the arguments for `init_app`, and call it if there is an application; raises what that raises."""
+        self._given = _Given(db=db, user_model=user_model, users=users, cors_paths=cors_paths, ambient=ambient)
         self._verify_foreign: VerifyForeign = all_are_ours
         if app is not None:
-            self.init_app(app, **options)
+            self.init_app(app)
 
     def init_app(
         self,
         app: Flask,
         *,
         db: SQLAlchemy | None = None,
-        user_model: Any = None,
+        user_model: type[Any] | None = None,
         users: Users | None = None,
-        ambient: Ambient | None = None,
         cors_paths: str | None = None,
+        ambient: Ambient | None = None,
     ) -> None:
         """Set up the application; raises `ConfigurationError` with one sentence that says what to mend.
 
-        `cors_paths` is a regular expression of the host's paths that trusted origins may call with credentials, beside
-        those of the API; a host that has a `CORS` of its own leaves its own paths to it.
+        What is not given here is taken as `Renewal(…)` got it. Each application is set up once; one `Renewal` may set
+        up several.
         """
         if EXTENSION in app.extensions:
             raise ConfigurationError(
                 "Flask-Renewal is set up on this application already; call init_app once, or make another application."
             )
+        given = self._given.but(db=db, user_model=user_model, users=users, cors_paths=cors_paths, ambient=ambient)
         settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
-        database = _Databases(app, db)
-        ours = None if users else _sql_users(database, user_model)
-        known = users or cast(Users, ours)
+        database = _Databases(app, given.db)
+        ours = None if given.users else _sql_users(database, given.user_model)
+        known = given.users or cast(Users, ours)
         services = assemble(
             app,
             settings=settings,
-            store=_store(settings, database, ours if _bind_of(user_model) is None else None),
+            store=_store(settings, database, ours if _bind_of(given.user_model) is None else None),
             host=Host(users=known, verify_password=self._verify, additions=jwt_extended.HostAdditions(app, known)),
-            ambient=ambient or Ambient(),
+            ambient=given.ambient or Ambient(),
         )
-        app.extensions[EXTENSION] = services
-        for part in (jwt_extended, api, client_files):
-            part.install(app, services)
-        cors.allow(app, settings, also=cors_paths)  # before the renewal, which reads what is exposed
-        for part in (guard, renewing, cli):
-            part.install(app)
-        _believe_proxies(app, services)
-        check.warn(app)
+        _install(app, services, cors_paths=given.cors_paths)
 
     def verify_password(self, verify: VerifyForeign) -> VerifyForeign:
         """Let this function of the host verify the hashes that it made: `verify(stored_hash, password)`.
@@ -97,6 +118,17 @@ class Renewal:
 
     def _verify(self, password_hash: str, password: str) -> bool | None:
         return self._verify_foreign(password_hash, password)  # the one of now: it may be set after the application
+
+
+def _install(app: Flask, services: Services, *, cors_paths: str | None) -> None:
+    app.extensions[EXTENSION] = services
+    for part in (jwt_extended, api, client_files):
+        part.install(app, services)
+    cors.allow(app, services.settings, also=cors_paths)  # before the renewal, which reads what is exposed
+    for part in (guard, renewing, cli):
+        part.install(app)
+    _believe_proxies(app, services)
+    check.warn(app)
 
 
 class _Databases:
@@ -143,17 +175,17 @@ def _their_defaults(app: Flask) -> list[str]:
 
 def _store(settings: Settings, database: _Databases, users: SQLUsers | None) -> Store:
     if settings.store is not None:
-        redis_store: type[Store] = import_string(REDIS_STORE)
-        return redis_store(settings.store, prefix=settings.store_prefix)  # type: ignore[call-arg]
+        redis = load(f"{__package__}.stores.redis", extra="redis", what="RENEWAL_STORE = redis://…")
+        return cast(Store, redis.RedisStore(settings.store, prefix=settings.store_prefix))
     opened = database.open()
     return SQLStore(opened, session_table(database.hosts.metadata), name_of=users.name_of if users else None)
 
 
-def _sql_users(database: _Databases, user_model: Any) -> SQLUsers:
+def _sql_users(database: _Databases, user_model: type[Any] | None) -> SQLUsers:
     if user_model is None:
         raise ConfigurationError("Flask-Renewal does not know the users; pass user_model=User or users=….")
-    load = partial(database.hosts.session.get, user_model)
-    return SQLUsers(database.open(_bind_of(user_model)), user_model.__table__, load=load)
+    get = partial(database.hosts.session.get, user_model)
+    return SQLUsers(database.open(_bind_of(user_model)), user_model.__table__, load=get)
 
 
 def _bind_of(user_model: Any) -> str | None:

@@ -19,7 +19,7 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 @pytest.fixture
 def make(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Callable[..., FlaskClient]:
     """Make a client, without a jar, of an application where alice has an account."""
-    monkeypatch.setattr("flask_renewal.identity.users.passwords.PasswordHasher", lambda **_: CHEAP)
+    monkeypatch.setattr("flask_renewal.identity.users.argon2id.PasswordHasher", lambda **_: CHEAP)
 
     def made(**config: Any) -> FlaskClient:
         client = make_app(**config).test_client(use_cookies=False)

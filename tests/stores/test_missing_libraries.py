@@ -18,19 +18,22 @@ except ConfigurationError as error:
 
 
 @pytest.mark.parametrize(
-    ("library", "settings", "extra"),
+    ("library", "settings", "mend"),
     [
         ("redis", {"RENEWAL_STORE": "redis://localhost"}, "flask-renewal[redis]"),
+        ("redis", {"RATELIMIT_STORAGE_URI": "redis://localhost"}, "flask-renewal[redis]"),
+        ("pymysql", {"SQLALCHEMY_DATABASE_URI": "mysql+pymysql://localhost/x"}, "flask-renewal[mysql]"),
+        ("MySQLdb", {"SQLALCHEMY_DATABASE_URI": "mysql://localhost/x"}, "begin it with mysql+pymysql://"),
         ("psycopg", {"SQLALCHEMY_DATABASE_URI": "postgresql+psycopg://localhost/x"}, "flask-renewal[postgresql]"),
     ],
 )
-def test_a_missing_library_stops_the_start_and_names_the_extra(
-    tmp_path: Path, library: str, settings: dict[str, str], extra: str
+def test_a_missing_library_stops_the_start_and_names_the_mend(
+    tmp_path: Path, library: str, settings: dict[str, str], mend: str
 ) -> None:
     program = START.format(library=library, settings=settings)
     done = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert extra in done.stderr
+    assert mend in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -36,6 +36,13 @@ POSTGRESQL_POOL = {
 free one, a dead server, a broken network or a locked row, before the answer is 503 (seconds; the last two in
 milliseconds)."""
 
+_DRIVERS = {
+    "mariadb": ("mysql", "mariadb+pymysql"),
+    "mysql": ("mysql", "mysql+pymysql"),
+    "postgresql": ("postgresql", "postgresql+psycopg"),
+}
+"""For each engine the extra that has a driver, and how a URL begins that asks for it."""
+
 _LOCK = 0x52656E6577616C
 """The number of PostgreSQL's advisory lock."""
 
@@ -43,20 +50,27 @@ _LOCK = 0x52656E6577616C
 def connect(app: Flask, db: SQLAlchemy) -> None:
     """Initialise `db` with a pool that fits the engine; raises `ConfigurationError` for a URL that leads nowhere."""
     url = app.config.setdefault("SQLALCHEMY_DATABASE_URI", "sqlite:///flask-renewal.db")
+    engine = ""
     try:
-        if make_url(url).get_backend_name() == "postgresql":
+        engine = make_url(url).get_backend_name()
+        if engine == "postgresql":
             app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", POSTGRESQL_POOL)
         db.init_app(app)
     except ModuleNotFoundError as error:
-        raise ConfigurationError(
-            f"SQLALCHEMY_DATABASE_URI asks for the module {error.name}, which is not installed; for PostgreSQL run"
-            " pip install 'flask-renewal[postgresql]'."
-        ) from error
+        raise ConfigurationError(_how_to_install(error, engine)) from None
     except (exc.ArgumentError, ValueError):  # they may show the URL, its password included
         raise ConfigurationError(
             "SQLALCHEMY_DATABASE_URI is no URL that SQLAlchemy knows; set it to one such as"
             " postgresql+psycopg://user@host/database, or leave it unset to use a SQLite file."
         ) from None
+
+
+def _how_to_install(error: ModuleNotFoundError, engine: str) -> str:
+    extra, begin = _DRIVERS.get(engine, _DRIVERS["postgresql"])
+    return (
+        f"SQLALCHEMY_DATABASE_URI asks for the module {error.name}, which is not installed; run"
+        f" pip install 'flask-renewal[{extra}]' and begin it with {begin}://."
+    )
 
 
 def install(app: Flask, db: SQLAlchemy) -> None:

@@ -12,19 +12,16 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from ..ground.errors import ConfigurationError, StoreUnavailableError
+import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+
+from ..ground.errors import StoreUnavailableError
 from ..ground.per_process import PerProcess
 from ..rotation import Verdict, is_alive
 from . import redis_scripts as scripts
 from .base import LONG_AGO, Counted, Ending, Purged, Session, Swap, Use
 from .causes import Causes, one_line
-
-try:
-    import redis
-    from redis.backoff import ConstantBackoff
-    from redis.retry import Retry
-except ImportError:  # pragma: no cover - the tests have it
-    redis = None  # type: ignore[assignment]
 
 MOST_CONNECTIONS = 64
 LONGEST_WAIT_SECONDS = 2.0
@@ -42,14 +39,7 @@ class RedisStore:
     """The store behind a ``redis://`` URL; see `Store` for what the verbs promise."""
 
     def __init__(self, url: str, *, prefix: str) -> None:
-        """Connect at the first use, so that an application starts while Redis is away; `prefix` begins every key.
-
-        Raises `ConfigurationError` where the client library is missing.
-        """
-        if redis is None:
-            raise ConfigurationError(
-                "RENEWAL_STORE = redis://… needs a library; run pip install 'flask-renewal[redis]'."
-            )
+        """Connect at the first use, so that an application starts while Redis is away; `prefix` begins every key."""
         self._client: PerProcess[Any] = PerProcess(partial(_connect, url))
         self._prefix = prefix
         self._ended, self._ended_until = f"{prefix}:{{ended}}:at", f"{prefix}:{{ended}}:until"

@@ -9,19 +9,22 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from ..standalone.app import create_app
-from ..standalone.models import db
+from ..ground.extras import load
 from .client import RenewalClient
 from .clock import Clock
+
+STANDALONE = "flask_renewal.standalone.app"
+"""By name: a host that overrides `renewal_app` needs none of what it needs."""
 
 
 @pytest.fixture
 def renewal_app(tmp_path: Path) -> Iterator[Flask]:
     """Return the standalone application, on a database of its own; override it to return yours."""
-    app = create_app({"TESTING": True}, instance_path=tmp_path / "flask-renewal")
+    standalone = load(STANDALONE, extra="app", what="The fixture renewal_app")
+    app: Flask = standalone.create_app({"TESTING": True}, instance_path=tmp_path / "flask-renewal")
     yield app
     with app.app_context():
-        db.engine.dispose()
+        app.extensions["sqlalchemy"].engine.dispose()
 
 
 @pytest.fixture

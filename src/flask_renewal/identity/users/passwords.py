@@ -2,18 +2,20 @@
 
 import re
 import unicodedata
-from base64 import b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
+from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher, Type
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from werkzeug.security import check_password_hash
 
 from ...ground.errors import InvalidRequestError, WeakPasswordError
+from ...ground.extras import load
 from .common_passwords import COMMON_PASSWORDS
 from .hashing import Hashing
+
+if TYPE_CHECKING:
+    from .argon2id import Argon2id
 
 SHORTEST_CHARACTERS = 12
 LONGEST_BYTES = 1024
@@ -36,20 +38,19 @@ def all_are_ours(password_hash: str, password: str) -> None:
 
 
 class Passwords:
-    """Hashes and verifies passwords, NFC-normalised and otherwise taken as sent.
-
-    The parameters are OWASP's for Argon2id (19 MiB, 2 passes, 1 lane: Password Storage Cheat Sheet).
-    """
+    """Hashes and verifies passwords, NFC-normalised and otherwise taken as sent."""
 
     def __init__(self, *, verify_foreign: VerifyForeign = all_are_ours, rehash: bool = True) -> None:
-        """Ask `verify_foreign` before a hash is taken for one of ours; `rehash` says whether an old one is replaced."""
+        """Ask `verify_foreign` before a hash is taken for one of ours; `rehash` says whether an old one is replaced.
+
+        Raises `ConfigurationError` where argon2-cffi is missing.
+        """
         self._verify_foreign = verify_foreign
         self._rehash = rehash
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
+        ours = load(f"{__package__}.argon2id", extra="passwords", what="Keeping the passwords of users")
+        self._argon2id: Argon2id = ours.Argon2id()
         self._hashing = Hashing()
-        self._parameters = _parameters(self._hasher)
-        self._nobody = self._parameters + _nothing(self._hasher)
-        self._kinds = {_kind(self._nobody): self._nobody}
+        self._kinds = {_kind(self._argon2id.nobody): self._argon2id.nobody}
 
     def place(self, source: str | None = None) -> AbstractContextManager[None]:
         """Hold a place in the line of those who prove or set a password; raises `TooManyRequestsError` in a flood."""
@@ -57,7 +58,7 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """Return the hash to store."""
-        return self._hashing.compute(partial(self._hasher.hash, _normalised(password)))
+        return self._hashing.compute(partial(self._argon2id.hash, _normalised(password)))
 
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Say whether the password is the one; to say no takes the same time whatever the hash is, and without one.
@@ -82,14 +83,7 @@ class Passwords:
 
     def needs_rehash(self, password_hash: str) -> bool:
         """Say whether the hash was made with other parameters than today's, and is to be made anew."""
-        if not self._rehash:
-            return False
-        if len(password_hash) == len(self._nobody) and password_hash.startswith(self._parameters):
-            return False  # as nearly always; to take the hash apart would take the longer
-        try:
-            return self._hasher.check_needs_rehash(password_hash)
-        except InvalidHashError:
-            return True
+        return self._rehash and self._argon2id.needs_rehash(password_hash)
 
     def _verify(self, password_hash: str, password: str) -> bool | None:
         """Say whether the password is the one; ``None`` at once for what is no hash."""
@@ -99,18 +93,16 @@ class Passwords:
         foreign = self._verify_foreign(password_hash, password)
         if foreign is not None:
             return bool(foreign)
-        check = check_password_hash if password_hash.startswith(("scrypt:", "pbkdf2:")) else self._hasher.verify
-        try:
-            return check(password_hash, _normalised(password))
-        except VerifyMismatchError:
-            return False
-        except (VerificationError, ValueError):
-            return None
+        is_werkzeugs = password_hash.startswith(("scrypt:", "pbkdf2:"))
+        check = _check_werkzeugs if is_werkzeugs else self._argon2id.verify
+        return check(password_hash, _normalised(password))
 
 
-def _parameters(hasher: PasswordHasher) -> str:
-    """Return how every hash of this hasher begins."""
-    return f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}$"
+def _check_werkzeugs(password_hash: str, password: str) -> bool | None:
+    try:
+        return check_password_hash(password_hash, password)
+    except ValueError:
+        return None
 
 
 def _kind(password_hash: str) -> str:
@@ -122,15 +114,6 @@ def _kind(password_hash: str) -> str:
     if not dollar:
         return f"{len(last)} characters"
     return before if _BCRYPT.search(before) else before.rpartition("$")[0] or before
-
-
-def _nothing(hasher: PasswordHasher) -> str:
-    """Return the rest of what looks like a hash, so that to try a password on it takes as long; it is none of any."""
-    return f"{_encoded(hasher.salt_len)}${_encoded(hasher.hash_len)}"
-
-
-def _encoded(length: int) -> str:
-    return b64encode(bytes(length)).rstrip(b"=").decode()
 
 
 def check_size(password: str, *, field: str) -> None:

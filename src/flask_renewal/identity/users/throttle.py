@@ -21,6 +21,7 @@ from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import STRATEGIES, FixedWindowRateLimiter
 
 from ...ground.errors import ConfigurationError, InvalidCredentialsError, TooManyRequestsError
+from ...ground.extras import load
 from ...ground.per_process import PerProcess, new_lock
 from ...ground.text import shown
 from ...settings import Settings
@@ -222,7 +223,10 @@ def _storage(config: Mapping[str, Any], *, prefix: str) -> Storage:
     uri = config.get("RATELIMIT_STORAGE_URI") or "memory://"
     options = dict(config.get("RATELIMIT_STORAGE_OPTIONS", {}))
     try:
-        if urlsplit(uri).scheme.startswith(_REDIS):
+        scheme = urlsplit(uri).scheme
+        if scheme.startswith("redis"):
+            load("redis", extra="redis", what=f"RATELIMIT_STORAGE_URI = {scheme}://…")
+        if scheme.startswith(_REDIS):
             options["key_prefix"] = prefix
         return cast(Storage, storage_from_string(uri, wrap_exceptions=True, **options))
     except (LimitsConfigurationError, ValueError):

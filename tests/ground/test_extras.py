@@ -1,0 +1,82 @@
+"""What a host installs: the core, and an extra for each thing that it wants besides."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LIBRARIES = {
+    "passwords": ["argon2"],
+    "pages": ["flask_babel", "ua_parser"],
+    "app": ["alembic", "argon2", "flask_babel", "flask_migrate", "ua_parser", "waitress"],
+    "mysql": ["pymysql"],
+    "postgresql": ["psycopg"],
+    "redis": ["redis"],
+}
+ALL = sorted({library for extra in LIBRARIES.values() for library in extra})
+HOST = """
+import sys
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import DeclarativeBase
+from flask_renewal import Renewal, UserMixin, access_required, errors
+from flask_renewal.testing import RenewalClient, plugin
+
+app = Flask("host", instance_path=sys.argv[1])
+app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
+db = SQLAlchemy(app, model_class=type("Base", (DeclarativeBase,), {}))
+User = type("User", (UserMixin, db.Model), {})
+app.add_url_rule("/guarded", view_func=access_required()(lambda: "in"))
+try:
+    Renewal(app, db=db, user_model=User)
+    with app.app_context():
+        db.create_all()
+    client = RenewalClient(app)
+    client.login("alice")
+    assert client.get("/guarded").text == "in"
+    exec(sys.argv[2])
+except errors.ConfigurationError as error:
+    sys.exit(str(error))
+"""
+
+
+def without(libraries: list[str], program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a program in which these libraries are not installed."""
+    blocked = f"import sys; sys.modules.update(dict.fromkeys({libraries}))\n"
+    command = [sys.executable, "-c", blocked + program, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_a_host_whose_users_have_passwords_needs_one_extra(tmp_path: Path) -> None:
+    done = without([library for library in ALL if library != "argon2"], HOST, tmp_path, "")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("extra", "library", "program"),
+    [
+        ("passwords", "argon2", ""),
+        *[("pages", library, "from flask_renewal import install_pages") for library in LIBRARIES["pages"]],
+        *[("pages", library, "from flask_renewal import page_required") for library in LIBRARIES["pages"]],
+        *[("app", library, "from flask_renewal import create_app") for library in ("alembic", "flask_migrate")],
+    ],
+)
+def test_what_needs_an_extra_names_it(tmp_path: Path, extra: str, library: str, program: str) -> None:
+    done = without([library], HOST, tmp_path, program)
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        f" needs the module {library}, which is not installed; run pip install 'flask-renewal[{extra}]'.\n"
+    )
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("library", LIBRARIES["app"])
+def test_the_application_says_what_to_install_and_gives_up(library: str) -> None:
+    done = without([library], "import runpy; runpy.run_path('wsgi.py')")
+    assert done.returncode == 3
+    assert done.stderr.startswith("Flask-Renewal cannot start: ")
+    assert f"the module {library}" in done.stderr
+    assert "; run pip install '" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
