@@ -20,7 +20,9 @@ def test_a_password_is_compared_whatever_the_parameters(stored: str) -> None:
     assert Argon2id().verify(stored, "wrong") is False
 
 
-@pytest.mark.parametrize("broken", ["", "!", "$argon2id$", OTHER[:-3]], ids=["empty", "mark", "begun", "cut off"])
+@pytest.mark.parametrize(
+    "broken", ["", "!", "$argon2id$", OTHER.replace("m=8", "m=0")], ids=["empty", "mark", "begun", "no memory"]
+)
 def test_what_is_no_hash_is_told_from_a_wrong_password(broken: str) -> None:
     assert Argon2id().verify(broken, PASSWORD) is None
 
