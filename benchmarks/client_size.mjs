@@ -11,7 +11,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const LIMIT = Math.floor(3.2 * 1024);
+const LIMIT = 3_200;
 const browser = fileURLToPath(new URL("../src/browser/", import.meta.url));
 const require = createRequire(browser);
 const { build } = require("esbuild");

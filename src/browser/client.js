@@ -21,7 +21,7 @@ import { makeRenewal } from "./client/renewal.js";
 import { makeSend } from "./client/requests.js";
 import { complete } from "./client/settings.js";
 import { makeState } from "./client/state.js";
-import { ignore, makeChannel } from "./client/tabs.js";
+import { ignore } from "./client/tabs.js";
 
 export { RenewalError };
 
@@ -30,7 +30,7 @@ export const createSession = (options) => /** @type {any} */ (new Session(option
 
 /** Dispatches "change", a CustomEvent whose `detail` is the new `state`. Made by `createSession`. */
 class Session extends EventTarget {
-  #channel; #state; #renewal;
+  #state; #renewal;
 
   /** @param {Options} [options] */
   constructor(options = {}) {
@@ -38,12 +38,10 @@ class Session extends EventTarget {
     const settings = complete(options);
     /** The API's address; relative addresses start here. */
     this.baseUrl = settings.baseUrl;
-    this.#channel = makeChannel(settings);
-    this.#state = makeState(settings, this.#channel.tell, (detail) => {
+    this.#state = makeState(settings, (detail) => {
       this.#renewal.changed();
       this.dispatchEvent(new CustomEvent("change", { detail }));
     });
-    this.#channel.listen(this.#state.hear);
     this.#renewal = makeRenewal(settings, this.#state);
     /** `fetch` with the access token, towards the API's origin only. Bound, so it can be handed on by itself.
      * Rejects with a RenewalError where a new token is needed and the server cannot be asked for one, so that a 401
@@ -81,7 +79,7 @@ class Session extends EventTarget {
   /** Forget at once, in every tab. Rejects if the server could not be told: then the cookie may still be good.
    * @param {{everywhere?: boolean}} [options] @returns {Promise<void>} */
   logout(options = {}) {
-    return this.#renewal.signOut(options);
+    return this.#renewal.logout(options);
   }
 
   /** Prove the password again, for routes that ask for a fresh token.
@@ -93,7 +91,6 @@ class Session extends EventTarget {
   /** End timers, listeners and the channel; the server is not told. */
   stop() {
     this.#renewal.stop();
-    this.#state.begin();
-    this.#channel.close();
+    this.#state.stop();
   }
 }

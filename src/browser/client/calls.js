@@ -43,10 +43,9 @@ export const posting = (body) => ({
  * @returns {Promise<T>} */
 export const unlessAborted = (promise, signal) =>
   new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    signal.addEventListener("abort", leave);
-    if (signal.aborted) leave();
     promise.then(resolve, reject);
+    signal.addEventListener("abort", () => reject(signal.reason));
+    signal.throwIfAborted();
   });
 
 /** @typedef {ReturnType<typeof makePost>} Post */
@@ -56,7 +55,7 @@ export function makePost(settings) {
   const { baseUrl, prefix, timeout = 15_000, deviceId, tokenHeader, fetch, clock } = settings;
   const { setTimeout, clearTimeout } = clock;
   /** @param {string} path @param {object} [body]
-   * @param {AbortSignal} [era] with which the call is given up; only a logout belongs to none
+   * @param {AbortSignal | null} [era] with which the call is given up; only a logout belongs to none
    * @param {string} [bearer] what the token's header says */
   return async (path, body, era, bearer) => {
     const late = new AbortController();
@@ -70,7 +69,7 @@ export function makePost(settings) {
     // an abandoned request that is kept alive, and its cookie would land on a newer one.
     const init = { ...posting(body), headers, signal, keepalive: !era };
     try {
-      return await unlessAborted(fetch(new URL(prefix + path, baseUrl), init).then(read), signal);
+      return await unlessAborted(fetch(new URL(prefix + "/" + path, baseUrl), init).then(read), signal);
     } catch (cause) {
       throw cause instanceof RenewalError ? cause : new RenewalError("unreachable", cause);
     } finally {

@@ -14,11 +14,11 @@ const SIGNS_OUT = /^(refresh|session|account|device)_/;
 /** Owns what is under way.
  * @param {import("./types.js").Settings} settings @param {import("./state.js").State} state */
 export function makeRenewal(settings, state) {
-  const { clock, deviceId, prefix } = settings;
+  const { prefix, deviceId, clock } = settings;
   const post = makePost(settings);
   const exclusively = makeLock(settings);
   const schedule = makeSchedule(settings, state, renew);
-  /** @type {Promise<void> | null} */ let renewing = null;
+  /** @type {Promise<void> | null | undefined} */ let renewing;
   /** @type {Promise<void> | undefined} */ let signingIn;
 
   /** One renewal for any number of callers; it also waits for the login that made it pointless. */
@@ -42,7 +42,7 @@ export function makeRenewal(settings, state) {
   /** @param {AbortSignal} era */
   async function exchange(era) {
     try {
-      await obtain(era, "/refresh", state.held() ? "renewed" : "restored");
+      await obtain(era, state.held() ? "renewed" : "restored");
     } catch (error) {
       if (era.aborted) return;
       if (error.status === 401 && SIGNS_OUT.test(error.code)) return state.end(error.code, error.cause);
@@ -54,10 +54,10 @@ export function makeRenewal(settings, state) {
 
   /** The cookie may by now be of another session: a later login elsewhere, or an old session that a late answer brought
    * back, which must not take the place of the newer login.
-   * @param {AbortSignal} era @param {string} path @param {string} reason @param {object} [credentials] */
-  async function obtain(era, path, reason, credentials) {
+   * @param {AbortSignal} era @param {string} reason @param {object} [credentials] without them the cookie is shown */
+  async function obtain(era, reason, credentials) {
     const at = clock.wall();
-    const grant = await post(path, credentials, era);
+    const grant = await post(credentials ? reason : "refresh", credentials, era);
     era.throwIfAborted();
     const before = state.held()?.session.created_at;
     if (!credentials && before && grant.session.created_at < before) state.end("session_replaced");
@@ -68,16 +68,15 @@ export function makeRenewal(settings, state) {
   function signIn(reason, credentials) {
     state.begin();
     const era = state.era();
-    const proof = { device_id: deviceId, ...credentials };
-    const entering = exclusively(() => obtain(era, "/" + reason, reason, proof));
+    const entering = exclusively(() => obtain(era, reason, { device_id: deviceId, ...credentials }));
     signingIn = entering.catch(ignore);
     return entering.then(state.now);
   }
 
   /** @param {{everywhere?: boolean}} options @returns {Promise<void>} */
-  function signOut(options) {
+  function logout(options) {
     const bearer = state.held()?.bearer;
-    const tell = () => post("/logout", options, undefined, bearer);
+    const tell = () => post("logout", options, null, bearer);
     state.end("logout"); // first, so that a login under way is given up before the server is told
     const told = bearer ? tell() : null; // at once, not when the lock is free: the page may be gone by then
     told?.catch(ignore);
@@ -94,5 +93,5 @@ export function makeRenewal(settings, state) {
     return state.now();
   }
 
-  return { ...schedule, renew, signIn, signOut, confirm };
+  return { ...schedule, renew, signIn, logout, confirm };
 }

@@ -12,7 +12,7 @@ const ASKS_FOR_RENEWAL = /^(token_|session_ended$)/;
  * @param {import("./types.js").Settings} settings @param {import("./state.js").State} state
  * @param {import("./renewal.js").Renewal} renewal */
 export function makeSend(settings, state, { renew, pause }) {
-  const { baseUrl, origin, header = "X-Renewed-Access-Token", tokenHeader, fetch, clock } = settings;
+  const { baseUrl, tokenHeader, fetch, clock, origin, header = "X-Renewed-Access-Token" } = settings;
 
   /** A redirect may have led elsewhere; a response made by a script has no address.
    * @param {Request | Response} message */

@@ -4,15 +4,14 @@ import { ignore } from "./tabs.js";
 
 /** @typedef {import("./calls.js").RenewalError} RenewalError @typedef {ReturnType<typeof makeSchedule>} Schedule */
 
-const LONGEST_PAUSE = 60_000; // between attempts, unless the server asks for a longer one
-const LONGEST_SLEEP = 60_000; // timers stand still while the machine sleeps, so look at the clock this often
-const SHORTEST_SLEEP = 1_000; // a server that issues dead tokens is not asked more often than this
-const SLACK = 5; // ms that a timer may come too early: whole ones are all it knows, and clocks are made coarse
-
 /** Owns timer, listeners and the pause after failures.
  * @param {import("./types.js").Settings} settings @param {import("./state.js").State} state
  * @param {() => Promise<void>} renew */
 export function makeSchedule({ clock: { now, setTimeout, clearTimeout }, random }, state, renew) {
+  const LONGEST_PAUSE = 60_000; // between attempts, unless the server asks for a longer one
+  const LONGEST_SLEEP = 60_000; // timers stand still while the machine sleeps, so look at the clock this often
+  const SHORTEST_SLEEP = 1_000; // a server that issues dead tokens is not asked more often than this
+  const SLACK = 5; // ms that a timer may come too early: whole ones are all it knows, and clocks are made coarse
   const stopping = new AbortController();
   const { signal } = stopping;
   /** @type {any} */ let timer;

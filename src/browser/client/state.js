@@ -1,6 +1,7 @@
 /** Who is signed in, as far as this page knows: what changes it, and whom it tells. */
 
 import { RenewalError } from "./calls.js";
+import { makeChannel } from "./tabs.js";
 import { hold, isNewer } from "./token.js";
 
 /** @typedef {import("./types.js").SessionState} SessionState @typedef {import("./types.js").Held} Held */
@@ -8,15 +9,14 @@ import { hold, isNewer } from "./token.js";
 /** @typedef {ReturnType<typeof makeState>} State */
 
 /** Owns the state and the token that goes with it.
- * @param {import("./types.js").Settings} settings
- * @param {(message: Message) => void} tell says it to the other tabs
- * @param {(state: SessionState) => void} changed */
-export function makeState(settings, tell, changed) {
+ * @param {import("./types.js").Settings} settings @param {(state: SessionState) => void} changed */
+export function makeState(settings, changed) {
   const { clock } = settings;
   /** @type {SessionState} */ let now = { signedIn: null, reason: "unknown" };
   /** @type {Held | null} */ let held = null;
   /** @type {string | undefined} */ let ended; // the session last signed out of: no message brings it back
   let era = new AbortController(); // what began in an earlier one is dropped
+  const { tell, close } = makeChannel(settings, hear);
 
   /** What is left of the token's life, in ms; 0 without one. A monotonic clock may stand still while the machine
    * sleeps, and the time of day may be set back, so the later of the two counts. */
@@ -60,7 +60,7 @@ export function makeState(settings, tell, changed) {
     if (!held) return session.id !== ended;
     if (session.id !== held.session.id) return session.created_at > held.session.created_at;
     // a password proved in this tab is not undone because another one renewed
-    return isNewer(claims, held) && (!held.claims.fresh || rest() <= 0);
+    return isNewer(claims, held) && !(held.claims.fresh && rest() > 0);
   }
 
   /** Take in what another tab says. @param {Message} message */
@@ -74,7 +74,7 @@ export function makeState(settings, tell, changed) {
   }
 
   return {
-    left, rest, begin, adopt, end, hear,
+    left, rest, begin, adopt, end,
     now: () => now,
     held: () => held,
     /** Aborts when what began under it no longer counts. */
@@ -82,6 +82,10 @@ export function makeState(settings, tell, changed) {
     /** The server could not be heard. @param {string} code */
     wonder(code) {
       if (now.signedIn === null) become(null, code);
+    },
+    stop() {
+      begin();
+      close();
     },
   };
 }

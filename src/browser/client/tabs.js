@@ -4,13 +4,14 @@ export const ignore = () => {};
 
 /** @returns {import("./types.js").Locks} for a browser without locks: the calls of one page wait for each other */
 export function pageLocks() {
-  let tail = Promise.resolve();
-  return { request: (_, task) => (tail = tail.then(task).then(ignore, ignore)) };
+  /** @type {Promise<unknown>} */ let tail = Promise.resolve(); // of tasks that do not reject
+  return { request: (_, task) => (tail = tail.then(task)) };
 }
 
 /** @param {import("./types.js").Settings} settings */
-export function makeLock({ name, locks = globalThis.navigator?.locks, lockWait = 5_000, clock }) {
-  const { setTimeout, clearTimeout } = clock;
+export function makeLock({
+  name, locks = globalThis.navigator?.locks, lockWait = 5_000, clock: { setTimeout, clearTimeout },
+}) {
   const turns = locks ?? pageLocks();
 
   /** Run `task` while no other tab runs one; after `lockWait`, or where locks are refused, run it all the same.
@@ -27,20 +28,17 @@ export function makeLock({ name, locks = globalThis.navigator?.locks, lockWait =
     });
 }
 
-/** Owns the channel. @param {import("./types.js").Settings} settings */
-export function makeChannel({ name, channel = globalThis.document ? new BroadcastChannel(name) : null }) {
+/** Owns the channel.
+ * @param {import("./types.js").Settings} settings @param {(message: import("./types.js").Message) => void} hear */
+export function makeChannel({ name, channel = globalThis.document ? new BroadcastChannel(name) : null }, hear) {
   // outside a document (a server that renders) there are no tabs, and an open channel would keep the process alive
-  /** @type {import("./types.js").Channel | null} */ let open = channel;
+  if (channel) channel.onmessage = ({ data }) => hear(data);
   return {
     /** @param {import("./types.js").Message} message */
-    tell: (message) => open?.postMessage(message),
-    /** @param {(message: import("./types.js").Message) => void} hear */
-    listen(hear) {
-      if (open) open.onmessage = ({ data }) => hear(data);
-    },
+    tell: (message) => channel?.postMessage(message),
     close() {
-      open?.close();
-      open = null;
+      channel?.close();
+      channel = null;
     },
   };
 }

@@ -24,4 +24,4 @@ export declare const unlessAborted: <T>(promise: Promise<T>, signal: AbortSignal
 export type Post = ReturnType<typeof makePost>;
 /** @typedef {ReturnType<typeof makePost>} Post */
 /** Owns nothing. @param {import("./types.js").Settings} settings */
-export declare function makePost(settings: import("./types.js").Settings): (path: string, body?: object, era?: AbortSignal, bearer?: string) => Promise<any>;
+export declare function makePost(settings: import("./types.js").Settings): (path: string, body?: object, era?: AbortSignal | null, bearer?: string) => Promise<any>;

@@ -26,7 +26,7 @@ export declare function makeRenewal(settings: import("./types.js").Settings, sta
         session?: undefined;
         refusal: import("./types.js").Refusal;
     }>>;
-    signOut: (options: {
+    logout: (options: {
         everywhere?: boolean;
     }) => Promise<void>;
     confirm: (password: string, fetch: (input: string, init: RequestInit) => Promise<Response>) => Promise<import("./types.js").SessionState>;

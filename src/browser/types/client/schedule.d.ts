@@ -1,6 +1,7 @@
 /** When to renew: ahead of time, only for eyes that see the page, and after a failure not before a pause is over. */
 export type RenewalError = import("./calls.js").RenewalError;
 export type Schedule = ReturnType<typeof makeSchedule>;
+/** @typedef {import("./calls.js").RenewalError} RenewalError @typedef {ReturnType<typeof makeSchedule>} Schedule */
 /** Owns timer, listeners and the pause after failures.
  * @param {import("./types.js").Settings} settings @param {import("./state.js").State} state
  * @param {() => Promise<void>} renew */
