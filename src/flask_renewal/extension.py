@@ -19,12 +19,13 @@ from .guard import access as guard
 from .guard import jwt_extended
 from .guard import renewal_header as renewing
 from .identity.host import Host
-from .identity.services import EXTENSION, Services, assemble
+from .identity.services import EXTENSION, Services, assemble, current
+from .identity.sessions.ending import ENDED_BY_HOST
 from .identity.users.base import Users
 from .identity.users.passwords import VerifyForeign, all_are_ours
 from .identity.users.sql import SQLUsers
 from .settings import Settings
-from .stores.base import Store
+from .stores.base import Session, Store
 from .stores.database import Database
 from .stores.sql import SQLStore, session_table
 from .stores.sqlite import has_written
@@ -106,6 +107,25 @@ class Renewal:
             ambient=given.ambient or Ambient(),
         )
         _install(app, services, cors_paths=given.cors_paths)
+
+    def sessions(self, user_id: object) -> list[Session]:
+        """Return the living sessions of a user, newest use first; within an application context."""
+        return list(current().sessions.list(str(user_id)))
+
+    def session(self, session_id: str) -> Session:
+        """Return a living session; raises `errors.SessionNotFoundError` where there is none of this id."""
+        return current().sessions.living(session_id)
+
+    def end_session(self, session_id: str) -> None:
+        """End a session; raises `errors.SessionNotFoundError` where there is no living one of this id.
+
+        Takes effect everywhere within `RENEWAL_REVOCATION_DELAY`. Whoever refreshes it is told `ended_by_host`.
+        """
+        current().sessions.end(session_id, reason=ENDED_BY_HOST)
+
+    def end_sessions(self, user_id: object, *, but: str | None = None) -> int:
+        """End the sessions of a user, all `but` the one of this id if it is given; return how many were ended."""
+        return current().sessions.end_all(str(user_id), reason=ENDED_BY_HOST, but=but)
 
     def verify_password(self, verify: VerifyForeign) -> VerifyForeign:
         """Let this function of the host verify the hashes that it made: `verify(stored_hash, password)`.

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from ...ground.errors import SessionNotFoundError
 from ...identity.services import current
+from ...identity.sessions.ending import ENDED_BY_HOST
 from ...identity.sessions.public import session_json
 from ...identity.sessions.purging import EXAMINED_IN_A_BATCH
 from ...stores.base import Session
@@ -49,8 +50,8 @@ def end_sessions(session_id: str | None, name: str | None, dry_run: bool, as_jso
 def _end(session_id: str | None, name: str | None) -> int:
     services = current()
     if name is not None:
-        return services.sessions.end_all(services.accounts.find(name).id, reason="ended_by_host")
-    services.sessions.end(session_id or "", reason="ended_by_host")
+        return services.sessions.end_all(services.accounts.find(name).id, reason=ENDED_BY_HOST)
+    services.sessions.end(session_id or "", reason=ENDED_BY_HOST)
     return 1
 
 

@@ -10,8 +10,16 @@ from .parts import Parts
 DISABLED = "account_disabled"
 """The reason of an ending that a later refresh is told."""
 
+ENDED_BY_HOST = "ended_by_host"
+"""The reason of an ending by the command line or by the host's own code."""
+
 LONGEST_ID = 32
 """Characters, as in `stores.sql`."""
+
+
+def is_id(text: str) -> bool:
+    """Say whether a text may be the id of a session; what may not is not shown to the database."""
+    return len(text) <= LONGEST_ID and text.isascii() and text.isprintable()
 
 
 class Endings:
@@ -23,11 +31,9 @@ class Endings:
     def end(self, session_id: str, *, reason: str, user_id: str | None = None) -> None:
         """End one session; raises `SessionNotFoundError` if there is no such living session (of this user).
 
-        The id may be anything that somebody typed: what no id can be is not shown to the database.
+        The id may be anything that somebody typed.
         """
-        if len(session_id) > LONGEST_ID or not session_id.isascii() or not session_id.isprintable():
-            raise SessionNotFoundError
-        if not self.write(self._ending(reason, session_id=session_id, user_id=user_id)):
+        if not is_id(session_id) or not self.write(self._ending(reason, session_id=session_id, user_id=user_id)):
             raise SessionNotFoundError
 
     def end_all(self, user_id: str, *, reason: str, but: str | None = None) -> int:

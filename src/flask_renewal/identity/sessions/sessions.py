@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from ...ground.errors import SessionNotFoundError
+from ...rotation import is_alive
 from ...stores.base import Session
-from .ending import Endings
+from .ending import Endings, is_id
 from .parts import Parts
 from .purging import Purging
 from .refreshing import Refreshing
@@ -33,6 +34,13 @@ class Sessions:
         """Return this session of this user; raises `SessionNotFoundError`, for another user's session too."""
         session = self._parts.store.find(session_id)
         if session is None or session.user_id != user_id:
+            raise SessionNotFoundError
+        return session
+
+    def living(self, session_id: str) -> Session:
+        """Return a session that neither ended nor expired, whosever it is; raises `SessionNotFoundError`."""
+        session = self._parts.store.find(session_id) if is_id(session_id) else None
+        if session is None or not is_alive(session, self._parts.ambient.now()):
             raise SessionNotFoundError
         return session
 
