@@ -33,7 +33,8 @@ _LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:(?P<port>[0-9]{1,5}))
 class Cookies(Protocol):
     """The part of a Werkzeug cookie dictionary that reads every value of a name."""
 
-    def getlist(self, key: str) -> Sequence[str]: ...
+    def getlist(self, key: str) -> Sequence[str]:
+        """Return every value that came under this name."""
 
 
 @dataclass(frozen=True, kw_only=True)

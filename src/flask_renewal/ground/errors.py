@@ -1,14 +1,10 @@
-"""Every refusal, as one small tree.
-
-Nothing here knows HTTP: a refusal has a stable `code`, which clients may rely on, and a sentence for people.
-`RenewalError` itself is never raised.
-"""
+"""Every refusal, as one small tree that knows no HTTP: a `code` that clients may rely on, a sentence for people."""
 
 from typing import ClassVar
 
 
 class RenewalError(Exception):
-    """A refusal with a stable `code` and one sentence of `detail`."""
+    """A refusal with a stable `code` and one sentence of `detail`; only its kinds are raised."""
 
     code: ClassVar[str]
     title: ClassVar[str]
@@ -41,11 +37,15 @@ class InvalidRequestError(RequestError):
 
 
 class UnsupportedMediaTypeError(RequestError):
+    """The body is of another media type than JSON (RFC 9110 §15.5.16)."""
+
     code = "unsupported_media_type"
     title = "The body must be application/json"
 
 
 class UntrustedOriginError(RequestError):
+    """Another origin than the trusted ones asks for a change; nothing was read and nothing was changed."""
+
     code = "untrusted_origin"
     title = "The request comes from an origin that is not trusted"
 
@@ -73,10 +73,7 @@ class StoreUnavailableError(StoreError):
 
 
 class StoreRefusedError(StoreError):
-    """The database refuses for good: trying again does not help.
-
-    As text it says why, for whoever runs the application; its `detail`, which clients are shown, does not.
-    """
+    """The database refuses for good; as text it says why, its `detail`, which clients are shown, does not."""
 
     code = "internal_error"
     title = "Something went wrong here; it has been noted"
@@ -98,35 +95,42 @@ class AccountError(RenewalError):
 
 
 class InvalidCredentialsError(AccountError):
+    """The name or the password is wrong: which of them, nobody is told."""
+
     code = "invalid_credentials"
     title = "The user name or the password is wrong"
 
 
 class UsernameTakenError(AccountError):
+    """Another account has this name, compared without regard to case."""
+
     code = "username_taken"
     title = "This user name is taken"
 
 
 class WeakPasswordError(AccountError):
+    """A new password is too short or one of the first that anybody would try; `detail` says which."""
+
     code = "weak_password"
     title = "The password is too weak"
 
 
 class RegistrationClosedError(AccountError):
+    """Nobody may register: `RENEWAL_REGISTRATION` is false."""
+
     code = "registration_closed"
     title = "Registration is closed"
 
 
 class UnknownUserError(AccountError):
+    """Whoever runs the application names a user that there is not."""
+
     code = "user_not_found"
     title = "There is no such user"
 
 
 class RefreshError(RenewalError):
-    """A refresh token is refused.
-
-    `is_final` says that the presented token can never work again, so the client's copy may be deleted.
-    """
+    """A refresh token is refused; if it `is_final` it can never work again, so the client's copy may be deleted."""
 
     is_final: ClassVar[bool] = True
     reason: str | None = None
@@ -134,6 +138,8 @@ class RefreshError(RenewalError):
 
 
 class RefreshTokenMissingError(RefreshError):
+    """Neither the cookie nor the body brings a refresh token."""
+
     code = "refresh_token_missing"
     title = "No refresh token was presented"
     is_final = False
@@ -156,21 +162,23 @@ class RefreshTokenInvalidError(RefreshError):
 
 
 class RefreshTokenReusedError(RefreshError):
+    """Two parties hold tokens of one session, which has been ended (RFC 9700 §4.14.2)."""
+
     code = "refresh_token_reused"
     title = "The refresh token was used before; the session has been ended"
     reason = "reuse"
 
 
 class SessionExpiredError(RefreshError):
+    """The session was unused for longer than its idle timeout, or has reached its absolute lifetime."""
+
     code = "session_expired"
     title = "The session has expired"
 
 
 class SessionEndedError(RefreshError):
-    """The session was ended before its time.
-
-    `reason` is ``logout``, ``replaced``, ``displaced``, ``ended_by_user``, ``ended_by_host``, ``password_changed``,
-    ``account_disabled``, ``account_deleted`` or ``reuse``.
+    """The session was ended before its time; `reason` is ``logout``, ``replaced``, ``displaced``, ``ended_by_user``,
+    ``ended_by_host``, ``password_changed``, ``account_disabled``, ``account_deleted`` or ``reuse``.
     """
 
     code = "session_ended"
@@ -182,17 +190,23 @@ class SessionEndedError(RefreshError):
 
 
 class AccountDisabledError(RefreshError):
+    """The session's user may sign in no more, or is gone."""
+
     code = "account_disabled"
     title = "The account is disabled"
 
 
 class DeviceMismatchError(RefreshError):
+    """The session was started with another `device_id`; it lives on."""
+
     code = "device_mismatch"
     title = "The session was started on another device"
     is_final = False
 
 
 class SessionNotFoundError(RenewalError):
+    """The user has no such session; that of somebody else is answered the same."""
+
     code = "session_not_found"
     title = "There is no such session"
 
@@ -202,16 +216,22 @@ class AccessError(RenewalError):
 
 
 class TokenMissingError(AccessError):
+    """The request brings no access token."""
+
     code = "token_missing"
     title = "An access token is needed"
 
 
 class TokenInvalidError(AccessError):
+    """The access token is malformed, signed by another key, or of another kind, issuer or audience."""
+
     code = "token_invalid"
     title = "The access token is not valid"
 
 
 class TokenExpiredError(AccessError):
+    """The access token is over; a refresh gets another one."""
+
     code = "token_expired"
     title = "The access token has expired"
 
@@ -224,5 +244,7 @@ class SessionOverError(AccessError):
 
 
 class FreshTokenRequiredError(AccessError):
+    """The access token is good, and the password was not proved for it; `POST /auth/confirm` gets one that is fresh."""
+
     code = "fresh_token_required"
     title = "The password must have been proved just now"

@@ -15,22 +15,26 @@ from .text import shown
 
 _signals = Namespace()
 
-session_started = _signals.signal("session-started")
-"""Somebody signed in. Arguments: `session`."""
-session_refreshed = _signals.signal("session-refreshed")
-"""A refresh token was rotated. Arguments: `session`."""
-session_ended = _signals.signal("session-ended")
-"""A session was ended before its time. Arguments: `session`, `reason`."""
-refresh_token_reused = _signals.signal("refresh-token-reused")
-"""Two parties held tokens of one session, which has been ended. Arguments: `session`."""
-refresh_token_ambiguous = _signals.signal("refresh-token-ambiguous")
-"""A browser sent two refresh cookies, so a sibling host may have planted one. Arguments: `cookie`, their name."""
-login_failed = _signals.signal("login-failed")
-"""A password was refused. Arguments: `user_id`, ``None`` where there is no such user."""
-password_changed = _signals.signal("password-changed")
-"""A user's password was changed. Arguments: `user_id`."""
-untrusted_origin = _signals.signal("untrusted-origin")
-"""A request that would change state came from an origin that is not trusted. Arguments: `origin`."""
+session_started = _signals.signal("session-started", doc="Somebody signed in. Arguments: `session`.")
+session_refreshed = _signals.signal("session-refreshed", doc="A refresh token was rotated. Arguments: `session`.")
+session_ended = _signals.signal(
+    "session-ended", doc="A session was ended before its time. Arguments: `session`, `reason`."
+)
+refresh_token_reused = _signals.signal(
+    "refresh-token-reused", doc="Two parties held tokens of one session, which has been ended. Arguments: `session`."
+)
+refresh_token_ambiguous = _signals.signal(
+    "refresh-token-ambiguous",
+    doc="A browser sent two refresh cookies, so a sibling host may have planted one. Arguments: `cookie`, their name.",
+)
+login_failed = _signals.signal(
+    "login-failed", doc="A password was refused. Arguments: `user_id`, ``None`` where there is no such user."
+)
+password_changed = _signals.signal("password-changed", doc="A user's password was changed. Arguments: `user_id`.")
+untrusted_origin = _signals.signal(
+    "untrusted-origin",
+    doc="A request that would change state came from an origin that is not trusted. Arguments: `origin`.",
+)
 
 _WARNINGS = frozenset({refresh_token_ambiguous, refresh_token_reused, untrusted_origin})
 _MENDS = {

@@ -17,6 +17,7 @@ def origin(scheme: str, host: str) -> str:
 
 
 def host_of(origin: str) -> str:
+    """Return the host of an origin; empty where there is none."""
     return urlsplit(origin).hostname or ""
 
 

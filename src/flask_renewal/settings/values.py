@@ -16,6 +16,8 @@ LONGEST_DURATION = timedelta(days=36_500)
 
 
 def duration(shortest: timedelta, longest: timedelta = LONGEST_DURATION) -> Callable[[Any], timedelta]:
+    """Read seconds or a `timedelta`, not outside of these."""
+
     def read(value: Any) -> timedelta:
         if isinstance(value, bool) or not isinstance(value, int | float | timedelta):
             raise TypeError("not a duration")
@@ -35,16 +37,20 @@ def _seconds(value: float) -> timedelta:
 
 
 def optional(read: Callable[[Any], object]) -> Callable[[Any], object]:
+    """Read what `read` does, or ``None``."""
     return lambda value: None if value is None else read(value)
 
 
 def boolean(value: Any) -> bool:
+    """Read a boolean; a word that means one is none."""
     if not isinstance(value, bool):
         raise TypeError("not a boolean")
     return value
 
 
 def whole(least: int) -> Callable[[Any], int]:
+    """Read a whole number, `least` or more."""
+
     def read(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise ValueError("not a whole number in range")
@@ -54,12 +60,15 @@ def whole(least: int) -> Callable[[Any], int]:
 
 
 def share(value: Any) -> float:
+    """Read a number between 0 and 1."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise ValueError("not between 0 and 1")
     return float(value)
 
 
 def text(pattern: str) -> Callable[[Any], str]:
+    """Read text that the whole pattern matches."""
+
     def read(value: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
             raise ValueError("not of this form")
@@ -91,6 +100,7 @@ _STANDARD_HEADERS = frozenset(
 
 
 def header_name(value: Any) -> str:
+    """Read the name of a header that has no meaning of its own."""
     name = text(r"[A-Za-z0-9-]{1,64}")(value)
     if name.lower() in _STANDARD_HEADERS or name.lower().startswith("access-control-"):
         raise ValueError("has a meaning of its own")
@@ -98,10 +108,12 @@ def header_name(value: Any) -> str:
 
 
 def header_names(value: Any) -> tuple[str, ...]:
+    """Read names of headers."""
     return tuple(map(text(r"[A-Za-z0-9_-]{1,64}"), _listed(value)))
 
 
 def origins(value: Any) -> frozenset[str]:
+    """Read exact origins, as browsers write them (RFC 6454 §6.2)."""
     if not all(isinstance(origin, str) and is_serialized_origin(origin) for origin in _listed(value)):
         raise ValueError("not exact origins")
     return frozenset(value)
@@ -114,12 +126,14 @@ def _listed(value: Any) -> Collection[Any]:
 
 
 def rate_limit(value: Any) -> str:
+    """Read limits in Flask-Limiter's notation, such as ``10 per minute``."""
     if not isinstance(value, str) or not limits.parse_many(value):
         raise ValueError("not a rate limit")
     return value
 
 
 def same_site(value: Any) -> str:
+    """Read a value of the cookie's attribute SameSite; ``None`` is Lax."""
     name = "Lax" if value is None else str(value).capitalize()
     if name not in ("Lax", "Strict", "None"):
         raise ValueError("not a SameSite value")
@@ -137,6 +151,7 @@ def cookie_name(unset: str) -> Callable[[Any], str | None]:
 
 
 def secret_key(value: Any) -> bytes | None:
+    """Read a secret of 32 bytes or more that nobody guesses or looks up."""
     if value is None or value == "":
         return None
     if not isinstance(value, str | bytes):
@@ -152,6 +167,7 @@ def secret_key(value: Any) -> bytes | None:
 
 
 def private_key(value: Any) -> str | None:
+    """Read a private key in PEM."""
     if value is None or value == "":
         return None
     pem = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
@@ -161,6 +177,7 @@ def private_key(value: Any) -> str | None:
 
 
 def redis_url(value: Any) -> str:
+    """Read the URL of a Redis; the error never shows its password."""
     url = text(r"rediss?://\S+")(value)
     _ = urlsplit(url).port  # its error has what stands there, which may be a part of the password
     return url

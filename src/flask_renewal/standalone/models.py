@@ -7,7 +7,7 @@ from ..identity.users.sql import UserMixin
 
 
 class Base(DeclarativeBase):
-    pass
+    """The standalone application's tables."""
 
 
 db = SQLAlchemy(model_class=Base)

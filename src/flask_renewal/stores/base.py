@@ -49,6 +49,7 @@ class Use:
 
     @classmethod
     def at(cls, now: datetime, *, idle: timedelta, short_idle: timedelta) -> "Use":
+        """Return a use at `now`, which pushes the idle end this far."""
         return cls(now=now, idle_expires_at=now + idle, short_idle_expires_at=now + short_idle)
 
     def idle_for(self, session: Session) -> datetime:

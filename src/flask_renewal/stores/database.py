@@ -41,9 +41,11 @@ class UTCDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Process | None:
+        """Return what makes a time a value of the database; SQLAlchemy asks."""
         return _text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Process | None:
+        """Return what makes a value of the database a time in UTC; SQLAlchemy asks."""
         return _from_text if dialect.name == "sqlite" else _in_utc
 
 

@@ -31,6 +31,7 @@ class Call:
 
     @property
     def is_encrypted(self) -> bool:
+        """Whether it goes over https."""
         return self.target.startswith("https:")
 
     @property

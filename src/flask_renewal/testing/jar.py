@@ -77,6 +77,7 @@ class CookieJar:
         self._cookies = {key: cookie for key, cookie in self._cookies.items() if cookie.expires_at is not None}
 
     def remove(self, name: str, *, domain: str, path: str) -> None:
+        """Forget the cookie of this name, domain and path, whichever site it is kept for."""
         self._cookies = {key: cookie for key, cookie in self._cookies.items() if key[1:] != (domain, path, name)}
 
     def header(self, call: Call) -> str:

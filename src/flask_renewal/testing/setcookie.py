@@ -17,6 +17,7 @@ class SetCookie:
 
     @classmethod
     def parse(cls, header: str) -> "SetCookie":
+        """Read the header as browsers do (RFC 6265bis §5.6)."""
         pair, *rest = header.split(";")
         name, equals, value = pair.partition("=")
         attributes = {}
@@ -34,19 +35,23 @@ class SetCookie:
 
     @property
     def path(self) -> str | None:
+        """The path that it names, if it names one."""
         path = self.attributes.get("path", "")
         return path if path.startswith("/") else None
 
     @property
     def secure(self) -> bool:
+        """Whether it is for encrypted connections only."""
         return "secure" in self.attributes
 
     @property
     def http_only(self) -> bool:
+        """Whether scripts may not read it."""
         return "httponly" in self.attributes
 
     @property
     def partitioned(self) -> bool:
+        """Whether it is kept apart for each site that embeds its own (CHIPS)."""
         return "partitioned" in self.attributes
 
     @property

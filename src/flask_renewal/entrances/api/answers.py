@@ -32,6 +32,7 @@ _ENCODER = JSONEncoder(separators=(",", ":"))
 
 
 def no_content() -> Response:
+    """Answer 204, which has neither a body nor a type of one."""
     response = Response(status=HTTPStatus.NO_CONTENT)
     del response.headers["Content-Type"]
     return response

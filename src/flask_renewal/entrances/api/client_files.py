@@ -12,11 +12,13 @@ client_files = Blueprint("flask_renewal_client", __name__)
 
 @client_files.get("/client.js")
 def entry() -> Response:
+    """Serve the module that applications import."""
     return _module("client.js")
 
 
 @client_files.get("/client/<name>.js")
 def part(name: str) -> Response:
+    """Serve a module that another one imports."""
     return _module(f"client/{name}.js")
 
 

@@ -50,6 +50,7 @@ def answer_unknown_paths() -> Response | None:
 
 @api.after_request
 def keep_out_of_caches(response: Response) -> Response:
+    """Say that an answer is for one asker at one time (RFC 6749 §5.1)."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     if response.headers.getlist("Vary"):
@@ -61,6 +62,7 @@ def keep_out_of_caches(response: Response) -> Response:
 
 @api.post("/register")
 def register() -> Response:
+    """Add an account and sign it in."""
     body = Body.sent()
     username, password, origin = body.text("username"), body.text("password"), _origin(body)
     with current().accounts.registration(username, password, address=request.remote_addr) as account:
@@ -69,6 +71,7 @@ def register() -> Response:
 
 @api.post("/login")
 def login() -> Response:
+    """Sign somebody in who proves the password; the session whose cookie comes along is replaced."""
     body = Body.sent()
     username, password, origin = body.text("username"), body.text("password"), _origin(body)
     services = current()
@@ -80,6 +83,7 @@ def login() -> Response:
 
 @api.post("/refresh")
 def refresh() -> Response:
+    """Rotate the refresh token; a refusal for good takes the cookie away."""
     way = transport()
     try:
         presented = only(way.sent(Body.sent()))
@@ -94,6 +98,7 @@ def refresh() -> Response:
 
 @api.post("/logout")
 def logout() -> Response:
+    """End the session of the refresh token, else of the access token; with neither only cookies are deleted."""
     body, way, response = Body.sent(), transport(), no_content()
     _log_out(way.sent(body), everywhere=body.flag("everywhere", default=False))
     way.sign_out(response)
@@ -103,6 +108,7 @@ def logout() -> Response:
 @api.get("/me")
 @access_required(locations="headers")
 def me() -> Response:
+    """Tell whose access token this is, and of which session."""
     services = current()
     session = services.sessions.find(_session_id(), user_id=get_jwt_identity())
     account = _account()
@@ -115,6 +121,7 @@ def me() -> Response:
 @api.get("/sessions")
 @access_required(locations="headers")
 def list_sessions() -> Response:
+    """List the living sessions of the user, newest use first."""
     sessions = current().sessions.list(get_jwt_identity())
     return jsonify(sessions=[session_json(session, current_id=_session_id()) for session in sessions])
 
@@ -122,6 +129,7 @@ def list_sessions() -> Response:
 @api.delete("/sessions/<session_id>")
 @access_required(locations="headers")
 def end_session(session_id: str) -> Response:
+    """End one session of the user."""
     renew_nothing()
     current().sessions.end(session_id, user_id=get_jwt_identity(), reason="ended_by_user")
     response = no_content()
@@ -133,6 +141,7 @@ def end_session(session_id: str) -> Response:
 @api.delete("/sessions")
 @access_required(locations="headers")
 def end_other_sessions() -> Response:
+    """End every session of the user but this one."""
     renew_nothing()
     ended = current().sessions.end_others(_session_id(), user_id=get_jwt_identity(), reason="ended_by_user")
     return jsonify(ended=ended)
@@ -141,6 +150,7 @@ def end_other_sessions() -> Response:
 @api.put("/password")
 @access_required(locations="headers")
 def change_password() -> Response:
+    """Change the password of somebody who proves the present one; every other session ends."""
     renew_nothing()
     services, body = current(), Body.sent()
     new = body.text("new_password")
@@ -159,6 +169,7 @@ def change_password() -> Response:
 @api.post("/confirm")
 @access_required(locations="headers")
 def confirm() -> Response:
+    """Hand out a fresh access token to somebody who proves the password again."""
     services = current()
     password = Body.sent().text("password")
     account = services.accounts.confirm(
@@ -169,6 +180,7 @@ def confirm() -> Response:
 
 @well_known.get("/jwks.json")
 def jwks() -> Response:
+    """Publish the keys by which access tokens are verified (RFC 7517)."""
     response = jsonify(current().keys.jwks())
     response.headers["Cache-Control"] = f"public, max-age={JWKS_MAX_AGE_SECONDS}"
     return response

@@ -8,6 +8,7 @@ from .finding import CHROME, EVERY, SAFARI, Finding, Inspected, Level
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
+    """Look at the cookies' attributes, ours and Flask's own."""
     yield from _secure(inspected)
     yield from _same_site(inspected)
     yield from _domain(inspected)

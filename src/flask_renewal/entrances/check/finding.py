@@ -50,10 +50,12 @@ class Inspected:
 
     @classmethod
     def of(cls, app: Flask, url: str | None) -> "Inspected":
+        """Return what is to be looked at; call it in the application's context."""
         return cls(app=app, services=current(), url=url or _address(app.config))
 
     @property
     def settings(self) -> Settings:
+        """Our settings, as they were read at the start."""
         return self.services.settings
 
     @property

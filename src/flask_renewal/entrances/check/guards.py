@@ -7,6 +7,7 @@ from .finding import Finding, Inspected, Level
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
+    """Look for guards that guard nothing, and for answers that are not ours any more."""
     for endpoint in bare_views(inspected.app):
         yield Finding(
             code="guard_above_route",

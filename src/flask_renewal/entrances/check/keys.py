@@ -12,6 +12,7 @@ OLD = timedelta(days=365)
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
+    """Look at the key that signs, and at who can read its file."""
     key, settings = inspected.services.keys.signing_key, inspected.settings
     if settings.secret_key is not None:
         yield _SHARED

@@ -9,6 +9,7 @@ _LONG_ACCESS = timedelta(hours=1)
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
+    """Look at how long tokens and sessions live."""
     settings = inspected.settings
     for applies, finding in (
         (settings.access_life > _LONG_ACCESS, _LONG),

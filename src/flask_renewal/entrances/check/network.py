@@ -9,6 +9,7 @@ from .finding import Finding, Inspected, Level
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
+    """Look at proxies, hosts, rate limits and the debugger."""
     yield from _proxies(inspected)
     yield from _downgrade(inspected)
     yield from _hosts(inspected)

@@ -14,6 +14,7 @@ _SUBJECT = "RENEWAL_TRUSTED_ORIGINS"
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
+    """Look at whether a browser sends the cookie from each trusted origin."""
     trusted = sorted(inspected.settings.trusted_origins)
     pages = [origin for origin in trusted if is_web(origin)]
     if pages and inspected.url is None:

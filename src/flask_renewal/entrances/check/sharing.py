@@ -14,6 +14,7 @@ from .finding import EVERY, Finding, Inspected, Level
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
+    """Look at whether trusted origins may read the answers, by asking as a browser does."""
     for origin in sorted(inspected.settings.trusted_origins)[:1]:  # what is true of one is true of all
         yield from _of_ours(inspected, origin)
         yield from _of_the_hosts(inspected, origin)

@@ -20,6 +20,7 @@ class Refusal(click.ClickException):
         self._shown = json.dumps({"code": error.code, "detail": error.detail}) if as_json else None
 
     def show(self, file: Any = None) -> None:
+        """Write to standard error; `file` is where Click would have it."""
         if self._shown is None:
             super().show(file)
         else:
@@ -56,4 +57,5 @@ def example(line: str) -> str:
 
 
 def count(number: int, noun: str) -> str:
+    """Return the number with the noun, in the plural but for one."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

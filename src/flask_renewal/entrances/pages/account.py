@@ -62,12 +62,14 @@ def proof_required(view: View) -> View:
 @pages.get("/account")
 @page_required
 def account() -> Response:
+    """Show the user's sessions and the form for a new password."""
     return _account_page(notice=notice())
 
 
 @pages.post("/account/password")
 @page_required
 def change_password() -> Response:
+    """Change the password of somebody who proves the present one, and end the other sessions."""
     visitor, form, accounts = _visitor(), Form.of(request), current().accounts
     try:
         new = form.text("new_password")
@@ -83,6 +85,7 @@ def change_password() -> Response:
 @page_required
 @proof_required
 def end_other_sessions() -> Response:
+    """End every session of the user but this one."""
     visitor = _visitor()
     ended = current().sessions.end_others(visitor.session_id, user_id=visitor.user_id, reason="ended_by_user")
     return _back_to_account("ended_others", count=ended)
@@ -92,6 +95,7 @@ def end_other_sessions() -> Response:
 @page_required
 @proof_required
 def end_session(session_id: str) -> Response:
+    """End one session of the user; who ends this one is signed out."""
     visitor = _visitor()
     current().sessions.end(session_id, user_id=visitor.user_id, reason="ended_by_user")
     if session_id == visitor.session_id:
@@ -103,6 +107,7 @@ def end_session(session_id: str) -> Response:
 @pages.post("/account/sessions/<session_id>/name")
 @page_required
 def rename_device(session_id: str) -> Response:
+    """Name the device of one of the user's sessions."""
     name = label(Form.of(request).typed("device"), longest=DEVICE_MAX_CHARACTERS)
     current().sessions.rename(session_id, user_id=_visitor().user_id, device=name)
     return _back_to_account("renamed")

@@ -29,6 +29,7 @@ class Browser:
 
     @property
     def is_handheld(self) -> bool:
+        """Whether the device is one for the pocket."""
         return self.system in _IN_A_POCKET
 
 

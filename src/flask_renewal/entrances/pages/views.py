@@ -24,6 +24,7 @@ pages = _Pages("flask_renewal_pages", __name__)
 
 @pages.get("/login")
 def login() -> Response:
+    """Show the form to sign in, or lead on who is signed in."""
     onward = destination(request.args.getlist("next"))
     if current_visitor() is not None:
         return see_other(onward)
@@ -32,6 +33,7 @@ def login() -> Response:
 
 @pages.post("/login")
 def log_in() -> Response:
+    """Sign in and lead on to where the visitor was going."""
     form = Form.of(request)
     onward = destination(form.all("next"))
     services = current()
@@ -50,6 +52,7 @@ def log_in() -> Response:
 
 @pages.get("/register")
 def register() -> Response:
+    """Show the form to register, or lead on who is signed in."""
     _check_registration()
     onward = destination(request.args.getlist("next"))
     if current_visitor() is not None:
@@ -59,6 +62,7 @@ def register() -> Response:
 
 @pages.post("/register")
 def sign_up() -> Response:
+    """Add an account, sign it in and lead on."""
     _check_registration()
     form = Form.of(request)
     onward = destination(form.all("next"))
@@ -74,6 +78,7 @@ def sign_up() -> Response:
 
 @pages.post("/logout")
 def log_out() -> Response:
+    """Sign out and lead to the form to sign in."""
     sign_out()
     response = see_other(url_for("flask_renewal_pages.login", notice="signed_out"))
     # Whoever sits down next must not find the pages in the browser's memory (W3C Clear Site Data §3.1); what the host
@@ -84,6 +89,7 @@ def log_out() -> Response:
 
 @pages.get(f"/renewal/<any({', '.join(repr(name) for name in ASSETS)}):name>")
 def asset(name: str) -> Response:
+    """Serve a file that the pages use."""
     return send_asset(name)
 
 

@@ -48,6 +48,7 @@ class Visitor:
 
     @classmethod
     def of(cls, token: AccessToken) -> "Visitor":
+        """Return whom a verified access token is about."""
         proved = datetime.fromtimestamp(token.claims["auth_time"], timezone.utc)
         return cls(user_id=token.subject, session_id=token.session_id, authenticated_at=proved)
 

@@ -21,6 +21,7 @@ def session_json(session: Session, *, current_id: str | None) -> dict[str, Any]:
 
 
 def user_json(user_id: str, username: str) -> dict[str, str]:
+    """Return what clients are told of a user."""
     return {"id": user_id, "username": username}
 
 

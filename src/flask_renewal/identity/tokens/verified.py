@@ -64,10 +64,12 @@ class VerifiedTokens:
         return len(self._tokens)
 
     def forget(self, text: str) -> None:
+        """Verify this token anew when it comes next."""
         with self._changing():
             self._tokens.pop(text, None)
 
     def remember(self, text: str, token: AccessToken, *, now: float) -> None:
+        """Keep a verified token until it expires, or is the oldest of too many; `now` in Unix seconds."""
         with self._changing():
             self._tokens[text] = token
             while len(self._tokens) > self._most or self._oldest().expires_at <= now:

@@ -57,6 +57,7 @@ class Powers:
         return jsonify(aged=True)
 
     def refuse_aged(self) -> None:
+        """Refuse the access tokens that were aged."""
         if _bearer() in self._aged and not request.path.startswith("/demo/"):
             raise TokenExpiredError
 

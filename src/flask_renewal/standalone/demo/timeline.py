@@ -21,12 +21,14 @@ class Timeline:
         self._changed = threading.Condition()
 
     def add(self, **facts: Any) -> None:
+        """Note an event and wake who waits for one."""
         with self._changed:
             self._count += 1
             self._entries.append({"number": self._count, "at": round(time.time() * 1000), **facts})
             self._changed.notify_all()
 
     def entries(self, after: int = 0) -> list[dict[str, Any]]:
+        """Return the events behind the one of this number."""
         with self._changed:
             return [entry for entry in self._entries if entry["number"] > after]
 

@@ -17,4 +17,5 @@ from .verbs import *  # noqa: F403
 
 @pytest.fixture
 def store(open_store: OpenStore) -> Store:
+    """Return an empty store."""
     return open_store()

@@ -49,12 +49,14 @@ def put(store: Store, session: Session) -> Session:
 
 
 def use(now: datetime = NOW) -> Use:
+    """Return a use of a session with the suite's idle timeouts."""
     return Use.at(now, idle=IDLE, short_idle=SHORT_IDLE)
 
 
 def swap(
     session_id: str, presented: str, *, verdict: Verdict = Verdict.ROTATE, fresh: str = "fresh", now: datetime = NOW
 ) -> Swap:
+    """Return a compare-and-swap of a session with the suite's quiet window."""
     return Swap(session_id=session_id, verdict=verdict, presented=presented, fresh=fresh, window=WINDOW, use=use(now))
 
 

@@ -12,6 +12,7 @@ _TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    """Make the tables."""
     op.create_table(
         "renewal_user",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -50,5 +51,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Drop the tables, and all that is in them."""
     op.drop_table("renewal_session")
     op.drop_table("renewal_user")
