@@ -46,6 +46,19 @@ def test_the_extension_can_be_made_before_the_application(bare: Flask) -> None:
     assert bare.test_client().post("/auth/register", json=ALICE).status_code == 201
 
 
+def test_what_is_given_before_there_is_an_application_is_kept_for_it(bare: Flask) -> None:
+    db, user_model = new_database(bare)
+    Renewal(db=db, user_model=user_model).init_app(bare)
+    with bare.app_context():
+        db.create_all()
+    assert bare.test_client().post("/auth/register", json=ALICE).status_code == 201
+
+
+def test_an_argument_of_another_name_is_refused_before_there_is_an_application() -> None:
+    with pytest.raises(TypeError, match="dbb"):
+        Renewal(dbb=None)  # type: ignore[call-arg]
+
+
 def test_one_extension_serves_two_applications(tmp_path: Path) -> None:
     renewal, answers = Renewal(), []
     for name in ("one", "two"):
