@@ -5,25 +5,26 @@ refusal), `signals` (what others may listen to) and `check` (a review of the con
 `flask_renewal.testing`, the test kit.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .entrances import check
-from .extension import Renewal
-from .ground import errors
-from .ground import events as signals
-from .ground.errors import ConfigurationError
 from .ground.extras import load
-from .ground.text import username_key
-from .guard.access import access_required
-from .identity.sessions.grants import Grant
-from .identity.users.base import Account, Users
-from .identity.users.sql import UserMixin
-from .stores.base import Session
 
 if TYPE_CHECKING:
+    from .entrances import check
     from .entrances.pages import install as install_pages
     from .entrances.pages import page_required
+    from .extension import Renewal
+    from .ground import errors
+    from .ground import events as signals
+    from .ground.errors import ConfigurationError
+    from .ground.text import username_key
+    from .guard.access import access_required
+    from .identity.sessions.grants import Grant
+    from .identity.users.base import Account, Users
+    from .identity.users.sql import UserMixin
     from .standalone.app import create_app
+    from .stores.base import Session
 
 __all__ = [
     "Account",
@@ -43,17 +44,38 @@ __all__ = [
     "username_key",
 ]
 
-_LATER = {
-    "create_app": ("standalone.app", "create_app", "app"),
-    "install_pages": ("entrances.pages", "install", "pages"),
-    "page_required": ("entrances.pages", "page_required", "pages"),
+_PLACES = {
+    "Account": "identity.users.base:Account",
+    "ConfigurationError": "ground.errors:ConfigurationError",
+    "Grant": "identity.sessions.grants:Grant",
+    "Renewal": "extension:Renewal",
+    "Session": "stores.base:Session",
+    "UserMixin": "identity.users.sql:UserMixin",
+    "Users": "identity.users.base:Users",
+    "access_required": "guard.access:access_required",
+    "check": "entrances.check",
+    "create_app": "standalone.app:create_app",
+    "errors": "ground.errors",
+    "install_pages": "entrances.pages:install",
+    "page_required": "entrances.pages:page_required",
+    "signals": "ground.events",
+    "username_key": "ground.text:username_key",
 }
-"""What not every application needs, and why others should not wait, with the extra that has its libraries."""
+"""Where each name is kept: the same as type checkers are told above, for whoever asks while the program runs."""
+
+_EXTRAS = {"create_app": "app", "install_pages": "pages", "page_required": "pages"}
+"""What not every application needs, by the extra that has its libraries."""
 
 
 def __getattr__(name: str) -> Any:
-    """Import one of these names when it is asked for (PEP 562); `ConfigurationError` where its extra is missing."""
-    if name not in _LATER:
+    """Import a name when it is asked for (PEP 562); `ConfigurationError` where its extra is missing.
+
+    So whoever has the package installed and does not use it, as in most runs of pytest, does not wait for it.
+    """
+    if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, attribute, extra = _LATER[name]
-    return getattr(load(f"{__name__}.{module}", extra=extra, what=f"flask_renewal.{name}"), attribute)
+    place, _, attribute = _PLACES[name].partition(":")
+    extra = _EXTRAS.get(name)
+    path = f"{__name__}.{place}"
+    module = load(path, extra=extra, what=f"flask_renewal.{name}") if extra else import_module(path)
+    return globals().setdefault(name, getattr(module, attribute) if attribute else module)

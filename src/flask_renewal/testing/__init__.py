@@ -3,11 +3,15 @@
 Under pytest the fixtures `renewal_app`, `renewal_client` and `renewal_clock` are there once the package is installed.
 """
 
-from .browser import Browser, ResponseLostError
-from .client import RenewalClient
-from .clock import Clock
-from .fetching import BlockedByBrowserError
-from .jar import Cookie, CookieJar, Dropped
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .browser import Browser, ResponseLostError
+    from .client import RenewalClient
+    from .clock import Clock
+    from .fetching import BlockedByBrowserError
+    from .jar import Cookie, CookieJar, Dropped
 
 __all__ = [
     "BlockedByBrowserError",
@@ -19,3 +23,21 @@ __all__ = [
     "RenewalClient",
     "ResponseLostError",
 ]
+
+_PLACES = {
+    "BlockedByBrowserError": "fetching",
+    "Browser": "browser",
+    "Clock": "clock",
+    "Cookie": "jar",
+    "CookieJar": "jar",
+    "Dropped": "jar",
+    "RenewalClient": "client",
+    "ResponseLostError": "browser",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is asked for: pytest finds the fixtures here at each start, whoever uses them."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return globals().setdefault(name, getattr(import_module(f"{__name__}.{_PLACES[name]}"), name))

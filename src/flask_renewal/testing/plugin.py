@@ -1,24 +1,27 @@
 """The pytest plugin: an application, a client and a clock.
 
-A project that tests an application of its own overrides `renewal_app` with a fixture that returns it.
+A project that tests an application of its own overrides `renewal_app` with a fixture that returns it. Pytest imports
+this at each start, in every project that shares the environment: what it needs is imported when a fixture is used.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
 
+from .. import testing
 from ..ground.extras import load
-from .client import RenewalClient
-from .clock import Clock
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 STANDALONE = "flask_renewal.standalone.app"
 """By name: a host that overrides `renewal_app` needs none of what it needs."""
 
 
 @pytest.fixture
-def renewal_app(tmp_path: Path) -> Iterator[Flask]:
+def renewal_app(tmp_path: Path) -> Iterator["Flask"]:
     """Return the standalone application, on a database of its own; override it to return yours."""
     standalone = load(STANDALONE, extra="app", what="The fixture renewal_app")
     app: Flask = standalone.create_app({"TESTING": True}, instance_path=tmp_path / "flask-renewal")
@@ -28,12 +31,12 @@ def renewal_app(tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def renewal_clock(renewal_app: Flask) -> Clock:
+def renewal_clock(renewal_app: "Flask") -> "testing.Clock":
     """Return the application's clock, which stands still."""
-    return Clock.of(renewal_app)
+    return testing.Clock.of(renewal_app)
 
 
 @pytest.fixture
-def renewal_client(renewal_app: Flask) -> RenewalClient:
+def renewal_client(renewal_app: "Flask") -> "testing.RenewalClient":
     """Return a client of the application: one browser, nobody signed in."""
-    return RenewalClient(renewal_app)
+    return testing.RenewalClient(renewal_app)
