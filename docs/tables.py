@@ -37,6 +37,8 @@ def commands() -> str:
 
 def _group(group: click.Group) -> Iterator[str]:
     for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):  # all are below `flask renewal` too
+            continue
         words = f"flask {group.name} {name}"
         context = click.Context(command, info_name=words, max_content_width=100, terminal_width=100)
         yield f"## {words}\n\n```text\n{command.get_help(context)}\n```\n"

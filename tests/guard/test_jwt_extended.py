@@ -10,16 +10,12 @@ from uuid import UUID
 import flask_jwt_extended
 import pytest
 from conftest import Clock, bearer
-from flask import Flask, Response, g, jsonify
+from flask import Flask, g, jsonify
 from flask_jwt_extended import (
     JWTManager,
     create_access_token,
-    create_refresh_token,
     decode_token,
     jwt_required,
-    set_access_cookies,
-    set_refresh_cookies,
-    unset_jwt_cookies,
 )
 from forging import claims_of
 from hosts import RENEWED, due, make_host, services_of, sign_in
@@ -75,34 +71,6 @@ def test_other_applications_in_the_process_notice_nothing(host: Flask) -> None:
     app, token = other_application()
     assert app.test_client().get("/", headers=bearer(token)).status_code == 200
     assert app.test_client().get("/").get_json() == {"msg": "Missing Authorization Header"}
-
-
-@pytest.mark.parametrize(
-    "config", [{}, {"JWT_SECRET_KEY": "gT5-uHq9_yWc2LrXz8Nk4VbSm7PdJf3aEoQi6Rt1"}], ids=["a key file", "a secret"]
-)
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda token: create_access_token("7"),
-        lambda token: create_refresh_token("7"),
-        lambda token: set_access_cookies(jsonify(), token),
-        lambda token: set_refresh_cookies(jsonify(), "a refresh token"),
-    ],
-    ids=["create_access_token", "create_refresh_token", "set_access_cookies", "set_refresh_cookies"],
-)
-def test_their_makers_of_tokens_say_what_to_call_instead(
-    adopt: Callable[..., Flask], call: Callable[[str], Any], config: dict[str, str]
-) -> None:
-    app = adopt(**config)
-    token = sign_in(app).access_token
-    with app.test_request_context(), pytest.raises(RuntimeError, match="call sign_in or start_session"):
-        call(token)
-
-
-def test_their_old_cookies_can_be_deleted(host: Flask) -> None:
-    with host.test_request_context():
-        unset_jwt_cookies(response := Response())
-    assert len(response.headers.getlist("Set-Cookie")) == 4
 
 
 def test_a_token_that_is_not_ours_cannot_be_decoded_expired_or_not(host: Flask) -> None:

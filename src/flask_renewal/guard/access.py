@@ -11,17 +11,23 @@ from flask import Flask
 from flask_jwt_extended import get_jwt, get_jwt_request_location, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException
 
+from ..ground import babel
 from ..ground.context import this_app, this_context, this_request
-from ..ground.errors import TokenExpiredError, TokenInvalidError
+from ..ground.errors import ConfigurationError, TokenExpiredError, TokenInvalidError
 from ..ground.problems import refused
-from ..identity.services import current
+from ..identity.services import NOT_SET_UP, current
 from ..identity.tokens.verified import AccessToken, Claims
+from . import makers
 from .credentials import Credentials
 from .found import found_in
-from .jwt_extended import GATE, HEADERS, Gate
+from .jwt_extended import GATE, HEADERS, MANAGER, Gate
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+LATE = (
+    "A JWTManager was made after Renewal and has taken its place, so it would guard nothing; make the JWTManager first,"
+    " or take the one that Renewal makes: app.extensions['flask-jwt-extended']."
+)
 ABOVE = "its guard stands above its route, which registers the view without it; put the guard below"
 
 _GUARDED = "flask_renewal_guarded"
@@ -42,6 +48,8 @@ def access_required(
     Shorter, because a token that was verified before is looked up; whoever is not let in by that is judged by
     `verify_jwt_in_request`. Its refusals pass through extensions that answer errors in Flask's place.
     """
+    if callable(optional):
+        raise TypeError(f"@access_required stands on {optional!r} without parentheses; write @access_required().")
     asked = (optional, fresh, refresh, locations, verify_type, skip_revocation_check)
     is_special = refresh or not verify_type or locations not in (None, *HEADERS)
 
@@ -51,7 +59,10 @@ def access_required(
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             context = this_context()
-            gate: Gate = context.app.extensions[GATE]
+            try:
+                gate: Gate = context.app.extensions[GATE]
+            except KeyError:
+                raise ConfigurationError(NOT_SET_UP) from None
             is_short = not is_special and (gate.reads_headers or locations is not None)
             if not (is_short and gate.shortcut(vars(context.g), this_request().environ, fresh)):
                 _verify(gate, asked)
@@ -88,12 +99,27 @@ def entrance(app: Flask, credentials: Credentials) -> Callable[..., Any]:
     def enter(environ: dict[str, Any], start_response: Any) -> Any:
         nonlocal has_looked
         if not has_looked:
-            _close_bare_views(app)
+            _look_over(app)
             has_looked = True
         put_right(environ)
         return serve(environ, start_response)
 
     return enter
+
+
+def _look_over(app: Flask) -> None:
+    """Look at what the host has set up meanwhile; raises `ConfigurationError` at each request until it is mended."""
+    if is_displaced(app):
+        raise ConfigurationError(LATE)
+    makers.refuse(app, app.extensions[MANAGER])  # a key that the host has set for them since lets nobody in
+    babel.settle(app)
+    _close_bare_views(app)
+
+
+def is_displaced(app: Flask) -> bool:
+    """Say whether the application's `JWTManager` is another than the one that we were set up with."""
+    gate: Gate = app.extensions[GATE]
+    return app.extensions[MANAGER] is not gate.manager
 
 
 def _close_bare_views(app: Flask) -> None:

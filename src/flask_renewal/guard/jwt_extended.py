@@ -14,7 +14,7 @@ functions is replaced. Callbacks are set by its public decorators; what it offer
 import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 import jwt
 from flask import Flask, has_request_context
@@ -35,6 +35,7 @@ from ..ground.problems import from_refusal
 from ..identity.services import Services
 from ..identity.tokens.verified import AccessToken, Claims
 from ..identity.users.base import Users
+from . import makers
 from .credentials import Credentials
 from .found import found_in
 from .later_user import LAZY_USER, look_up_later
@@ -56,11 +57,6 @@ THEIR_DEFAULTS: Mapping[str, object] = {
     "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=30),
 }
 """What `JWTManager.init_app` writes into the configuration of a host that makes its own manager first."""
-
-INSTEAD = (
-    "Flask-Renewal keeps the sessions of this application and refuses other tokens; call sign_in or start_session of"
-    " Renewal instead, and itsdangerous for tokens of other purposes."
-)
 
 _UNTOUCHED = JWTManager()
 """One whose callbacks are the defaults."""
@@ -93,8 +89,7 @@ def install(app: Flask, services: Services) -> None:
     """Put our reading of tokens under the application's manager, and our answers where the host has none of its own."""
     manager = manager_of(app)
     app.config["JWT_ALGORITHM"] = services.keys.signing_key.algorithm
-    app.config["JWT_SESSION_COOKIE"] = _NoCookies()
-    manager.encode_key_loader(_refuse)
+    makers.refuse(app, manager)
     for name, refusal in _REFUSALS.items():
         if getattr(manager, f"_{name}_callback") is getattr(_UNTOUCHED, f"_{name}_callback"):
             getattr(manager, f"{name}_loader")(_answer(refusal))
@@ -107,26 +102,11 @@ def _answer(refusal: type[RenewalError]) -> Callback:
     return lambda *reason: from_refusal(refusal())
 
 
-def _refuse(identity: Any) -> NoReturn:
-    """Refuse `create_access_token` and `create_refresh_token`, which ask for the key to sign with."""
-    raise RuntimeError(INSTEAD)
-
-
-class _NoCookies:
-    """Refuses `set_access_cookies` and `set_refresh_cookies`, which ask whether cookies end with the browser.
-
-    `unset_jwt_cookies`, by which a host gets rid of its old cookies, does not ask.
-    """
-
-    def __bool__(self) -> bool:
-        raise RuntimeError(INSTEAD)
-
-
 class Gate:
     """Who is let in by an access token, in one application."""
 
     def __init__(self, manager: Any, services: Services, *, reads_headers: bool) -> None:
-        self._manager = manager
+        self.manager = self._manager = manager
         self._services = services
         self.credentials = Credentials(services.settings.token_header, services.settings.token_scheme)
         self._key, self._prefix = self.credentials.key, self.credentials.prefix

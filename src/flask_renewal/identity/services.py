@@ -10,6 +10,7 @@ from flask import Flask
 from ..ground.ambient import Ambient
 from ..ground.context import this_app
 from ..ground.cookies import ACCESS_COOKIE, REFRESH_COOKIE, CookiePolicy
+from ..ground.errors import ConfigurationError
 from ..ground.events import Events
 from ..settings import Settings
 from ..stores.base import Store
@@ -27,6 +28,7 @@ from .users.passwords import Passwords
 from .users.throttle import Throttle
 
 EXTENSION = "flask-renewal"
+NOT_SET_UP = "Flask-Renewal is not set up on this application; call Renewal(app, …) where the application is made."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,5 +100,8 @@ def _cookies(settings: Settings) -> CookiePolicy:
 
 
 def current() -> Services:
-    """Return the services of the current application."""
-    return cast(Services, this_app().extensions[EXTENSION])
+    """Return the services of the current application; raises `ConfigurationError` where it has none."""
+    try:
+        return cast(Services, this_app().extensions[EXTENSION])
+    except KeyError:
+        raise ConfigurationError(NOT_SET_UP) from None

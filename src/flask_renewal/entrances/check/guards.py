@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator
 
-from ...guard.access import ABOVE, bare_views
+from ...guard.access import ABOVE, bare_views, is_displaced
 from .finding import Finding, Inspected, Level
 
 
 def findings(inspected: Inspected) -> Iterator[Finding]:
     """Look for guards that guard nothing, and for answers that are not ours any more."""
+    if is_displaced(inspected.app):
+        yield Finding(
+            code="jwt_manager_late",
+            level=Level.ERROR,
+            subject="JWTManager",
+            what="One was made after Renewal and has taken its manager's place: every request is refused.",
+            mend="Make the JWTManager first, or take the one that Renewal makes: app.extensions['flask-jwt-extended'].",
+        )
     for endpoint in bare_views(inspected.app):
         yield Finding(
             code="guard_above_route",

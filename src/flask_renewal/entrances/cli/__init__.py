@@ -1,4 +1,4 @@
-"""The command line: `flask users|sessions|keys|renewal …`."""
+"""The command line: `flask users|sessions|keys|renewal …`, and all of it below `flask renewal` too."""
 
 from flask import Flask
 
@@ -7,9 +7,14 @@ from .renewal import renewal
 from .sessions import sessions
 from .users import users
 
+_OURS = (users, sessions, keys)
+
+for _group in _OURS:
+    renewal.add_command(_group)
+
 
 def install(app: Flask) -> None:
-    """Add the commands, except where the host has a command of that name."""
-    for group in (users, sessions, keys, renewal):
+    """Add the commands, except where the host has a command of that name; one that comes later takes ours away."""
+    for group in (*_OURS, renewal):
         if group.name not in app.cli.commands:
             app.cli.add_command(group)

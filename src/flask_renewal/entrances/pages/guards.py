@@ -16,6 +16,7 @@ from ...ground.errors import RenewalError
 from ...ground.origins import SAFE_METHODS
 from ...guard.access import note_guarded
 from ...guard.same_origin import check_origin
+from ...identity.services import EXTENSION, NOT_SET_UP
 from .answers import http_error, refusal, see_other
 from .paths import is_local_path
 from .visits import current_visitor, is_prefetch
@@ -35,6 +36,7 @@ def page_required(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
+        _check_set_up()
         try:
             if request.method not in SAFE_METHODS:
                 check_origin()
@@ -46,6 +48,16 @@ def page_required(view: View) -> View:
         return (current_app.ensure_sync(view) if is_async else view)(*args, **kwargs)
 
     return cast(View, guarded)
+
+
+def _check_set_up() -> None:
+    """Raise `RuntimeError` with the cure: the answer to a mistake in the code is no page for visitors."""
+    if EXTENSION not in current_app.extensions:
+        raise RuntimeError(NOT_SET_UP)
+    if "flask_renewal_pages" not in current_app.blueprints:
+        raise RuntimeError(
+            "page_required leads to the sign-in page, and there is none; call install_pages(app) after Renewal(app, …)."
+        )
 
 
 def _ask_to_sign_in() -> Response:
@@ -63,8 +75,11 @@ def _asked_for() -> str:
 
 
 def template_context() -> dict[str, Any]:
-    """Return what templates may use: `current_user`, false where nobody is signed in, looked up when it is used."""
-    return {"current_user": LocalProxy(_user)}
+    """Return what templates may use: `current_user`, false where nobody is signed in, looked up when it is used.
+
+    Where the host has a Flask-Login, the name is that one's.
+    """
+    return {} if hasattr(current_app, "login_manager") else {"current_user": LocalProxy(_user)}
 
 
 def _user() -> Any:
