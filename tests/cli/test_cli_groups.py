@@ -32,7 +32,7 @@ def test_a_hosts_group_of_our_name_stays(tmp_path: Path, clock: Clock, name: str
 @pytest.mark.parametrize("words", [("users", "add"), ("sessions", "list"), ("keys", "list"), ("check",)], ids=" ".join)
 def test_ours_are_all_below_flask_renewal_too(adopt: Callable[..., Flask], words: tuple[str, ...]) -> None:
     run = adopt(prepare=add_groups).test_cli_runner().invoke
-    assert "Usage: " in run(args=["renewal", *words, "--help"]).output
+    assert run(args=["renewal", *words, "--help"]).exit_code == 0
 
 
 def test_a_user_is_added_below_flask_renewal(adopt: Callable[..., Flask]) -> None:
