@@ -3,6 +3,7 @@
 As they were before, but for two columns: the form in which addresses are compared, and since when somebody is a member.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timezone
 
 from flask_sqlalchemy import SQLAlchemy
@@ -66,14 +67,27 @@ class Members:
             member.left_at = now
             db.session.commit()
 
+    def enable(self, user_id: str) -> None:
+        member = self.load(user_id)
+        if member is not None:
+            member.left_at = None
+            db.session.commit()
+
+    def list(self) -> Iterator[Account]:
+        return map(
+            _account_of, db.session.scalars(select(Member).order_by(Member.email_key).execution_options(yield_per=1000))
+        )
+
     def load(self, user_id: str) -> Member | None:
         """Return the member: what `current_user` is in the views."""
         return db.session.get(Member, int(user_id))
 
 
 def _account(member: Member | None) -> Account | None:
-    if member is None:
-        return None
+    return None if member is None else _account_of(member)
+
+
+def _account_of(member: Member) -> Account:
     return Account(
         id=str(member.id),
         username=member.email,

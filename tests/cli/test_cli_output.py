@@ -16,14 +16,23 @@ from flask_renewal.testing import Clock, RenewalClient
 Run = Callable[..., Result]
 COMMANDS = (
     ("users", "add"),
+    ("users", "list"),
+    ("users", "password"),
     ("users", "disable"),
+    ("users", "enable"),
+    ("users", "delete"),
     ("sessions", "list"),
     ("sessions", "end"),
     ("sessions", "purge"),
     ("keys", "list"),
     ("renewal", "check"),
 )
-DESTRUCTIVE = (("users", "disable", "alice"), ("sessions", "end", "--user", "alice"), ("sessions", "purge"))
+DESTRUCTIVE = (
+    ("users", "disable", "alice"),
+    ("users", "delete", "alice"),
+    ("sessions", "end", "--user", "alice"),
+    ("sessions", "purge"),
+)
 
 
 @pytest.fixture
@@ -99,6 +108,9 @@ def test_json_tells_the_same_as_the_sentence(run: Run, renewal_client: RenewalCl
     assert [session["device"] for session in listed["sessions"]] == ["Phone"]
     assert facts(run("sessions", "end", "--user", "alice", "--json")) == {"ended": 1, "dry_run": False}
     assert facts(run("users", "disable", "alice", "--json")) == {"username": "alice", "ended": 0, "dry_run": False}
+    assert facts(run("users", "enable", "alice", "--json")) == {"username": "alice"}
+    assert facts(run("users", "list", "--json"))["username"] == "alice"
+    assert facts(run("users", "delete", "alice", "--json")) == {"username": "alice", "ended": 0, "dry_run": False}
 
 
 def test_json_answers_with_the_user_who_was_added(run: Run) -> None:

@@ -4,11 +4,17 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from answers import rows, session_count
+from answers import import_hash, rows, session_count
 from command_line import Run, command_line
 from conftest import PASSWORD, bearer
 from flask import Flask
 from hosts import services_of, sign_in
+from sqlalchemy import text
+
+from flask_renewal.standalone.models import db
+from flask_renewal.testing import RenewalClient
+
+NEW = "another quite long secret"
 
 
 @pytest.fixture
@@ -92,7 +98,14 @@ def test_disabling_a_user_who_has_no_session(app: Flask, run: Run) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("users", "disable"), ("sessions", "list"), ("sessions", "end", "--user")],
+    [
+        ("users", "disable"),
+        ("users", "enable"),
+        ("users", "delete"),
+        ("users", "password", "--password-stdin"),
+        ("sessions", "list"),
+        ("sessions", "end", "--user"),
+    ],
     ids=" ".join,
 )
 @pytest.mark.parametrize("name", ["nobody", "' OR 1=1--", "%", "a\udcff"], ids=ascii)
@@ -100,3 +113,75 @@ def test_a_user_who_is_not_is_said_so(run: Run, words: tuple[str, ...], name: st
     result = run(*words, name)
     assert result.exit_code != 0
     assert result.output.startswith("Error: ")
+
+
+def test_a_user_who_is_enabled_again_signs_in_anew(app: Flask, run: Run) -> None:
+    run("users", "add", "alice", "--password-stdin", typed=PASSWORD)
+    grant = sign_in(app)
+    run("users", "disable", "alice")
+    assert run("users", "enable", "ALICE").output == "Enabled ALICE.\n"
+    assert app.test_client().get("/auth/me", headers=bearer(grant.access_token)).status_code == 401
+    assert password_works(app, PASSWORD)
+
+
+def password_works(app: Flask, password: str) -> bool:
+    content = {"username": "alice", "password": password}
+    return app.test_client().post("/auth/login", json=content).status_code == 200
+
+
+@pytest.mark.parametrize("words", [("--password-stdin",), ()], ids=["from standard input", "asked for twice"])
+def test_a_new_password_ends_every_session(app: Flask, run: Run, words: tuple[str, ...]) -> None:
+    run("users", "add", "alice", "--password-stdin", typed=PASSWORD)
+    sign_in(app), sign_in(app)
+    result = run("users", "password", "alice", *words, typed=f"{NEW}\n{NEW}\n")
+    assert result.output.endswith("Changed the password of alice and ended 2 sessions.\n")
+    assert NEW not in result.output
+    assert (session_count(app), password_works(app, PASSWORD), password_works(app, NEW)) == (0, False, True)
+
+
+def test_a_new_password_that_is_weak_changes_nothing(app: Flask, run: Run) -> None:
+    sign_in(app)
+    result = run("users", "password", "alice", "--password-stdin", typed="short")
+    assert (result.exit_code, "at least 12 characters" in result.output) == (1, True)
+    assert session_count(app) == 1
+
+
+def test_a_user_is_deleted_with_the_sessions_and_the_name_is_free(app: Flask, run: Run) -> None:
+    sign_in(app), sign_in(app), sign_in(app, "bob")
+    assert run("users", "delete", "ALICE").output == "Deleted ALICE and ended 2 sessions.\n"
+    assert (names(app), session_count(app)) == (["bob"], 1)
+    assert set(rows(app, "SELECT ended_reason FROM renewal_session")) == {("account_deleted",), (None,)}
+    assert run("users", "add", "alice", "--password-stdin", typed=PASSWORD).exit_code == 0
+
+
+def test_whoever_had_the_session_is_told_that_the_account_is_deleted(app: Flask, run: Run) -> None:
+    client = RenewalClient(app).login("alice")
+    run("users", "delete", "alice")
+    refusal = client.refresh().json
+    assert (refusal["code"], refusal["reason"]) == ("session_ended", "account_deleted")
+
+
+def test_users_are_listed_by_name(run: Run, app: Flask) -> None:
+    for name in ("carol", "alice", "bob"):
+        sign_in(app, name)
+    run("users", "disable", "bob")
+    assert run("users", "list").output.splitlines() == [
+        "id-of-alice  alice  since 2026-01-01",
+        "id-of-bob  bob  since 2026-01-01  disabled",
+        "id-of-carol  carol  since 2026-01-01",
+        "3 users.",
+    ]
+
+
+def test_the_list_of_users_has_no_hash_and_nothing_that_steers_a_terminal(run: Run, app: Flask) -> None:
+    sign_in(app)
+    import_hash(app, "secret")
+    with app.app_context():
+        db.session.execute(text("UPDATE renewal_user SET username = :name"), {"name": "al\x1b[2Jice"})
+        db.session.commit()
+    told = run("users", "list").output + run("users", "list", "--json").output
+    assert ("secret" in told, "\x1b" in told) == (False, False)
+
+
+def test_nobody_is_listed_as_nobody(run: Run) -> None:
+    assert (run("users", "list").output, run("users", "list", "--json").output) == ("0 users.\n", "")

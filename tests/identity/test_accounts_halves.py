@@ -138,3 +138,52 @@ def test_whose_sessions_could_not_be_ended_is_disabled_all_the_same(
         with pytest.raises(Exception, match="cannot be reached"):
             services_of(app).accounts.disable("alice")
     assert client.post("/auth/refresh").get_json()["code"] == "account_disabled"
+
+
+@pytest.mark.usefixtures("login")
+@pytest.mark.parametrize("half", ["the end of the sessions", "the row"])
+def test_whose_account_could_not_be_deleted_is_let_in_no_more_and_can_be_deleted_then(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, half: str
+) -> None:
+    services = services_of(app)
+    with app.app_context(), monkeypatch.context() as broken:
+        if half == "the row":
+            broken.setattr(services.users, "delete", away)
+        else:
+            fail_at(broken, "end", app, call=1)
+        with pytest.raises(Exception, match="cannot be reached"):
+            services.accounts.delete("alice")
+    assert (client.post("/auth/refresh").status_code, sign_in(app.test_client())) == (401, 401)
+    services.accounts.delete("alice")
+    assert rows(app, "SELECT count(*) FROM renewal_user") == [(0,)]
+
+
+@pytest.mark.parametrize("call", [1, 2], ids=["before the new password is there", "after it"])
+def test_a_reset_whose_sessions_cannot_be_ended_has_not_happened(
+    app: Flask, client: FlaskClient, login: dict[str, Any], monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    accounts, user_id = services_of(app).accounts, login["user"]["id"]
+    with app.app_context(), monkeypatch.context() as broken:
+        fail_at(broken, "end", app, call=call)
+        with pytest.raises(Exception, match="cannot be reached"):
+            accounts.set_password(user_id, NEW)
+    assert [sign_in(app.test_client(), password) for password in (PASSWORD, NEW)] == [200, 401]
+    assert accounts.set_password(user_id, NEW) > 0
+    assert client.post("/auth/refresh").status_code == 401
+    assert [sign_in(app.test_client(), password) for password in (PASSWORD, NEW)] == [401, 200]
+
+
+def test_a_reset_stands_above_a_change_that_comes_at_the_same_time(
+    app: Flask, login: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, user_id = services_of(app), login["user"]["id"]
+    write, changes = services.users.set_password_hash, iter(["by another hand"])
+
+    def write_second(user: str, password_hash: str, *, read: str) -> bool:
+        for change in changes:
+            write(user, change, read=read)
+        return write(user, password_hash, read=read)
+
+    monkeypatch.setattr(services.users, "set_password_hash", write_second)
+    services.accounts.set_password(user_id, NEW)
+    assert sign_in(app.test_client(), NEW) == 200

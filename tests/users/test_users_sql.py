@@ -6,10 +6,12 @@ import pytest
 from conftest import NOON
 from flask import Flask
 from hosts import services_of
+from sqlalchemy import insert
+from statements import statements
 
 from flask_renewal.ground.errors import UsernameTakenError
 from flask_renewal.identity.users.base import Account
-from flask_renewal.identity.users.sql import SQLUsers
+from flask_renewal.identity.users.sql import LISTED_AT_ONCE, SQLUsers
 
 ALICE = Account(id="1", username="Alice", password_hash="one", created_at=NOON)
 
@@ -52,3 +54,23 @@ def test_of_two_users_with_one_hash_as_imported_ones_may_have_one_gets_a_passwor
     bob = users.add(Account(id="2", username="bob", password_hash="one"), key="bob", now=NOON)
     assert users.set_password_hash("1", "two", read="one")
     assert users.find("2") == bob
+
+
+def test_a_user_is_enabled_alone(users: SQLUsers) -> None:
+    users.add(Account(id="2", username="bob", password_hash="two"), key="bob", now=NOON)
+    for each in ("1", "2"):
+        users.disable(each, now=NOON)
+    users.enable("1")
+    assert [users.find(each).disabled for each in ("1", "2")] == [False, True]  # type: ignore[union-attr]
+
+
+def test_users_are_listed_however_many_there_are_with_few_at_once(host: Flask, users: SQLUsers) -> None:
+    numbers, model = range(2 * LISTED_AT_ONCE), host.extensions["sqlalchemy"].metadata.tables["host_user"]
+    values = {"password_hash": "!", "created_at": NOON}
+    some = [{"id": f"n{n}", "username": f"{n}", "username_key": f"{n:09}", **values} for n in numbers]
+    with host.app_context():
+        host.extensions["sqlalchemy"].session.execute(insert(model), some)
+        host.extensions["sqlalchemy"].session.commit()
+    with statements(host) as sent:
+        assert [account.id for account in users.list()] == [*(f"n{number}" for number in numbers), "1"]
+    assert len(sent) == 4

@@ -1,4 +1,4 @@
-"""The use cases of accounts: register, authenticate, change the password, disable."""
+"""The use cases of accounts: register, authenticate, change the password, disable, delete."""
 
 import logging
 from collections.abc import Iterator
@@ -7,15 +7,23 @@ from dataclasses import replace
 from functools import partial
 
 from ..ground import events
-from ..ground.errors import InvalidCredentialsError, RegistrationClosedError, SessionNotFoundError, UnknownUserError
+from ..ground.errors import (
+    InvalidCredentialsError,
+    RegistrationClosedError,
+    SessionNotFoundError,
+    StoreUnavailableError,
+    UnknownUserError,
+)
 from ..ground.text import username_key
-from .sessions.ending import DISABLED
+from .sessions.ending import DELETED, DISABLED
 from .sessions.parts import Parts
 from .sessions.sessions import Sessions
 from .users.base import Account
 from .users.passwords import Passwords, check_size, check_strength
 
 _log = logging.getLogger("flask_renewal")
+
+_TRIES = 3
 
 
 class Accounts:
@@ -131,16 +139,43 @@ class Accounts:
         Raises `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError`, `StoreUnavailableError`, and
         `InvalidCredentialsError` where another change was faster; then the password is what it was.
         """
+        fresh = self._hashed(new_password, account, source=session_id)
+        ended = self._replace_password(account, fresh, but=session_id)
+        if ended is None:
+            raise InvalidCredentialsError
+        return ended
+
+    def set_password(self, user_id: str, new_password: str) -> int:
+        """Set a new password on the word of whoever runs the application; end every session, return their number.
+
+        It stands above a change that comes at the same time. Raises `UnknownUserError`, `InvalidRequestError`,
+        `WeakPasswordError`, and `StoreUnavailableError`: then it is to be set again.
+        """
+        fresh = None
+        for _ in range(_TRIES):
+            account = self._users.find(user_id)
+            if account is None:
+                raise UnknownUserError
+            fresh = fresh or self._hashed(new_password, account)
+            ended = self._replace_password(account, fresh)
+            if ended is not None:
+                return ended
+        raise StoreUnavailableError
+
+    def _hashed(self, new_password: str, account: Account, *, source: str | None = None) -> str:
         check_size(new_password, field="new_password")
         check_strength(new_password, username=account.username)
-        with self._passwords.place(session_id):
-            fresh = self._passwords.hash(new_password)
-        end_others = partial(self._sessions.end_all, account.id, reason="password_changed", but=session_id)
-        ended = end_others()  # first: where this fails nothing has changed, and trying again is right
+        with self._passwords.place(source):
+            return self._passwords.hash(new_password)
+
+    def _replace_password(self, account: Account, fresh: str, *, but: str | None = None) -> int | None:
+        """Replace the hash that was read, end the sessions, `but` one; ``None`` where it is another by now."""
+        end_all = partial(self._sessions.end_all, account.id, reason="password_changed", but=but)
+        ended = end_all()  # first: where this fails nothing has changed, and trying again is right
         if not self._users.set_password_hash(account.id, fresh, read=account.password_hash):
-            raise InvalidCredentialsError
+            return None
         try:
-            ended += end_others()  # those that began with the old password in between
+            ended += end_all()  # those that began with the old password in between
         except BaseException:
             self._users.set_password_hash(account.id, account.password_hash, read=fresh)
             raise
@@ -156,6 +191,22 @@ class Accounts:
         account = self.find(username)
         self._users.disable(account.id, now=self._ambient.now())
         return self._sessions.end_all(account.id, reason=DISABLED)
+
+    def enable(self, username: str) -> None:
+        """Let a user sign in again; the sessions of before stay ended. Raises `UnknownUserError`."""
+        self._users.enable(self.find(username).id)
+
+    def delete(self, username: str) -> int:
+        """Delete an account and end its sessions; return how many were ended.
+
+        Disabled first, so that no session begins meanwhile, and deleted last: whatever fails in between, nobody is let
+        in, and there is an account still to be deleted by its name.
+        """
+        account = self.find(username)
+        self._users.disable(account.id, now=self._ambient.now())
+        ended = self._sessions.end_all(account.id, reason=DELETED)
+        self._users.delete(account.id)
+        return ended
 
     def find(self, username: str) -> Account:
         """Return the account of this name; raises `UnknownUserError`."""

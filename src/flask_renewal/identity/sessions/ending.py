@@ -10,6 +10,9 @@ from .parts import Parts
 DISABLED = "account_disabled"
 """The reason of an ending that a later refresh is told."""
 
+DELETED = "account_deleted"
+"""The reason of an ending together with the account."""
+
 ENDED_BY_HOST = "ended_by_host"
 """The reason of an ending by the command line or by the host's own code."""
 

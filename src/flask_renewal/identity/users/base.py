@@ -1,5 +1,6 @@
 """What the extension asks of a host's users."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Protocol
@@ -58,6 +59,12 @@ class Users(Protocol):
 
     def disable(self, user_id: str, *, now: datetime) -> None:
         """Let the user sign in no more."""
+
+    def enable(self, user_id: str) -> None:
+        """Let a user sign in again who was disabled."""
+
+    def list(self) -> Iterator[Account]:
+        """Yield every account, in the order of the names, a few read at a time: there may be a million."""
 
     def load(self, user_id: str) -> Any:
         """Return the host's own object for `current_user`, or ``None``."""

@@ -1,6 +1,6 @@
 """Users in a SQL table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Executable,
+    Row,
     ScalarSelect,
     String,
     Table,
@@ -26,6 +27,9 @@ from ...stores.database import Database
 from ...stores.times import TIME, in_utc
 from .base import Account
 from .ids import Ids
+
+LISTED_AT_ONCE = 1000
+"""Accounts of one statement."""
 
 
 class UserMixin:
@@ -55,6 +59,8 @@ class SQLUsers:
         account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at, columns.created_at)
         self._by_id = database.prepare(account.where(columns.id == bindparam("wanted", type_=self._ids.type)))
         self._by_name = database.prepare(account.where(columns.username_key == bindparam("wanted")))
+        page = account.add_columns(columns.username_key).where(columns.username_key > bindparam("after"))
+        self._page = page.order_by(columns.username_key).limit(LISTED_AT_ONCE)
 
     def name_of(self, sessions: Table) -> ScalarSelect[str]:
         """Return a part for a statement on the table of sessions: the name of a session's user, else null.
@@ -78,16 +84,7 @@ class SQLUsers:
 
     def _find(self, query: Executable, wanted: Any) -> Account | None:
         rows = self._database.run(query, {"wanted": wanted})
-        if not rows:
-            return None
-        row = rows[0]
-        return Account(
-            id=str(row.id),
-            username=row.username,
-            password_hash=row.password_hash,
-            disabled=row.disabled_at is not None,
-            created_at=row.created_at,
-        )
+        return _account(rows[0]) if rows else None
 
     def add(self, account: Account, *, key: str, now: datetime) -> Account:
         values = {
@@ -113,6 +110,15 @@ class SQLUsers:
     def disable(self, user_id: str, *, now: datetime) -> None:
         self._database.run(update(self._table).where(self._is(user_id)).values(disabled_at=now))
 
+    def enable(self, user_id: str) -> None:
+        self._database.run(update(self._table).where(self._is(user_id)).values(disabled_at=None))
+
+    def list(self) -> Iterator[Account]:
+        after = ""
+        while rows := self._database.run(self._page, {"after": after}):
+            yield from map(_account, rows)
+            after = rows[-1].username_key
+
     def load(self, user_id: str) -> Any:
         known = self._ids.value(user_id)
         if known is None or (self._ids.may_be_too_large(known) and self.find(user_id) is None):
@@ -121,3 +127,13 @@ class SQLUsers:
 
     def _is(self, user_id: str) -> ColumnElement[bool]:
         return self._table.c.id == literal(self._ids.value(user_id), self._ids.type)
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(
+        id=str(row.id),
+        username=row.username,
+        password_hash=row.password_hash,
+        disabled=row.disabled_at is not None,
+        created_at=row.created_at,
+    )
