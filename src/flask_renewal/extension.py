@@ -10,6 +10,9 @@ from flask_sqlalchemy import SQLAlchemy
 from .entrances import check, cli
 from .entrances.api import client_files, cors
 from .entrances.api import routes as api
+from .entrances.host.callbacks import Callbacks
+from .entrances.host.keeping import Keeping
+from .entrances.host.signing_in import SigningIn
 from .ground.ambient import Ambient
 from .ground.errors import ConfigurationError
 from .ground.extras import load
@@ -19,13 +22,11 @@ from .guard import access as guard
 from .guard import jwt_extended
 from .guard import renewal_header as renewing
 from .identity.host import Host
-from .identity.services import EXTENSION, Services, assemble, current
-from .identity.sessions.ending import ENDED_BY_HOST
+from .identity.services import EXTENSION, Services, assemble
 from .identity.users.base import Users
-from .identity.users.passwords import VerifyForeign, all_are_ours
 from .identity.users.sql import SQLUsers
 from .settings import Settings
-from .stores.base import Session, Store
+from .stores.base import Store
 from .stores.database import Database
 from .stores.sql import SQLStore, session_table
 from .stores.sqlite import has_written
@@ -46,7 +47,7 @@ class _Given:
         return replace(self, **{name: value for name, value in others.items() if value is not None})
 
 
-class Renewal:
+class Renewal(Callbacks, SigningIn, Keeping):
     """Keeps the users of a Flask application signed in.
 
     `db` is the host's `SQLAlchemy`, initialised with the application before; the table of sessions joins its metadata.
@@ -70,8 +71,8 @@ class Renewal:
         ambient: Ambient | None = None,
     ) -> None:
         """Keep the arguments for `init_app`, and call it if there is an application; raises what that raises."""
+        super().__init__()
         self._given = _Given(db=db, user_model=user_model, users=users, cors_paths=cors_paths, ambient=ambient)
-        self._verify_foreign: VerifyForeign = all_are_ours
         if app is not None:
             self.init_app(app)
 
@@ -103,41 +104,10 @@ class Renewal:
             app,
             settings=settings,
             store=_store(settings, database, ours if _bind_of(given.user_model) is None else None),
-            host=Host(users=known, verify_password=self._verify, additions=jwt_extended.HostAdditions(app, known)),
+            host=Host(users=known, functions=self._functions, additions=jwt_extended.HostAdditions(app, known)),
             ambient=given.ambient or Ambient(),
         )
         _install(app, services, cors_paths=given.cors_paths)
-
-    def sessions(self, user_id: object) -> list[Session]:
-        """Return the living sessions of a user, newest use first; within an application context."""
-        return list(current().sessions.list(str(user_id)))
-
-    def session(self, session_id: str) -> Session:
-        """Return a living session; raises `errors.SessionNotFoundError` where there is none of this id."""
-        return current().sessions.living(session_id)
-
-    def end_session(self, session_id: str) -> None:
-        """End a session; raises `errors.SessionNotFoundError` where there is no living one of this id.
-
-        Takes effect everywhere within `RENEWAL_REVOCATION_DELAY`. Whoever refreshes it is told `ended_by_host`.
-        """
-        current().sessions.end(session_id, reason=ENDED_BY_HOST)
-
-    def end_sessions(self, user_id: object, *, but: str | None = None) -> int:
-        """End the sessions of a user, all `but` the one of this id if it is given; return how many were ended."""
-        return current().sessions.end_all(str(user_id), reason=ENDED_BY_HOST, but=but)
-
-    def verify_password(self, verify: VerifyForeign) -> VerifyForeign:
-        """Let this function of the host verify the hashes that it made: `verify(stored_hash, password)`.
-
-        It gets every stored hash and the password as it was sent, one at a time in each process, and returns ``None``
-        for a hash that is not its own. What it verifies is hashed anew, unless `RENEWAL_REHASH` is false.
-        """
-        self._verify_foreign = verify
-        return verify
-
-    def _verify(self, password_hash: str, password: str) -> bool | None:
-        return self._verify_foreign(password_hash, password)  # the one of now: it may be set after the application
 
 
 def _install(app: Flask, services: Services, *, cors_paths: str | None) -> None:

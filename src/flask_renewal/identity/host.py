@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .tokens.access import Additions
 from .users.base import Users
-from .users.passwords import VerifyForeign
+from .users.host_functions import HostFunctions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -12,5 +12,5 @@ class Host:
     """The host's side of the extension in one application."""
 
     users: Users
-    verify_password: VerifyForeign
+    functions: HostFunctions
     additions: Additions

@@ -71,7 +71,7 @@ def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambien
         notices=notices,
     )
     sessions = Sessions(parts)
-    passwords = Passwords(verify_foreign=host.verify_password, rehash=settings.rehash)
+    passwords = Passwords(verify_foreign=host.functions.verifies, rehash=settings.rehash)
     return Services(
         settings=settings,
         ambient=ambient,

@@ -1,0 +1,1 @@
+"""What the host's own Python calls: decorators for its functions, verbs to sign people in, and their sessions."""

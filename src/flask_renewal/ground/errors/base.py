@@ -1,0 +1,21 @@
+"""What all refusals have in common, and the one that stops a start."""
+
+from typing import ClassVar
+
+
+class RenewalError(Exception):
+    """A refusal with a stable `code` and one sentence of `detail`; only its kinds are raised."""
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+
+    def __init__(self, detail: str | None = None) -> None:
+        self.detail = detail or f"{self.title}."
+        super().__init__(self.detail)
+
+
+class ConfigurationError(RenewalError):
+    """A setting stops the start; the sentence names the key, the value and the mend."""
+
+    code = "configuration_error"
+    title = "The configuration cannot be used"
