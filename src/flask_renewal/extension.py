@@ -19,7 +19,7 @@ from .ground.extras import load
 from .ground.problems import how_to_make_tables
 from .ground.proxies import TrustedProxies
 from .guard import access as guard
-from .guard import jwt_extended
+from .guard import jwt_extended, visits
 from .guard import renewal_header as renewing
 from .identity.host import Host
 from .identity.services import EXTENSION, Services, assemble
@@ -115,7 +115,7 @@ def _install(app: Flask, services: Services, *, cors_paths: str | None) -> None:
     for part in (jwt_extended, api, client_files):
         part.install(app, services)
     cors.allow(app, services.settings, also=cors_paths)  # before the renewal, which reads what is exposed
-    for part in (guard, renewing, cli):
+    for part in (guard, renewing, visits, cli):
         part.install(app)
     _believe_proxies(app, services)
     check.warn(app)

@@ -14,7 +14,6 @@ from . import words
 from .account import pages
 from .answers import http_error, protect, refusal
 from .guards import page_required, template_context
-from .visits import write_cookies
 
 __all__ = ["http_error", "install", "page_required"]
 
@@ -30,8 +29,6 @@ def install(app: Flask, *, url_prefix: str | None = None) -> None:
     words.install(app)
     app.register_blueprint(pages, url_prefix=url_prefix)
     app.context_processor(template_context)
-    # First in the list runs last: after whatever the host says of caches, for an answer that hands out tokens.
-    app.after_request_funcs.setdefault(None, []).insert(0, write_cookies)
 
 
 exempt(pages)

@@ -10,6 +10,7 @@ from flask import Response, request, url_for
 
 from ...ground.errors import InvalidCredentialsError
 from ...ground.text import DEVICE_MAX_CHARACTERS, label
+from ...guard.visits import Visitor, current_visitor, prove, sign_out
 from ...identity.services import current
 from ...identity.users.base import Account
 from .answers import see_other
@@ -19,7 +20,6 @@ from .guards import page_required
 from .notices import notice
 from .useragents import recognised
 from .views import pages
-from .visits import Visitor, current_visitor, prove, sign_out
 from .words import Moment, browser_name, moment
 
 __all__ = ["pages"]

@@ -16,10 +16,10 @@ from ...ground.errors import RenewalError
 from ...ground.origins import SAFE_METHODS
 from ...guard.access import note_guarded
 from ...guard.same_origin import check_origin
+from ...guard.visits import current_visitor, is_prefetch
 from ...identity.services import EXTENSION, NOT_SET_UP
 from .answers import http_error, refusal, see_other
 from .paths import is_local_path
-from .visits import current_visitor, is_prefetch
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import NotFound
 
+from ...guard.visits import current_visitor, sign_in, sign_out
 from ...identity.request import sessions_of_cookies
 from ...identity.services import current
 from .answers import see_other
@@ -12,7 +13,6 @@ from .assets import ASSETS, loader, send_asset
 from .faults import FORM_ERRORS, fault, form_page
 from .forms import Form, destination
 from .notices import notice
-from .visits import current_visitor, sign_in, sign_out
 
 
 class _Pages(Blueprint):

@@ -1,23 +1,22 @@
 """Who asks for a page, and what the answer does to the cookies.
 
 A page asked for with an expired access token and a good refresh token is renewed on the way, by the same rule as
-anywhere else. What comes of it is kept with the request and written by `write_cookies`, whatever the view answers.
+anywhere else. What comes of it, and what a host's view starts, is kept with the request and written when everything
+else has been, whatever the view answers.
 """
 
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import cast
+from typing import Literal, cast
 
-from flask import Response, request
+from flask import Flask, Response, request
 
-from ...ground.context import this_request
-from ...ground.errors import AccessError, RefreshError
-from ...ground.origins import SAFE_METHODS, is_trusted
-from ...ground.text import USER_AGENT_MAX_CHARACTERS, label
-from ...guard.access import let_in_by_cookie
-from ...guard.found import FOUND, Found, found_in
-from ...identity.request import (
+from ..ground.context import this_request
+from ..ground.errors import AccessError, RefreshError
+from ..ground.origins import SAFE_METHODS, is_trusted
+from ..ground.text import USER_AGENT_MAX_CHARACTERS, label
+from ..identity.request import (
     clear_cookies,
     only,
     provenance,
@@ -26,10 +25,15 @@ from ...identity.request import (
     set_access_cookie,
     set_refresh_cookie,
 )
-from ...identity.services import current
-from ...identity.sessions.grants import Grant, Origin
-from ...identity.tokens.verified import AccessToken
-from ...identity.users.base import Account
+from ..identity.services import current
+from ..identity.sessions.grants import Grant, Origin
+from ..identity.tokens.verified import AccessToken
+from ..identity.users.base import Account
+from .access import let_in_by_cookie
+from .found import FOUND, Found, found_in
+
+Cookies = Literal["pages", "refresh"]
+"""Which cookies a grant goes into: both, for pages, or the refresh cookie only, beside an access token in the body."""
 
 PROOF_LASTS = timedelta(minutes=10)
 """How long after the password was proved nothing asks for it again."""
@@ -65,13 +69,16 @@ class Visit:
         self.is_known = False
         self.visitor: Visitor | None = None
         self.forgets = False
+        self.hands_out = False
+        """The view itself hands out a token, in the body of the answer, say."""
         self._grant: Grant | None = None
         self._refresh_token: str | None = None
+        self._cookies: Cookies = "pages"
 
-    def keep(self, grant: Grant) -> None:
+    def keep(self, grant: Grant, *, cookies: Cookies = "pages") -> None:
         """Hand out what was granted; of several grants the newest access token and the one refresh token."""
         self.forgets = False
-        self._grant = grant
+        self._grant, self._cookies = grant, cookies
         self._refresh_token = grant.refresh_token or self._refresh_token
 
     def write(self, response: Response) -> None:
@@ -80,16 +87,16 @@ class Visit:
             clear_cookies(response)
         elif self._grant is not None:
             self._set(self._grant, response)
-        if self.forgets or self._grant is not None or self.visitor is not None:
+        if self.forgets or self.hands_out or self._grant is not None or self.visitor is not None:
             response.headers["Cache-Control"] = "no-store"
             _vary_with_cookie(response)
 
     def _set(self, grant: Grant, response: Response) -> None:
         """Set the cookies, unless the session was ended while the answer was being made: a logout is final."""
-        services = current()
-        if services.revocations.is_ended(grant.session.id):
+        if current().revocations.is_ended(grant.session.id):
             return
-        set_access_cookie(response, grant)
+        if self._cookies == "pages":
+            set_access_cookie(response, grant)
         if self._refresh_token is not None:
             set_refresh_cookie(response, self._refresh_token, grant.session)
 
@@ -195,8 +202,12 @@ def sign_out() -> None:
     current_visit().forgets = True
 
 
-def write_cookies(response: Response) -> Response:
-    """Write what this request's visit does to the cookies; an after-request function."""
+def install(app: Flask) -> None:
+    """Write the cookies after whatever the host says of caches: the first after-request function runs last."""
+    app.after_request_funcs.setdefault(None, []).insert(0, _write_cookies)
+
+
+def _write_cookies(response: Response) -> Response:
     found: Found | None = this_request().environ.get(FOUND)
     if found is not None and found.visit is not None:
         found.visit.write(response)

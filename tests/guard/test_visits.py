@@ -9,8 +9,12 @@ from conftest import Clock
 from cookie_names import TOKENS
 from flask import Flask, Response
 from flask.testing import FlaskClient
+from hosts import answering
+from hosts import sign_in as start_session
 from pages_kit import EVIL_FORM, NAVIGATION, held, is_signed_in, lay, leads_to_sign_in, register, set_names
 from werkzeug.test import TestResponse
+
+from flask_renewal.guard.visits import Cookies, current_visit
 
 EMBEDDED = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
 
@@ -189,3 +193,15 @@ def test_a_guess_of_the_browser_renews_nothing_and_is_not_kept(browser: FlaskCli
     assert guess.status_code == 503
     assert "Set-Cookie" not in guess.headers
     assert is_signed_in(browser.get("/account"))
+
+
+def test_a_grant_for_the_refresh_cookie_alone_sets_only_that(host: Flask) -> None:
+    start = answering(host, lambda: keep(host, cookies="refresh"), guard=lambda: lambda view: view)
+    answer = start("/answer")
+    assert set_names(answer) == {"refresh_token"}
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def keep(host: Flask, *, cookies: Cookies) -> Response:
+    current_visit().keep(start_session(host), cookies=cookies)
+    return Response("done", headers={"Cache-Control": "public, max-age=60"})
