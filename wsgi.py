@@ -15,6 +15,9 @@ def give_up(reason: object) -> NoReturn:
     sys.exit(GIVE_UP)
 
 
+if sys.version_info < (3, 10):  # noqa: UP036 - pip is not asked by whoever has the sources
+    give_up(f"this is Python {sys.version.split()[0]}, and 3.10 or a later one is needed; run it by that.")
+
 try:
     from flask_renewal import ConfigurationError
     from flask_renewal.standalone.app import create_app

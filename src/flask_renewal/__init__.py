@@ -8,8 +8,6 @@ refusal), `signals` (what others may listen to) and `check` (a review of the con
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .ground.extras import load
-
 if TYPE_CHECKING:
     from .entrances import check
     from .entrances.pages import install as install_pages
@@ -75,7 +73,7 @@ def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     place, _, attribute = _PLACES[name].partition(":")
-    extra = _EXTRAS.get(name)
-    path = f"{__name__}.{place}"
-    module = load(path, extra=extra, what=f"flask_renewal.{name}") if extra else import_module(path)
+    extra, path = _EXTRAS.get(name), f"{__name__}.{place}"
+    extras = import_module(f"{__name__}.ground.extras")
+    module = extras.load(path, extra=extra, what=f"flask_renewal.{name}") if extra else import_module(path)
     return globals().setdefault(name, getattr(module, attribute) if attribute else module)

@@ -179,7 +179,13 @@ def _sql_users(database: _Databases, user_model: type[Any] | None) -> SQLUsers:
 
 
 def _bind_of(user_model: Any) -> str | None:
-    return None if user_model is None else user_model.__table__.metadata.info.get("bind_key")
+    if user_model is None:
+        return None
+    if not hasattr(user_model, "__table__"):
+        raise ConfigurationError(
+            f"user_model={user_model!r} is no model; pass one such as class User(UserMixin, db.Model)."
+        )
+    return cast("str | None", user_model.__table__.metadata.info.get("bind_key"))
 
 
 def _believe_proxies(app: Flask, services: Services) -> None:

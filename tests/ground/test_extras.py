@@ -80,3 +80,13 @@ def test_the_application_says_what_to_install_and_gives_up(library: str) -> None
     assert f"the module {library}" in done.stderr
     assert "; run pip install '" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_python_that_is_too_old_is_told_which_to_take() -> None:
+    done = without(
+        [], "import runpy; sys.version_info, sys.version = (3, 9, 2), '3.9.2 (old)'; runpy.run_path('wsgi.py')"
+    )
+    assert done.returncode == 3
+    assert done.stderr == (
+        "Flask-Renewal cannot start: this is Python 3.9.2, and 3.10 or a later one is needed; run it by that.\n"
+    )

@@ -10,21 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import flask_renewal
+
 from .. import testing
-from ..ground.extras import load
 
 if TYPE_CHECKING:
     from flask import Flask
-
-STANDALONE = "flask_renewal.standalone.app"
-"""By name: a host that overrides `renewal_app` needs none of what it needs."""
 
 
 @pytest.fixture
 def renewal_app(tmp_path: Path) -> Iterator["Flask"]:
     """Return the standalone application, on a database of its own; override it to return yours."""
-    standalone = load(STANDALONE, extra="app", what="The fixture renewal_app")
-    app: Flask = standalone.create_app({"TESTING": True}, instance_path=tmp_path / "flask-renewal")
+    app = flask_renewal.create_app({"TESTING": True}, instance_path=tmp_path / "flask-renewal")
     yield app
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from click import ClickException
+
 
 class RenewalError(Exception):
     """A refusal with a stable `code` and one sentence of `detail`; only its kinds are raised."""
@@ -14,8 +16,13 @@ class RenewalError(Exception):
         super().__init__(self.detail)
 
 
-class ConfigurationError(RenewalError):
-    """A setting stops the start; the sentence names the key, the value and the mend."""
+class ConfigurationError(RenewalError, ClickException):
+    """A setting stops the start; the sentence names the key, the value and the mend.
 
+    `flask …` tells it without a traceback, for it is Click's way to refuse, too.
+    """
+
+    exit_code = 3
+    """By which a worker of gunicorn tells its master to stop, instead of starting it again for ever."""
     code = "configuration_error"
     title = "The configuration cannot be used"

@@ -71,7 +71,8 @@ class KeyRing:
     def open(cls, settings: Settings, folder: Path) -> "KeyRing":
         """Return the ring that the settings ask for; make the key file in `folder` if it is needed and missing.
 
-        Raises `ConfigurationError` where a key and its algorithm do not go together, or the file cannot be read.
+        Raises `ConfigurationError` where a key and its algorithm do not go together, or the file can be neither made
+        nor read.
         """
         if settings.secret_key is not None:
             return cls([_shared_key(settings.secret_key, settings.algorithm or "HS256")])
@@ -82,7 +83,13 @@ class KeyRing:
                 f"JWT_ALGORITHM = {settings.algorithm!r} has no key; set JWT_SECRET_KEY or JWT_PRIVATE_KEY to one that"
                 " goes with it, or leave JWT_ALGORITHM unset to sign ES256 with the key file."
             )
-        return cls(_read(_ensure_file(folder)))
+        try:
+            return cls(_read(_ensure_file(folder)))
+        except OSError as error:
+            raise ConfigurationError(
+                f"The signing key cannot be kept in the instance folder {folder} ({error.strerror}); let this user"
+                " write there, or set JWT_PRIVATE_KEY."
+            ) from None
 
 
 def _shared_key(secret: bytes, algorithm: str) -> SigningKey:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...ground.errors import UsernameTakenError
+from ...ground.errors import ConfigurationError, UsernameTakenError
 from ...stores.database import Database
 from ...stores.times import TIME, in_utc
 from .base import Account
@@ -49,8 +49,9 @@ class SQLUsers:
     def __init__(self, database: Database, table: Table, load: Callable[[Any], Any]) -> None:
         """Keep users in `table`; `load` gets an id as the column holds it.
 
-        Raises `ConfigurationError` where the ids of the table are none that can be told as text.
+        Raises `ConfigurationError` where the table lacks a column, or its ids are none that can be told as text.
         """
+        _check_columns(table)
         self._database = database
         self._table = in_utc(table)
         self._ids = Ids(self._table)
@@ -127,6 +128,15 @@ class SQLUsers:
 
     def _is(self, user_id: str) -> ColumnElement[bool]:
         return self._table.c.id == literal(self._ids.value(user_id), self._ids.type)
+
+
+def _check_columns(table: Table) -> None:
+    missing = [name for name in UserMixin.__annotations__ if name not in table.c]
+    if missing:
+        raise ConfigurationError(
+            f"The table {table.name} has no column {', '.join(missing)}; let its model inherit from"
+            " flask_renewal.UserMixin, or pass users=… with a class that answers from the columns that there are."
+        )
 
 
 def _account(row: Row[Any]) -> Account:

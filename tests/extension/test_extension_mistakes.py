@@ -1,0 +1,68 @@
+"""Mistakes in wiring: one sentence that says the cure, and no traceback from `flask …`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import Mapped, mapped_column
+
+from flask_renewal import ConfigurationError, Renewal, UserMixin
+
+HOST = """
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from flask_renewal import Renewal, UserMixin
+
+app = Flask(__name__)
+app.config.update(SQLALCHEMY_DATABASE_URI="sqlite://", RENEWAL_QUIET_WINDOW=10_000)
+db = SQLAlchemy(app)
+Renewal(app, db=db, user_model=type("User", (UserMixin, db.Model), {}))
+"""
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Flask:
+    app = Flask("host", instance_path=str(tmp_path / "instance"))
+    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
+    return app
+
+
+@pytest.mark.parametrize("words", [("users", "list"), ("run",), ("routes",)], ids=" ".join)
+def test_a_setting_that_cannot_be_is_told_by_flask_in_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "host.py").write_text(HOST)
+    command = [sys.executable, "-m", "flask", "--app", "host", *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("Error: RENEWAL_QUIET_WINDOW = 10000 cannot be used; set it to ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_model_without_the_columns_is_told_which(bare: Flask) -> None:
+    db = SQLAlchemy(bare)
+
+    class Person(db.Model):  # type: ignore[name-defined,misc]
+        id: Mapped[int] = mapped_column(primary_key=True)
+        password_hash: Mapped[str]
+
+    cure = "let its model inherit from flask_renewal.UserMixin, or pass users="
+    with pytest.raises(ConfigurationError, match=f"person has no column username, username_key, created_at.*; {cure}"):
+        Renewal(bare, db=db, user_model=Person)
+
+
+@pytest.mark.parametrize("user_model", [UserMixin, "User"], ids=["the mixin", "a name"])
+def test_what_is_no_model_is_told_so(bare: Flask, user_model: type) -> None:
+    with pytest.raises(ConfigurationError, match=r"is no model; pass one such as class User\(UserMixin, db.Model\)"):
+        Renewal(bare, db=SQLAlchemy(bare), user_model=user_model)
+
+
+def test_an_instance_folder_that_cannot_be_written_is_named(bare: Flask, tmp_path: Path) -> None:
+    (tmp_path / "instance").touch()
+    db = SQLAlchemy(bare)
+    user_model = type("User", (UserMixin, db.Model), {})
+    with pytest.raises(
+        ConfigurationError, match=r"instance folder .*/instance \(.*\); let this user write there, or set"
+    ):
+        Renewal(bare, db=db, user_model=user_model)
