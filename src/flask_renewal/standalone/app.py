@@ -5,15 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, request, url_for
+from flask import Flask, Response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
-from ..entrances import pages
+from ..entrances import check, pages
 from ..extension import Renewal
 from ..ground.ambient import Ambient
-from ..ground.errors import StoreUnavailableError
-from ..ground.problems import from_http, from_refusal
+from ..ground.problems import from_http
 from ..identity.services import current
 from . import schema
 from .models import User, db
@@ -38,8 +37,7 @@ def create_app(
     Renewal(app, db=db, user_model=User, ambient=ambient, cors_paths="/.*")
     pages.install(app)
     app.add_url_rule("/", view_func=index)
-    app.add_url_rule("/healthz", view_func=healthz)
-    app.add_url_rule("/readyz", view_func=readyz)
+    check.install_health(app)
     app.register_error_handler(HTTPException, answer_http_error)
     schema.install(app, db)
     return app
@@ -48,20 +46,6 @@ def create_app(
 def index() -> BaseResponse:
     """Lead a person who clicks on the line that the server printed to the pages."""
     return redirect(url_for("flask_renewal_pages.account"))
-
-
-def healthz() -> Response:
-    """Say that the process answers."""
-    return jsonify(status="ok")
-
-
-def readyz() -> Response:
-    """Say whether sessions can be served: 503 while the store cannot be reached."""
-    try:
-        current().store.find("readiness")
-    except StoreUnavailableError as error:
-        return from_refusal(error)
-    return jsonify(status="ok")
 
 
 def answer_http_error(error: HTTPException) -> Response:

@@ -1,6 +1,6 @@
 """Reads the configuration as a reviewer would: what will break, in which browser, and the mend.
 
-Each check looks at one thing and yields findings; nothing here changes anything.
+Each check looks at one thing and yields findings; nothing here changes anything. `health` answers while it runs.
 """
 
 import logging
@@ -10,8 +10,9 @@ from flask import Flask
 
 from . import cookies, guards, keys, lifetimes, network, origins, sharing, store
 from .finding import Finding, Inspected, Level
+from .health import install_health
 
-__all__ = ["Finding", "Level", "review", "warn"]
+__all__ = ["Finding", "Level", "install_health", "review", "warn"]
 
 _Check = Callable[[Inspected], Iterator[Finding]]
 

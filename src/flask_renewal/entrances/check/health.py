@@ -1,0 +1,39 @@
+"""What a load balancer asks: whether the process answers, and whether it can serve sessions."""
+
+from flask import Blueprint, Flask, Response, jsonify
+
+from ...ground.errors import StoreUnavailableError
+from ...ground.problems import from_refusal
+from ...identity.services import current
+
+health = Blueprint("flask_renewal_health", __name__)
+
+
+@health.get("/healthz")
+def healthz() -> Response:
+    """Say that the process answers."""
+    return _ok()
+
+
+@health.get("/readyz")
+def readyz() -> Response:
+    """Say whether sessions can be served: 503 while the store cannot be reached."""
+    try:
+        current().store.find("readiness")
+    except StoreUnavailableError as error:
+        return from_refusal(error)
+    return _ok()
+
+
+def _ok() -> Response:
+    response = jsonify(status="ok")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def install_health(app: Flask) -> None:
+    """Add `/healthz` and `/readyz` to an application, for whoever decides where requests go.
+
+    Neither needs a sign-in nor tells what is wrong; the cause is in the log.
+    """
+    app.register_blueprint(health)
