@@ -153,7 +153,7 @@ class _Databases:
             return Database(
                 db.engines[bind],
                 make_tables=lambda: how_to_make_tables(self._app),
-                has_written=lambda: has_app_context() and has_written(db.session),
+                has_written=lambda: has_app_context() and has_written(db.session, db.engines[bind]),
             )
 
 

@@ -98,6 +98,59 @@ class PostgreSQL:
         subprocess.run(command, user=self._user, check=True, capture_output=True, cwd=self.folder)
 
 
+class MariaDB:
+    """A server of its own, in a folder of its own, which can be stopped and started again."""
+
+    def __init__(self) -> None:
+        self._server, self._client = need("mariadbd"), need("mariadb")
+        self.port = free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="renewal-mariadb-"))
+        self._own = ["--no-defaults", f"--datadir={self.folder / 'data'}"]
+        if os.getuid() == 0:  # MariaDB runs as root only where it is told so
+            self._own.append("--user=root")
+        self._process: subprocess.Popen[bytes] | None = None
+        install = (need("mariadb-install-db"), *self._own, "--auth-root-authentication-method=normal", "--skip-test-db")
+        subprocess.run(install, check=True, capture_output=True)
+
+    @property
+    def url(self) -> str:
+        return f"mysql+pymysql://root@127.0.0.1:{self.port}/renewal"
+
+    def start(self, **options: str) -> "MariaDB":
+        """Start the server with these options, and wait until it takes connections."""
+        place = {"port": str(self.port), "bind-address": "127.0.0.1", "socket": str(self.folder / "socket")}
+        told = [
+            f"--{name}={value}" for name, value in {**place, "pid-file": str(self.folder / "pid"), **options}.items()
+        ]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen([self._server, *self._own, *told], stdout=log, stderr=log)
+        wait_until(lambda: self.sql("SELECT 1", database="") == "1", "MariaDB did not start")
+        assert self.sql("CREATE DATABASE IF NOT EXISTS renewal", database="") is not None
+        return self
+
+    def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """Stop the server: SIGKILL as a crash would, SIGTERM properly."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(timeout=LONGEST_START)
+            self._process = None
+
+    def sql(self, statement: str, *, database: str = "renewal") -> str | None:
+        """Return what a statement prints, or `None` where it fails."""
+        where = ["--no-defaults", "--host=127.0.0.1", f"--port={self.port}", "--user=root", "--batch"]
+        command = [self._client, *where, "--skip-column-names", "--execute", statement, database]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    def empty(self) -> None:
+        """Drop the database with all that is in it, and make it anew."""
+        assert self.sql("DROP DATABASE renewal; CREATE DATABASE renewal", database="") is not None
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 class Redis:
     """A Redis server in a folder of its own."""
 

@@ -16,6 +16,7 @@ from sqlalchemy import exc, text
 
 from flask_renewal.ground.errors import StoreRefusedError, StoreUnavailableError
 from flask_renewal.stores.causes import LOGGED_EVERY_SECONDS
+from flask_renewal.stores.dialect import Dialect
 from flask_renewal.stores.failures import Failures
 from flask_renewal.stores.redis import RedisStore
 from flask_renewal.testing.parts import services_of
@@ -63,7 +64,7 @@ def test_redis_that_is_away_is_told_once_too(errors: Callable[[], list[str]]) ->
 
 def test_a_cause_that_stays_is_told_once_a_minute(errors: Callable[[], list[str]]) -> None:
     now = iter([0.0, 1.0, LOGGED_EVERY_SECONDS - 1, LOGGED_EVERY_SECONDS + 1, LOGGED_EVERY_SECONDS + 2])
-    failures = Failures(str, now=lambda: next(now))
+    failures = Failures(Dialect(), str, now=lambda: next(now))
     counts = []
     for _ in range(5):
         failures.refusal(exc.TimeoutError("no connection is free"))
@@ -72,7 +73,7 @@ def test_a_cause_that_stays_is_told_once_a_minute(errors: Callable[[], list[str]
 
 
 def test_another_cause_is_told_at_once(errors: Callable[[], list[str]]) -> None:
-    failures = Failures(str, now=lambda: 0.0)
+    failures = Failures(Dialect(), str, now=lambda: 0.0)
     for cause in ("one", "another", "one"):
         failures.refusal(exc.TimeoutError(cause))
     assert len(errors()) == 2
@@ -141,7 +142,7 @@ def of_driver(kind: type[exc.DBAPIError], message: str, **values: str) -> exc.DB
     ids=["PostgreSQL quotes the row in its second line", "MariaDB quotes the value", "control characters", "long"],
 )
 def test_the_drivers_words_are_told_without_what_was_to_be_written(message: str, told: str) -> None:
-    refusal = Failures(str).refusal(of_driver(exc.IntegrityError, message, hash="$argon2id$"))
+    refusal = Failures(Dialect(), str).refusal(of_driver(exc.IntegrityError, message, hash="$argon2id$"))
     assert str(refusal) == told
 
 
@@ -157,7 +158,7 @@ def test_the_drivers_words_are_told_without_what_was_to_be_written(message: str,
     ],
 )
 def test_where_trying_again_helps_it_is_503(kind: type[exc.DBAPIError], expected: type[Exception]) -> None:
-    assert type(Failures(str).refusal(of_driver(kind, "no"))) is expected
+    assert type(Failures(Dialect(), str).refusal(of_driver(kind, "no"))) is expected
 
 
 MISSING = [(False, "db.create_all()", "flask db"), (True, "flask db migrate and flask db upgrade", "--app wsgi")]

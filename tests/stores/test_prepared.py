@@ -7,8 +7,8 @@ import pytest
 from conftest import NOON
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, bindparam, create_engine, exc, insert, select, update
 
-from flask_renewal.stores.database import UTCDateTime
 from flask_renewal.stores.prepared import Prepared
+from flask_renewal.stores.times import UTCDateTime
 
 NOTES = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("at", UTCDateTime))
 

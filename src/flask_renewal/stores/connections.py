@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from operator import attrgetter
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event
 
 from ..ground.per_process import PerProcess
+from .dialect import Dialect
 
 _listeners = attrgetter("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute")
 """Returns who listens to the events of an engine that tell of statements."""
@@ -23,11 +24,11 @@ class Connections:
     where it does not keep any (`NullPool`, behind a pooler), translates schemas, or listens to its engine's statements.
     """
 
-    def __init__(self, engine: Engine, *, set_up: Callable[[Any], None] | None = None) -> None:
-        """`set_up` changes a connection of the driver that is to be the store's own."""
+    def __init__(self, engine: Engine, dialect: Dialect) -> None:
+        """Lend connections to the database of a host's engine."""
         self._hosts = engine
+        self._dialect = dialect
         self._hosts_committing = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._set_up = set_up
         self._own = PerProcess(self._make)
         self._shared = Shared(engine) if isinstance(engine.pool, StaticPool) else None
         self.are_shared = self._shared is not None
@@ -41,24 +42,30 @@ class Connections:
         """Return a connection for one statement; raises SQLAlchemy's errors where none can be had."""
         return self._shared.lend() if self._shared is not None else (self.own() or self._hosts_committing).connect()
 
+    def transact(self) -> AbstractContextManager[Connection]:
+        """Return a connection for several statements that all happen or none."""
+        return (self.own() or self._hosts).execution_options(isolation_level="READ COMMITTED").begin()
+
     def _may_be_own(self) -> bool:
-        if not isinstance(self._hosts.pool, QueuePool) or "schema_translate_map" in self._hosts.get_execution_options():
+        if self._dialect.paramstyle is None or not isinstance(self._hosts.pool, QueuePool):
+            return False
+        if "schema_translate_map" in self._hosts.get_execution_options():
             return False
         return not any(_listeners(self._hosts.dispatch))
 
     def _make(self) -> Engine:
         """Return an engine whose connections are made as the host's, listeners of its pool included."""
-        hosts, set_up, process = self._hosts, self._set_up, os.getpid()
+        hosts, process = self._hosts, os.getpid()
         own = create_engine(
             hosts.url,
             pool=hosts.pool.recreate(),
             isolation_level="AUTOCOMMIT",
-            paramstyle="named" if hosts.dialect.name == "sqlite" else "pyformat",
+            skip_autocommit_rollback=True,  # or each statement would cost MariaDB another
+            paramstyle=self._dialect.paramstyle,
             hide_parameters=True,
             echo=hosts.echo,
         )
-        if set_up is not None:
-            event.listen(own, "connect", lambda connection, _: set_up(connection))
+        event.listen(own, "connect", lambda connection, _: self._dialect.set_up(connection))
 
         def dispose_too(_: Engine) -> None:
             if os.getpid() == process:  # what a parent has is its own

@@ -1,66 +1,45 @@
 """The way to the SQL database: one statement at a time, each its own transaction."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import datetime, timezone
 from functools import partial
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
-    DateTime,
-    Dialect,
+    ColumnElement,
     Engine,
     Executable,
     Insert,
     Row,
-    TypeDecorator,
+    Table,
+    Update,
     UpdateBase,
-    event,
+    delete,
     exc,
-    func,
+    select,
+    update,
 )
 
 from ..ground.errors import StoreUnavailableError
-from . import sqlite
 from .connections import Connections
-from .failures import Failures, is_busy
+from .dialect import Dialect, locked
+from .failures import Failures
 from .inherited import leave_to_parent
-from .prepared import Prepared, Process
+from .mysql import MySQL
+from .postgresql import PostgreSQL
+from .prepared import Prepared
+from .sqlite import SQLite
 
+Answer = TypeVar("Answer")
 Statement = TypeVar("Statement", bound=Executable)
+Values = Mapping[str, Any]
 
-FAVOUR_WAITS_MS = 50
-"""The longest wait for a lock of a statement that may as well be left out."""
-
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """An aware UTC time, on databases that keep no time zone too."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Process | None:
-        """Return what makes a time a value of the database; SQLAlchemy asks."""
-        return _text if dialect.name == "sqlite" else super().bind_processor(dialect)
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Process | None:
-        """Return what makes a value of the database a time in UTC; SQLAlchemy asks."""
-        return _from_text if dialect.name == "sqlite" else _in_utc
-
-
-def _text(value: datetime | None) -> str | None:
-    """Write a time as SQLAlchemy does for SQLite, in a third of the time."""
-    return None if value is None else value.astimezone(timezone.utc).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-def _from_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
-
-
-def _in_utc(value: datetime | None) -> datetime | None:
-    """PostgreSQL returns times in the zone that the server or the role is set to."""
-    return None if value is None else value.astimezone(timezone.utc)
+_DIALECTS: Mapping[str, type[Dialect]] = {
+    "sqlite": SQLite,
+    "postgresql": PostgreSQL,
+    "mysql": MySQL,
+    "mariadb": MySQL,
+}
 
 
 class Database:
@@ -81,17 +60,15 @@ class Database:
 
         `has_written` says whether whoever asks has a transaction of the host's open that has written.
         """
-        self.is_elsewhere = engine.dialect.name != "sqlite"
-        if not self.is_elsewhere:
-            event.listen(engine, "do_connect", sqlite.make_private)
-            event.listen(engine, "connect", sqlite.set_up)
+        self.name = engine.dialect.name
+        self.dialect = _DIALECTS.get(self.name, Dialect)()
+        self.dialect.set_up_hosts(engine)
         leave_to_parent(engine)
-        self._line = None if self.is_elsewhere else sqlite.Line()
-        self._dialect = engine.dialect
-        self._connections = Connections(engine, set_up=None if self.is_elsewhere else sqlite.be_impatient)
+        self._connections = Connections(engine, self.dialect)
         self._prepared: dict[Executable, Prepared | None] = {}
+        self._readings: dict[Executable, Executable] = {}
         self._favours: set[Executable] = set()
-        self._failures = Failures(make_tables)
+        self._failures = Failures(self.dialect, make_tables)
         self._has_written = has_written
 
     def prepare(self, statement: Statement) -> Statement:
@@ -99,95 +76,139 @@ class Database:
         self._prepared[statement] = None
         return statement
 
-    def prepare_favour(self, update: Any) -> Any:
-        """Prepare an update that may as well be left out.
+    def prepare_change(
+        self, change: Update, columns: Sequence[Any], *, of: ColumnElement[bool], is_favour: bool = False
+    ) -> Update:
+        """Prepare the change `of` a row, which returns these columns of it as it is then.
 
-        It waits for a lock no longer than `FAVOUR_WAITS_MS`, and not for the disk: it may be lost when the power fails.
+        A favour may as well be left out: it waits for a lock no longer than `FAVOUR_WAITS_MS`, and on most engines not
+        for the disk, so that it may be lost when the power fails.
         """
-        favour = self.prepare(self.hasty(self._with_setting(update, "lock_timeout", f"{FAVOUR_WAITS_MS}ms")))
-        self._favours.add(favour)
-        return favour
+        change = self.dialect.favour(change, of) if is_favour else change.where(of)
+        if self.dialect.changes_in_one_statement:
+            change = change.returning(*columns)
+        else:
+            self._readings[change] = select(*columns).where(of)
+        if is_favour:
+            self._favours.add(change)
+        return self.prepare(change)
 
-    def hasty(self, change: Any) -> Any:
-        """Return an update or a deletion for which PostgreSQL does not wait for the disk.
-
-        It may be lost when the power fails.
-        """
-        return self._with_setting(change, "synchronous_commit", "off")
-
-    def _with_setting(self, change: Any, name: str, value: str) -> Any:
-        if self._dialect.name != "postgresql":
-            return change
-        return change.where(func.set_config(name, value, True) == value)
-
-    def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    def run(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
         """Execute one statement and return its rows, if it has any.
 
         Raises `StoreUnavailableError` where the database is away, busy, full, read-only or without its tables, and
         `StoreRefusedError` where it refuses this statement for good.
         """
-        try:
-            return self._run(statement, values or {})
-        except exc.SQLAlchemyError as error:
-            if statement in self._favours and is_busy(error):
-                raise StoreUnavailableError from None
-            raise self._failures.refusal(error) from None  # its text may hold what was to be written
+        return self._telling(statement, partial(self._send, statement, values or {}))
 
-    def insert(self, insertion: Insert, values: Mapping[str, Any], *, unless: Callable[[], bool]) -> Row[Any] | None:
+    def change(self, change: UpdateBase, values: Values | None = None) -> int:
+        """Execute one statement and return how many rows it has changed; raises as `run` does."""
+        return self._telling(change, partial(self._execute, change, values or {}, _count))
+
+    def change_all(self, table: Table, which: ColumnElement[bool], values: Values) -> Sequence[Row[Any]]:
+        """Change rows, all of them or none, and return those that were, as they are now; raises as `run` does."""
+        if self.dialect.changes_in_one_statement:
+            return self.run(update(table).where(which).values(values).returning(table))
+        return self._telling(update(table), partial(self._change_locked, table, which, values))
+
+    def delete_free(self, table: Table, which: ColumnElement[bool]) -> None:
+        """Delete those of these rows that nobody holds, without a wait for the disk if that can be; raises as `run`."""
+        if self.dialect.changes_in_one_statement:
+            self.run(self.dialect.deletion(table, which))
+        else:
+            self._telling(delete(table), partial(self._delete_free, table, which))
+
+    def insert(self, insertion: Insert, values: Values, *, unless: Callable[[], bool]) -> Row[Any] | None:
         """Add a row and return its primary key; ``None`` where `unless` explains why the database has refused that.
 
         Raises as `run` does.
         """
         try:
-            return self._run(insertion, values)[0]
+            return self._act(insertion, partial(self._send, insertion, values))[0]
         except exc.SQLAlchemyError as error:
             if not isinstance(error, exc.IntegrityError) or not unless():
                 raise self._failures.refusal(error) from None
             return None
 
-    def _run(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    def _telling(self, statement: Executable, send: Callable[[], Answer]) -> Answer:
+        try:
+            return self._act(statement, send)
+        except exc.SQLAlchemyError as error:
+            if statement in self._favours and self._is_busy(error):
+                raise StoreUnavailableError from None
+            raise self._failures.refusal(error) from None  # its text may hold what was to be written
+
+    def _is_busy(self, error: exc.SQLAlchemyError) -> bool:
+        """Say whether others have for too long what the statement was to have: a lock, a turn, a connection."""
+        if isinstance(error, exc.DBAPIError):
+            return self.dialect.says_it_is_busy(error)
+        return isinstance(error, exc.TimeoutError)
+
+    def _act(self, statement: Executable, send: Callable[[], Answer]) -> Answer:
         """Execute on SQLAlchemy's terms.
 
-        A statement whose connection had died idle is tried again on a new one; should the first try have got through,
-        the second one of a compare-and-swap does nothing.
+        A statement whose connection had died idle is tried again on a new one, and so is one that gave way to another;
+        should the first try have got through, the second one of a compare-and-swap does nothing.
         """
-        try:
-            return self._try(statement, values)
-        except exc.DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-        return self._try(statement, values)
-
-    def _try(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
-        if self._line is None:
-            return self._send(statement, values)
-        is_favour = statement in self._favours
-        until = time.monotonic() + (FAVOUR_WAITS_MS if is_favour else sqlite.BUSY_TIMEOUT_MS) / 1000
-        send = partial(self._send, statement, values)
-        if not isinstance(statement, UpdateBase):
-            return sqlite.patiently(send, until=until)
-        if not is_favour and not self._connections.are_shared and self._has_written():
+        writes, is_favour = isinstance(statement, UpdateBase), statement in self._favours
+        if writes and not is_favour and self._waits_in_vain():
             raise exc.InvalidRequestError("this request has written to the SQLite database itself: commit that first")
-        with self._line.turn(until=until):
-            return sqlite.patiently(send, until=until)
+        act = partial(self.dialect.act, send, writes=writes, is_favour=is_favour)
+        try:
+            return act()
+        except exc.DBAPIError as error:
+            if not error.connection_invalidated and self.dialect.code_of(error) not in self.dialect.gave_way:
+                raise
+        return act()
 
-    def _send(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    def _waits_in_vain(self) -> bool:
+        return self.dialect.has_one_writer and not self._connections.are_shared and self._has_written()
+
+    def _send(self, statement: Executable, values: Values) -> Sequence[Row[Any]]:
         own = self._connections.own()
         if own is not None and statement in self._prepared:
-            return self._compiled(statement, own.dialect).run(own, values)
-        with self._connections.lend() as connection:
-            if self.is_elsewhere and isinstance(statement, Insert):
-                connection.exec_driver_sql("SELECT 1")  # finds a dead one: an insertion must not be tried twice
-            with nullcontext() if self.is_elsewhere or own is not None else sqlite.impatient(connection):
-                result = connection.execute(statement, values)
-            if result.is_insert:
-                return [cast(Row[Any], result.inserted_primary_key)]
-            return result.all() if result.returns_rows else []
+            return self._compiled(statement, own).run(own, values)
+        return self._execute(statement, values, _rows)
 
-    def _compiled(self, statement: Executable, dialect: Dialect) -> Prepared:
+    def _execute(self, statement: Executable, values: Values, read: Callable[[Any], Answer]) -> Answer:
+        with self._connections.lend() as connection:
+            if self.dialect.is_elsewhere and isinstance(statement, Insert):
+                connection.exec_driver_sql("SELECT 1")  # finds a dead one: an insertion must not be tried twice
+            is_own = self._connections.own() is not None
+            with nullcontext() if is_own else self.dialect.impatient(connection):
+                result = connection.execute(statement, values)
+            if statement in self._readings and result.rowcount:
+                result = connection.execute(self._readings[statement], values)
+            return read(result)
+
+    def _change_locked(self, table: Table, which: ColumnElement[bool], values: Values) -> Sequence[Row[Any]]:
+        with self._connections.transact() as connection:
+            these = table.c.id.in_(connection.scalars(locked(table, which)).all())
+            if not connection.execute(update(table).where(these).values(values)).rowcount:
+                return []
+            return connection.execute(select(table).where(these)).all()
+
+    def _delete_free(self, table: Table, which: ColumnElement[bool]) -> None:
+        with self._connections.transact() as connection:
+            free = connection.scalars(locked(table, which, skip_locked=True)).all()
+            connection.execute(delete(table).where(table.c.id.in_(free)))
+
+    def _compiled(self, statement: Executable, own: Engine) -> Prepared:
         prepared = self._prepared[statement]
         if prepared is None:
-            is_hasty = self._line is not None and statement in self._favours
-            prepared = Prepared(statement, dialect, around=sqlite.HASTY if is_hasty else None)
+            with own.connect() if self.dialect.is_elsewhere else nullcontext():  # by then it is known what it is
+                around = self.dialect.around_favours if statement in self._favours else None
+                reading = Prepared(self._readings[statement], own.dialect) if statement in self._readings else None
+                prepared = Prepared(statement, own.dialect, around=around, reading=reading)
             self._prepared[statement] = prepared
         return prepared
+
+
+def _count(result: Any) -> int:
+    return int(result.rowcount)
+
+
+def _rows(result: Any) -> Sequence[Row[Any]]:
+    if result.is_insert:
+        return [cast(Row[Any], result.inserted_primary_key)]
+    return cast(Sequence[Row[Any]], result.all() if result.returns_rows else [])

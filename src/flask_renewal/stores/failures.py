@@ -2,27 +2,25 @@
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from sqlalchemy import exc
 
 from ..ground.errors import StoreError, StoreRefusedError, StoreUnavailableError
-from . import sqlite
 from .causes import Causes, one_line
+from .dialect import Dialect
 
 _FOR_GOOD = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
 """To try again does not help."""
-_LACKS_TABLES = frozenset({"42P01", "42703", "1146", "1054"})
-"""No such table, no such column: PostgreSQL's codes, and those of MariaDB and MySQL."""
-_LOCK_NOT_AVAILABLE = "55P03"
-"""After PostgreSQL's ``lock_timeout``."""
 
 
 class Failures:
     """Tells the failures of one database."""
 
-    def __init__(self, make_tables: Callable[[], str], now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, dialect: Dialect, make_tables: Callable[[], str], *, now: Callable[[], float] = time.monotonic
+    ) -> None:
         """Let `make_tables` say what is to be done where tables are missing; `now` is in seconds."""
+        self._dialect = dialect
         self._make_tables = make_tables
         self._causes = Causes(now)
 
@@ -34,11 +32,14 @@ class Failures:
         return refusal
 
     def _judge(self, error: exc.SQLAlchemyError, cause: str) -> StoreError:
-        if isinstance(error, exc.DBAPIError) and _lacks_tables(error):
+        if isinstance(error, exc.DBAPIError) and self._dialect.says_tables_are_missing(error):
             return StoreUnavailableError(f"The tables are missing or out of date; {self._make_tables()}.")
-        if isinstance(error, exc.DBAPIError | exc.TimeoutError) and not isinstance(error, _FOR_GOOD):
-            return StoreUnavailableError()
-        return StoreRefusedError(cause)
+        return StoreUnavailableError() if self._may_pass(error) else StoreRefusedError(cause)
+
+    def _may_pass(self, error: exc.SQLAlchemyError) -> bool:
+        if not isinstance(error, exc.DBAPIError):
+            return isinstance(error, exc.TimeoutError)
+        return not isinstance(error, _FOR_GOOD) and self._dialect.code_of(error) not in self._dialect.for_good
 
 
 def cause_of(error: exc.SQLAlchemyError) -> str:
@@ -53,21 +54,6 @@ def cause_of(error: exc.SQLAlchemyError) -> str:
     return one_line(text)
 
 
-def is_busy(error: exc.SQLAlchemyError) -> bool:
-    """Say whether others have for too long what the statement was to have: a lock, a turn, a connection."""
-    if isinstance(error, exc.DBAPIError):
-        return sqlite.is_locked(error) or getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE
-    return isinstance(error, exc.TimeoutError)
-
-
 def _texts(values: object) -> list[str]:
     given = values.values() if isinstance(values, Mapping) else values if isinstance(values, tuple | list) else ()
     return [value for value in given if isinstance(value, str)]
-
-
-def _lacks_tables(error: exc.DBAPIError) -> bool:
-    driver: Any = error.orig
-    code = getattr(driver, "sqlstate", None) or getattr(driver, "pgcode", None) or next(iter(driver.args), "")
-    return str(code) in _LACKS_TABLES or any(
-        words in str(driver) for words in ("no such table", "no such column", "has no column named")
-    )

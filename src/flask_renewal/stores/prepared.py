@@ -5,22 +5,33 @@ SQLAlchemy's own way from a statement to its rows takes 140 µs of a processor o
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Dialect, Engine, exc
 
-Process = Callable[[Any], Any]
+from .times import Process
 
 
 class Prepared:
     """One statement with bound values and a RETURNING or a SELECT list, without an IN."""
 
-    def __init__(self, statement: Any, dialect: Dialect, *, around: tuple[str, str] | None = None) -> None:
-        """Compile for a dialect that binds values by name; of `around` one is sent before it and the other after."""
+    def __init__(
+        self,
+        statement: Any,
+        dialect: Dialect,
+        *,
+        around: tuple[str, str] | None = None,
+        reading: "Prepared | None" = None,
+    ) -> None:
+        """Compile for a dialect that binds values by name; of `around` one is sent before it and the other after.
+
+        If it changes a row, `reading` tells what became of that.
+        """
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
         self._around = around
+        self._reading = reading
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
         self._binds = _useful({name: kind.bind_processor(dialect) for name, kind in types.items()})
@@ -34,13 +45,12 @@ class Prepared:
 
         Raises SQLAlchemy's errors. Where a connection had died, so have those that are as old: none is used again.
         """
-        bound = self._bound(values)
         connection = None
         try:
             connection = engine.raw_connection()
-            rows = self._sent(connection, bound)
+            return self._sent(connection, values)
         except engine.dialect.loaded_dbapi.Error as error:
-            raise _translated(error, bound, engine, connection) from error
+            raise _translated(error, values, engine, connection) from error
         except BaseException:  # in the middle of it: nobody else gets a connection in this state
             if connection is not None:
                 connection.invalidate()
@@ -48,19 +58,24 @@ class Prepared:
         finally:
             if connection is not None:
                 connection.close()
-        return [self._read(row) for row in rows]
 
-    def _sent(self, connection: Any, bound: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    def _sent(self, connection: Any, values: Mapping[str, Any]) -> Sequence[Any]:
         cursor = connection.cursor()
         try:
             if self._around:
                 cursor.execute(self._around[0])
-            cursor.execute(self._text, bound)
-            return cursor.fetchall() if self._columns else ()
+            return self.fetched(cursor, values)
         finally:
             if self._around:
                 cursor.execute(self._around[1])
             cursor.close()
+
+    def fetched(self, cursor: Any, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Execute on a cursor of the driver's."""
+        cursor.execute(self._text, self._bound(values))
+        if self._reading is not None:
+            return self._reading.fetched(cursor, values) if cursor.rowcount else ()
+        return [self._read(row) for row in cursor.fetchall()] if self._columns else ()
 
     def _bound(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         bound = {**self._fixed, **values}

@@ -13,12 +13,11 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Row,
-    String,
     Table,
+    Update,
     and_,
     bindparam,
     case,
-    delete,
     event,
     func,
     insert,
@@ -27,16 +26,17 @@ from sqlalchemy import (
     update,
 )
 
+from ..ground.errors import ConfigurationError
 from ..rotation import Verdict
 from .base import Counted, Ending, Purged, Session, Swap, Use
-from .database import Database, UTCDateTime
-from .times import TIME, in_utc
+from .database import Database
+from .texts import text
+from .times import TIME, UTCDateTime, in_utc
 
 TABLE = "renewal_session"
 
 NameOf = Callable[[Table], ColumnElement[str]]
 
-_CLOCK = select(func.clock_timestamp(type_=UTCDateTime).label("now"))
 _EXPECTED = {Verdict.ROTATE: "next", Verdict.REPLACE: "current"}
 
 
@@ -51,22 +51,22 @@ def session_table(metadata: MetaData) -> Table:
     table = Table(
         TABLE,
         metadata,
-        Column("id", String(32), primary_key=True),
-        Column("user_id", String(64), nullable=False),
+        Column("id", text(32), primary_key=True),
+        Column("user_id", text(64), nullable=False),
         Column("created_at", TIME, nullable=False),
         Column("authenticated_at", TIME, nullable=False),
         Column("expires_at", TIME),
         Column("remember", Boolean, nullable=False),
-        Column("superseded", String(32)),
-        Column("current", String(32)),
-        Column("next", String(32), nullable=False),
+        Column("superseded", text(32)),
+        Column("current", text(32)),
+        Column("next", text(32), nullable=False),
         Column("rotated_at", TIME, nullable=False),
         Column("last_used_at", TIME, nullable=False),
         Column("idle_expires_at", TIME, nullable=False),
         Column("ended_at", TIME),
-        Column("ended_reason", String(32)),
-        Column("device", String(100)),
-        Column("user_agent", String(256)),
+        Column("ended_reason", text(32)),
+        Column("device", text(100)),
+        Column("user_agent", text(256)),
     )
     fill = DDL("ALTER TABLE %(fullname)s SET (fillfactor = 80)")  # type: ignore[no-untyped-call]
     # SQLAlchemy 2.0 has no word for it
@@ -81,20 +81,32 @@ class SQLStore:
     """The store of `session_table` in one database; see `Store` for what the verbs promise."""
 
     def __init__(self, database: Database, table: Table, *, name_of: NameOf | None = None) -> None:
-        """Keep sessions in `table`; `name_of` makes the name of the user part of what a refresh reads."""
+        """Keep sessions in `table`; `name_of` makes the name of the user part of what a refresh reads.
+
+        Raises `ConfigurationError` where the engine of the database is none that keeps sessions.
+        """
+        if not database.dialect.keeps_sessions:
+            raise ConfigurationError(
+                f"SQLALCHEMY_DATABASE_URI names a database of {database.name}, and sessions are kept in SQLite,"
+                " PostgreSQL, MariaDB or MySQL; set RENEWAL_STORE to a redis:// URL, and users may stay there."
+            )
         table = in_utc(table)
         self._database = database
         self._table = table
         self._columns = [table] if name_of is None else [table, name_of(table).label("username")]
-        self._rotations = {verdict: database.prepare(self._rotation(verdict)) for verdict in _EXPECTED}
+        one = table.c.id == bindparam("sid")
+        self._rotations = {
+            verdict: database.prepare_change(self._rotation(verdict), self._columns, of=one) for verdict in _EXPECTED
+        }
         # if a use is lost, the idle timeout was not pushed forward by it, once; a proof must not be lost
         self._touches = {
-            True: database.prepare(self._touch(authenticated=True)),
-            False: database.prepare_favour(self._touch(authenticated=False)),
+            proof: database.prepare_change(self._touch(authenticated=proof), [table], of=one, is_favour=not proof)
+            for proof in (True, False)
         }
-        self._find = database.prepare(select(*self._columns).where(table.c.id == bindparam("sid")))
+        self._renaming = database.prepare_change(self._rename(), [table], of=one)
+        self._find = database.prepare(select(*self._columns).where(one))
         insertion = insert(table)  # must not be tried twice, so the shorter way is only for where no connection dies
-        self._insertion = insertion if database.is_elsewhere else database.prepare(insertion)
+        self._insertion = insertion if database.dialect.is_elsewhere else database.prepare(insertion)
         self._surplus = database.prepare(self._select_surplus())
         self._examination = database.prepare(self._examine())
 
@@ -132,38 +144,35 @@ class SQLStore:
         }
         return _one(self._database.run(self._rotations[swap.verdict], values))
 
-    def _rotation(self, verdict: Verdict) -> Any:
+    def _rotation(self, verdict: Verdict) -> Update:
         columns = self._table.c
-        past = (
-            {"superseded": columns.current, "current": columns.next}
-            if verdict is Verdict.ROTATE
-            else {"superseded": columns.next}
-        )
-        return (
-            update(self._table)
-            .where(
-                columns.id == bindparam("sid"),
-                columns[_EXPECTED[verdict]] == bindparam("presented"),
-                columns.rotated_at < bindparam("before", type_=UTCDateTime),
-                self._alive(bindparam("now", type_=UTCDateTime)),
-            )
-            .values(**past, next=bindparam("fresh"), rotated_at=bindparam("now"), **self._used())
-            .returning(*self._columns)
-        )
+        holds = columns[_EXPECTED[verdict]] == bindparam("presented")
+        past = {columns.superseded: columns.next}
+        if verdict is Verdict.ROTATE:
+            past = {columns.superseded: columns.current, columns.current: columns.next}
+        rested = columns.rotated_at < bindparam("before", type_=UTCDateTime)
+        rotated: dict[Column[Any], Any] = {columns.next: bindparam("fresh"), columns.rotated_at: bindparam("now")}
+        # in this order: MariaDB and MySQL assign from left to right, and go on with what they have assigned
+        values = {**past, **rotated, **self._used()}
+        living = update(self._table).where(holds, rested, self._alive(bindparam("now", type_=UTCDateTime)))
+        return living.ordered_values(*values.items())
 
     def touch(self, session_id: str, use: Use, *, authenticated: bool = False) -> Session | None:
         return _one(self._database.run(self._touches[authenticated], {"sid": session_id, **_use_values(use)}))
 
-    def _touch(self, *, authenticated: bool) -> Any:
+    def _touch(self, *, authenticated: bool) -> Update:
         now = bindparam("now", type_=UTCDateTime)
-        living = update(self._table).where(self._table.c.id == bindparam("sid"), self._alive(now))
-        proof = {"authenticated_at": now} if authenticated else {}
-        return living.values(**self._used(), **proof).returning(self._table)
+        proof = {self._table.c.authenticated_at: now} if authenticated else {}
+        return update(self._table).where(self._alive(now)).values({**self._used(), **proof})
 
     def rename(self, session_id: str, *, user_id: str, device: str | None, now: datetime) -> Session | None:
-        mine = (self._table.c.id == session_id, self._table.c.user_id == user_id, self._alive(now))
-        renamed = update(self._table).where(*mine).values(device=device)
-        return _one(self._database.run(renamed.returning(self._table)))
+        values = {"sid": session_id, "user": user_id, "name": device, "now": now}
+        return _one(self._database.run(self._renaming, values))
+
+    def _rename(self) -> Update:
+        mine = self._table.c.user_id == bindparam("user")
+        living = update(self._table).where(mine, self._alive(bindparam("now", type_=UTCDateTime)))
+        return living.values(device=bindparam("name"))
 
     def end(self, ending: Ending) -> Sequence[Session]:
         which: list[ColumnElement[bool]] = []
@@ -176,9 +185,9 @@ class SQLStore:
         return self._end(and_(*which), ending)
 
     def _end(self, which: ColumnElement[bool], ending: Ending) -> Sequence[Session]:
-        living = update(self._table).where(which, self._alive(ending.now))
-        values = living.values(ended_at=ending.now, ended_reason=ending.reason)
-        return [_session(row) for row in self._database.run(values.returning(self._table))]
+        living = and_(which, self._alive(ending.now))
+        values = {"ended_at": ending.now, "ended_reason": ending.reason}
+        return [_session(row) for row in self._database.change_all(self._table, living, values)]
 
     def ended_since(self, moment: datetime) -> Sequence[str]:
         return [row.id for row in self._database.run(select(self._table.c.id).where(self._table.c.ended_at > moment))]
@@ -187,10 +196,8 @@ class SQLStore:
         rows = self._database.run(self._examination, {"now": now, "after": after, "examine": examine})
         dead = [row.id for row in rows if row.over]
         if dead:
-            free = select(self._table.c.id).where(self._table.c.id.in_(dead), self._over(now))
-            unlocked = free.with_for_update(skip_locked=True)  # waits for nobody, and lets nobody wait long
-            gone = delete(self._table).where(self._table.c.id.in_(unlocked))
-            self._database.run(self._database.hasty(gone))  # what comes back is over all the same
+            over = and_(self._table.c.id.in_(dead), self._over(now))  # and what comes back is over all the same
+            self._database.delete_free(self._table, over)
         return Purged(count=len(dead), go_on_after=rows[-1].id if len(rows) == examine else None)
 
     def _examine(self) -> Any:
@@ -199,14 +206,13 @@ class SQLStore:
         return batch.order_by(self._table.c.id).limit(bindparam("examine", type_=Integer))
 
     def count(self, *, now: datetime) -> Counted:
-        over = func.count().filter(self._over(now))
+        over = func.count(case((self._over(now), 1)))
         row = self._database.run(select(func.count().label("rows"), over.label("over")).select_from(self._table))[0]
         return Counted(all=row.rows, over=row.over)
 
     def clock(self) -> datetime | None:
-        if not self._database.is_elsewhere:
-            return None
-        return cast(datetime, self._database.run(_CLOCK)[0].now)
+        asking = self._database.dialect.clock
+        return None if asking is None else cast(datetime, self._database.run(asking)[0].now)
 
     def _over(self, now: Any) -> ColumnElement[bool]:
         return or_(self._table.c.idle_expires_at <= now, self._table.c.expires_at <= now)
@@ -214,12 +220,13 @@ class SQLStore:
     def _alive(self, now: Any) -> ColumnElement[bool]:
         columns = self._table.c
         lasting = or_(columns.expires_at.is_(None), columns.expires_at > now)
-        return and_(columns.ended_at.is_(None), columns.idle_expires_at > now, lasting)
+        lives = self._database.dialect.unindexed(columns.ended_at).is_(None)
+        return and_(lives, columns.idle_expires_at > now, lasting)
 
-    def _used(self) -> dict[str, Any]:
+    def _used(self) -> dict[Column[Any], Any]:
         long, short = (bindparam(name, type_=UTCDateTime) for name in ("idle", "short_idle"))
         idle = case((self._table.c.remember, long), else_=short)
-        return {"last_used_at": bindparam("now", type_=UTCDateTime), "idle_expires_at": idle}
+        return {self._table.c.last_used_at: bindparam("now", type_=UTCDateTime), self._table.c.idle_expires_at: idle}
 
 
 def _use_values(use: Use) -> dict[str, datetime]:

@@ -4,27 +4,66 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Any
 
-from sqlalchemy import Connection, Dialect, exc
+from sqlalchemy import Connection, Engine, event, exc
 from sqlalchemy.orm import scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..ground.per_process import PerProcess, new_lock
+from .dialect import FAVOUR_WAITS_MS, Answer, Dialect
 
 BUSY_TIMEOUT_MS = 10_000
 
 _PAUSE_SECONDS = 0.0005
 """Between two tries; a write takes 0.2 ms."""
 
-HASTY = ("PRAGMA synchronous = NORMAL", "PRAGMA synchronous = FULL")
-"""What is sent before and after a change that need not wait for the disk: it may be gone after a power failure."""
 
-Answer = TypeVar("Answer")
+class SQLite(Dialect):
+    """A file on this machine, or a database in memory."""
+
+    keeps_sessions = True
+    is_elsewhere = False
+    has_one_writer = True
+    changes_in_one_statement = True
+    paramstyle = "named"
+    around_favours = ("PRAGMA synchronous = NORMAL", "PRAGMA synchronous = FULL")
+
+    def __init__(self) -> None:
+        self._line = Line()
+
+    def set_up_hosts(self, engine: Engine) -> None:
+        """Let the host's connections be private, and its readers go on beside a writer."""
+        event.listen(engine, "do_connect", make_private)
+        event.listen(engine, "connect", set_up)
+
+    def set_up(self, connection: sqlite3.Connection) -> None:
+        """Let a connection of the store's say at once that the file is locked."""
+        be_impatient(connection)
+
+    def impatient(self, connection: Connection) -> AbstractContextManager[None]:
+        """Let one of the host's do so for a while."""
+        return impatient(connection)
+
+    def act(self, send: Callable[[], Answer], *, writes: bool, is_favour: bool) -> Answer:
+        """Let the threads of this process write one at a time, and wait for other processes here."""
+        until = time.monotonic() + (FAVOUR_WAITS_MS if is_favour else BUSY_TIMEOUT_MS) / 1000
+        if not writes:
+            return patiently(send, until=until)
+        with self._line.turn(until=until):
+            return patiently(send, until=until)
+
+    def says_tables_are_missing(self, error: exc.DBAPIError) -> bool:
+        """Say whether there is no such table or no such column: it has one code for many errors."""
+        return any(words in str(error.orig) for words in ("no such table", "no such column", "has no column named"))
+
+    def says_it_is_busy(self, error: exc.DBAPIError) -> bool:
+        """Say whether somebody else has the file."""
+        return is_locked(error)
 
 
-def make_private(_: Dialect, __: ConnectionPoolEntry | None, names: tuple[str, ...], options: dict[str, Any]) -> None:
+def make_private(_: object, __: ConnectionPoolEntry | None, names: tuple[str, ...], options: dict[str, Any]) -> None:
     """Before SQLite would, make a file that nobody else on the machine may read; its journals get the same mode."""
     path = names[0] if names else ""
     if path not in ("", ":memory:") and not options.get("uri"):
@@ -63,14 +102,14 @@ def impatient(connection: Connection) -> Iterator[None]:
         driver.execute(f"PRAGMA busy_timeout = {before}").close()
 
 
-def has_written(sessions: scoped_session[Any]) -> bool:
-    """Say whether whoever asks has a session open that has written and not committed: to wait for that were in vain.
+def has_written(sessions: scoped_session[Any], engine: Engine) -> bool:
+    """Say whether whoever asks has a session open that has written here and not committed: to wait were in vain.
 
     Where the host begins its transactions itself, nobody can tell a writer from a reader.
     """
     if not sessions.registry.has() or not sessions().in_transaction() or not sessions().is_active:
         return False
-    driver: Any = sessions().connection().connection.dbapi_connection
+    driver: Any = sessions().connection(bind_arguments={"bind": engine}).connection.dbapi_connection
     return driver.isolation_level is not None and bool(driver.in_transaction)
 
 

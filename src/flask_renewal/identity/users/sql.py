@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import (
@@ -14,16 +14,20 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    event,
     insert,
+    inspect,
     literal,
     literal_column,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ...ground.errors import ConfigurationError, UsernameTakenError
 from ...stores.database import Database
+from ...stores.texts import text
 from ...stores.times import TIME, in_utc
 from .base import Account
 from .ids import Ids
@@ -35,12 +39,22 @@ LISTED_AT_ONCE = 1000
 class UserMixin:
     """The columns that `SQLUsers` reads and writes, for a host's model: `class User(UserMixin, db.Model)`."""
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    username: Mapped[str] = mapped_column(String(150))
-    username_key: Mapped[str] = mapped_column(String(150), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(256))
+    id: Mapped[str] = mapped_column(text(32), primary_key=True)
+    username: Mapped[str] = mapped_column(text(150))
+    username_key: Mapped[str] = mapped_column(text(150), unique=True)
+    password_hash: Mapped[str] = mapped_column(text(256))
     created_at: Mapped[datetime] = mapped_column(TIME)
     disabled_at: Mapped[datetime | None] = mapped_column(TIME)
+
+
+@event.listens_for(UserMixin, "load", propagate=True)
+@event.listens_for(UserMixin, "refresh", propagate=True)
+def _know_the_zone(user: Any, *_: object) -> None:
+    """Let times that a database without zones returns be in UTC: a type of ours would be in the host's migrations."""
+    loaded = inspect(user).dict
+    for name in ("created_at", "disabled_at"):
+        if isinstance(loaded.get(name), datetime) and loaded[name].tzinfo is None:
+            set_committed_value(user, name, loaded[name].replace(tzinfo=timezone.utc))
 
 
 class SQLUsers:
@@ -106,7 +120,7 @@ class SQLUsers:
     def set_password_hash(self, user_id: str, password_hash: str, *, read: str) -> bool:
         columns = self._table.c
         unchanged = update(self._table).where(self._is(user_id), columns.password_hash == read)
-        return bool(self._database.run(unchanged.values(password_hash=password_hash).returning(columns.id)))
+        return self._database.change(unchanged.values(password_hash=password_hash)) == 1
 
     def disable(self, user_id: str, *, now: datetime) -> None:
         self._database.run(update(self._table).where(self._is(user_id)).values(disabled_at=now))

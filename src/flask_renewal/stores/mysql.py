@@ -1,0 +1,52 @@
+"""MariaDB and MySQL: no ``UPDATE … RETURNING``, and locks that are waited for by the second or not at all."""
+
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Table, Update, exc, func, literal_column, select
+
+from .dialect import Dialect, locked
+from .times import UTCDateTime
+
+
+class MySQL(Dialect):
+    """MariaDB from 10.6, MySQL from 8.0."""
+
+    keeps_sessions = True
+    paramstyle = "pyformat"
+    lacks_tables = frozenset({"1146", "1054"})
+    busy = frozenset({"1205", "3572"})
+    """MariaDB has one code for a wait that was too long and for one that was not to begin, MySQL has two."""
+    gave_way = frozenset({"1213", "1020"})
+    """A deadlock; a row that changed while it was waited for."""
+    for_good = frozenset({"1142", "1143", "1267", "1364", "1644", "1665", "3819", "4025"})
+    """No right to a table or column; collations that do not go together; no default; a trigger's word; a log of
+    statements; CHECK of MySQL, and of MariaDB."""
+    clock = select(literal_column("utc_timestamp(6)", UTCDateTime).label("now"))
+
+    def code_of(self, error: exc.DBAPIError) -> str:
+        """Return its own code: the standard has one for many errors."""
+        driver: Any = error.orig
+        return str(next(iter(driver.args), ""))
+
+    def set_up(self, connection: Any) -> None:
+        """Lock no gaps between rows, which deadlock, and read a host's ``TIMESTAMP`` in UTC."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            cursor.execute("SET SESSION time_zone = '+00:00'")
+
+    def unindexed(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return a column without its index.
+
+        To find a row by its key MariaDB would rather take an index that a condition of the statement is on as well, and
+        lock that first: two statements that lock the same row from its two ends deadlock.
+        """
+        return func.coalesce(column)
+
+    def favour(self, update: Update, which: ColumnElement[bool]) -> Update:
+        """Return an update that does not wait for the row: for less than a second one cannot.
+
+        It is locked in a table of its own, which the limit keeps it.
+        """
+        table = cast(Table, update.table)
+        free = locked(table, which, nowait=True).limit(1).subquery()
+        return update.where(which, table.c.id == free.c.id)
