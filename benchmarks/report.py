@@ -10,6 +10,7 @@ from .figures import Spread, ratios
 from .logins import signing_in
 from .over_http import Comparison, Measured
 from .plot import Bar, bars
+from .size import CORE, IMPORT
 
 OURS, LIMIT = "Flask-Renewal", "the limit route"
 
@@ -145,7 +146,9 @@ def _size(results: Results) -> str:
     rows = [[name, Spread.of(times).shown(".0f")] for name, times in results.starts.items()]
     memory = [[name, *(f"{mark:.1f}" for mark in marks)] for name, marks in results.memory.items()]
     head = ["MiB resident after", "1/5", "2/5", "3/5", "4/5", "all of the requests"]
-    return f"## Start and size\n\n{table(['', 'ms'], rows)}\n\n{table(head, memory)}"
+    ratio = ratios(results.starts[IMPORT], results.starts[CORE]).shown()
+    imports = f"Who imports Flask-Renewal waits {ratio} times as long as who imports what it stands on."
+    return f"## Start and size\n\n{table(['', 'ms of processor time'], rows)}\n\n{imports}\n\n{table(head, memory)}"
 
 
 def _growth(results: Results) -> str:
