@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from flask import Flask
 
-from . import cookies, guards, keys, lifetimes, network, origins, sharing, store
+from . import cookies, guards, jwt_keys, keys, lifetimes, network, origins, sharing, store
 from .finding import Finding, Inspected, Level
 from .health import install_health
 
@@ -18,7 +18,15 @@ _Check = Callable[[Inspected], Iterator[Finding]]
 
 _OF_BROWSERS: tuple[_Check, ...] = (origins.findings, cookies.findings)
 """What browsers refuse; they look at settings only and cost a start nothing."""
-_OTHERS = (guards.findings, sharing.findings, network.findings, lifetimes.findings, keys.findings, store.findings)
+_OTHERS = (
+    guards.findings,
+    sharing.findings,
+    network.findings,
+    lifetimes.findings,
+    keys.findings,
+    jwt_keys.findings,
+    store.findings,
+)
 
 _log = logging.getLogger("flask_renewal.check")
 
