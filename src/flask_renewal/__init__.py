@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .extension import Renewal
     from .ground import errors
     from .ground import events as signals
-    from .ground.errors import ConfigurationError
+    from .ground.errors import ConfigurationError, SignInRefusedError
     from .ground.text import username_key
     from .guard.access import access_required
     from .identity.sessions.grants import Grant
@@ -30,6 +30,7 @@ __all__ = [
     "Grant",
     "Renewal",
     "Session",
+    "SignInRefusedError",
     "UserMixin",
     "Users",
     "access_required",
@@ -48,6 +49,7 @@ _PLACES = {
     "Grant": "identity.sessions.grants:Grant",
     "Renewal": "extension:Renewal",
     "Session": "stores.base:Session",
+    "SignInRefusedError": "ground.errors:SignInRefusedError",
     "UserMixin": "identity.users.sql:UserMixin",
     "Users": "identity.users.base:Users",
     "access_required": "guard.access:access_required",

@@ -24,6 +24,7 @@ from .guard import renewal_header as renewing
 from .identity.host import Host
 from .identity.services import EXTENSION, Services, assemble
 from .identity.users.base import Users
+from .identity.users.people import People
 from .identity.users.sql import SQLUsers
 from .settings import Settings
 from .stores.base import Store
@@ -51,9 +52,10 @@ class Renewal(Callbacks, SigningIn, Keeping):
     """Keeps the users of a Flask application signed in.
 
     `db` is the host's `SQLAlchemy`, initialised with the application before; the table of sessions joins its metadata.
-    It may be left out where `RENEWAL_STORE` keeps the sessions and `users` needs none.
+    It may be left out where `RENEWAL_STORE` keeps the sessions and no `user_model` needs it.
     The host's users are either rows of `user_model`, a model with the columns of `UserMixin`, or whatever `users`
-    makes of them. `cors_paths` is a regular expression of the host's paths that trusted origins may call with
+    makes of them: then their accounts are kept here. With neither, the host proves who people are, and signs them in by
+    `sign_in`. `cors_paths` is a regular expression of the host's paths that trusted origins may call with
     credentials, beside those of the API; a host that has a `CORS` of its own leaves its own paths to it. `ambient` is
     for tests that move time.
 
@@ -99,15 +101,20 @@ class Renewal(Callbacks, SigningIn, Keeping):
         settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
         database = _Databases(app, given.db)
         ours = None if given.users else _sql_users(database, given.user_model)
-        known = given.users or cast(Users, ours)
         services = assemble(
             app,
             settings=settings,
             store=_store(settings, database, ours if _bind_of(given.user_model) is None else None),
-            host=Host(users=known, functions=self._functions, additions=jwt_extended.HostAdditions(app, known)),
+            host=self._host(app, given.users or ours, given.user_model),
             ambient=given.ambient or Ambient(),
         )
         _install(app, services, cors_paths=given.cors_paths)
+
+    def _host(self, app: Flask, users: Users | None, user_model: type[Any] | None) -> Host:
+        loads = users.load if users is not None and hasattr(user_model, "is_active") else None
+        people = People(users, self._functions, loads=loads)
+        additions = jwt_extended.HostAdditions(app, people)
+        return Host(users=users, people=people, functions=self._functions, additions=additions)
 
 
 def _install(app: Flask, services: Services, *, cors_paths: str | None) -> None:
@@ -171,9 +178,9 @@ def _store(settings: Settings, database: _Databases, users: SQLUsers | None) -> 
     return SQLStore(opened, session_table(database.hosts.metadata), name_of=users.name_of if users else None)
 
 
-def _sql_users(database: _Databases, user_model: type[Any] | None) -> SQLUsers:
+def _sql_users(database: _Databases, user_model: type[Any] | None) -> SQLUsers | None:
     if user_model is None:
-        raise ConfigurationError("Flask-Renewal does not know the users; pass user_model=User or users=….")
+        return None
     get = partial(database.hosts.session.get, user_model)
     return SQLUsers(database.open(_bind_of(user_model)), user_model.__table__, load=get)
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from answers import import_hash, rows, session_count
 from command_line import Run, command_line
-from conftest import PASSWORD, bearer
+from conftest import PASSWORD, Clock, bearer
 from flask import Flask
 from hosts import services_of, sign_in
+from proving_hosts import ProvingHost
 from sqlalchemy import text
 
 from flask_renewal.standalone.models import db
@@ -185,3 +187,15 @@ def test_the_list_of_users_has_no_hash_and_nothing_that_steers_a_terminal(run: R
 
 def test_nobody_is_listed_as_nobody(run: Run) -> None:
     assert (run("users", "list").output, run("users", "list", "--json").output) == ("0 users.\n", "")
+
+
+def test_there_are_no_users_to_command_where_the_host_proves_who_people_are(tmp_path: Path, clock: Clock) -> None:
+    host = ProvingHost(tmp_path / "instance", clock)
+    host.add("7")
+    host.start("7")
+    assert "users" not in host.app.cli.commands
+    listed = host.app.test_cli_runner().invoke(args=["sessions", "list", "7"])
+    assert listed.output.endswith("7 has 1 session.\n")
+    refused = host.app.test_cli_runner().invoke(args=["renewal", "users", "list"])
+    assert refused.exit_code == 1
+    assert "the host proves who people are" in refused.output

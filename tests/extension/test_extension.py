@@ -108,12 +108,6 @@ def test_a_second_registration_is_refused_with_the_cure(bare: Flask) -> None:
         Renewal(bare, db=db, user_model=user_model)
 
 
-def test_users_must_be_known(bare: Flask) -> None:
-    db, _ = new_database(bare)
-    with pytest.raises(ConfigurationError, match="pass user_model=User or users="):
-        Renewal(bare, db=db)
-
-
 def test_a_refused_set_up_can_be_mended_and_tried_again(bare: Flask) -> None:
     db, user_model = new_database(bare)
     bare.config["RENEWAL_QUIET_WINDOW"] = 1000

@@ -107,7 +107,7 @@ def test_what_a_client_says_of_itself_forges_no_line(
     client.post("/auth/refresh", environ_overrides={"HTTP_X_DEVICE_ID": FORGING})
     client.post("/auth/login", json=content, environ_overrides={"HTTP_ORIGIN": FORGING})
     client.get("/auth/me", environ_overrides={"HTTP_AUTHORIZATION": f"Bearer {FORGING}"})
-    assert len(ours(log)) == 3
+    assert len(ours(log)) == 4
     assert all(message.isprintable() for message in ours(log))
     assert not any(line.startswith("CRITICAL") for line in log.text.splitlines())
 

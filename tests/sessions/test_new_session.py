@@ -7,19 +7,19 @@ import pytest
 from conftest import NOON
 
 from flask_renewal.ground.ambient import Ambient
-from flask_renewal.identity.sessions.grants import Origin
+from flask_renewal.identity.sessions.grants import Origin, Terms
 from flask_renewal.identity.sessions.new_session import new_session
-from flask_renewal.identity.users.base import Account
+from flask_renewal.identity.users.people import Person
 from flask_renewal.settings import Settings
 from flask_renewal.stores.base import Session
 
-ALICE = Account(id="alice", username="alice", password_hash="!")
+ALICE = Person(id="alice")
 DAY = timedelta(days=1)
 
 
-def started(account: Account = ALICE, *, remember: bool = True, **config: Any) -> Session:
+def started(person: Person = ALICE, *, remember: bool = True, fresh: bool = True, **config: Any) -> Session:
     settings = Settings.from_config(config)
-    return new_session(account, Origin(remember=remember), settings, Ambient(now=lambda: NOON))
+    return new_session(person, Origin(remember=remember), Terms(fresh=fresh), settings, Ambient(now=lambda: NOON))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,10 @@ def test_a_session_starts_with_one_token_that_nobody_has_used() -> None:
 
 @pytest.mark.parametrize("noted", [None, NOON - DAY, NOON + DAY])
 def test_a_session_is_no_older_than_its_user(noted: datetime | None) -> None:
-    account = Account(id="alice", username="alice", password_hash="!", created_at=noted)
-    session = started(account)
+    session = started(Person(id="alice", created_at=noted))
     assert session.created_at == max(NOON, noted or NOON)
     assert session.last_used_at == session.authenticated_at == NOON
+
+
+def test_a_session_without_a_proof_counts_as_proved_long_ago() -> None:
+    assert started(fresh=False).authenticated_at < NOON - 1000 * DAY

@@ -31,5 +31,6 @@ def test_the_session_of_whoever_asks_is_marked() -> None:
     ]
 
 
-def test_a_user_is_an_id_and_a_name() -> None:
+def test_a_user_is_an_id_and_a_name_if_there_is_one() -> None:
     assert user_json("1", "alice") == {"id": "1", "username": "alice"}
+    assert user_json("1", None) == {"id": "1"}

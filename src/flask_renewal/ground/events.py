@@ -15,6 +15,9 @@ from .text import shown
 
 _signals = Namespace()
 
+user_registered = _signals.signal(
+    "user-registered", doc="Somebody registered, and has an account. Arguments: `user_id`."
+)
 session_started = _signals.signal("session-started", doc="Somebody signed in. Arguments: `session`.")
 session_refreshed = _signals.signal("session-refreshed", doc="A refresh token was rotated. Arguments: `session`.")
 session_ended = _signals.signal(

@@ -29,6 +29,7 @@ _STATUS: dict[type[errors.RenewalError], HTTPStatus] = {
     errors.UsernameTakenError: HTTPStatus.CONFLICT,
     errors.WeakPasswordError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.RegistrationClosedError: HTTPStatus.FORBIDDEN,
+    errors.SignInRefusedError: HTTPStatus.FORBIDDEN,
     errors.UnknownUserError: HTTPStatus.NOT_FOUND,
     errors.RefreshError: HTTPStatus.UNAUTHORIZED,
     errors.SessionNotFoundError: HTTPStatus.NOT_FOUND,

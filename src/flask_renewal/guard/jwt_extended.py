@@ -34,7 +34,7 @@ from ..ground.errors import (
 from ..ground.problems import from_refusal
 from ..identity.services import Services
 from ..identity.tokens.verified import AccessToken, Claims
-from ..identity.users.base import Users
+from ..identity.users.people import People
 from . import makers
 from .credentials import Credentials
 from .found import found_in
@@ -206,9 +206,9 @@ def _admit(held: dict[str, Any], header: dict[str, Any], claims: Claims, user: d
 class HostAdditions:
     """What the host's loaders add to the access tokens of a user, asked at each token that is made."""
 
-    def __init__(self, app: Flask, users: Users) -> None:
+    def __init__(self, app: Flask, people: People) -> None:
         self._manager: Any = manager_of(app)
-        self._users = users
+        self._people = people
         self._identity_claim: str = app.config["JWT_IDENTITY_CLAIM"]
         default = getattr(app.json, "default", DefaultJSONProvider.default)
         self.encode = json.JSONEncoder(separators=(",", ":"), default=default).encode
@@ -221,7 +221,7 @@ class HostAdditions:
         """
         manager, identity = self._manager, user_id
         if manager._user_identity_callback is not _IS_IDENTITY:
-            identity = self._users.load(user_id)
+            identity = self._people.load(user_id)
             told = manager._user_identity_callback(identity)
             if told != user_id:
                 raise RuntimeError(f"user_identity_loader returned {told!r}, not the user's id as text: {user_id!r}.")

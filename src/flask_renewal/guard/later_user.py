@@ -14,7 +14,7 @@ from ..identity.tokens.verified import Claims
 def _user() -> Any:
     claims = cast(Claims, get_jwt())
     if not hasattr(claims, "user"):
-        claims.user = current().users.load(claims.token.subject)
+        claims.user = current().people.load(claims.token.subject)
     if claims.user is None:
         raise refused(UserLookupError(f"There is no user {claims.token.subject}", get_jwt_header(), claims))
     return claims.user

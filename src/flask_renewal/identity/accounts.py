@@ -11,6 +11,7 @@ from ..ground.errors import (
     InvalidCredentialsError,
     RegistrationClosedError,
     SessionNotFoundError,
+    SignInRefusedError,
     StoreUnavailableError,
     UnknownUserError,
 )
@@ -18,7 +19,7 @@ from ..ground.text import username_key
 from .sessions.ending import DELETED, DISABLED
 from .sessions.parts import Parts
 from .sessions.sessions import Sessions
-from .users.base import Account
+from .users.base import Account, Users
 from .users.passwords import Passwords, check_size, check_strength
 
 _log = logging.getLogger("flask_renewal")
@@ -29,9 +30,9 @@ _TRIES = 3
 class Accounts:
     """The accounts of one application."""
 
-    def __init__(self, parts: Parts, sessions: Sessions, passwords: Passwords) -> None:
+    def __init__(self, parts: Parts, sessions: Sessions, *, users: Users, passwords: Passwords) -> None:
         self._settings = parts.settings
-        self._users = parts.users
+        self.users = users
         self._sessions = sessions
         self._passwords = passwords
         self._throttle = parts.throttle
@@ -44,17 +45,22 @@ class Accounts:
 
         So whoever tries again does not find the name taken by themselves. Raises as `add`,
         `RegistrationClosedError` where that is not allowed, and `TooManyRequestsError` where too many come from one
-        address: those that are refused count, too, for a refusal tells which names are taken.
+        address: those that are refused count, too, for a refusal tells which names are taken. Whom the host refuses to
+        sign in (`SignInRefusedError`) stays registered.
         """
         if not self._settings.registration:
             raise RegistrationClosedError
         account = self.add(username, password, source=self._throttle.count_registration(address))
         try:
-            yield self._users.find(account.id) or account
+            yield self.users.find(account.id) or account
+        except SignInRefusedError:
+            self._notices.send(events.user_registered, user_id=account.id)
+            raise
         except BaseException:
-            self._users.delete(account.id)
+            self.users.delete(account.id)
             raise
         self._throttle.remember(username_key(username), address)
+        self._notices.send(events.user_registered, user_id=account.id)
 
     def add(self, username: str, password: str, *, source: str | None = None) -> Account:
         """Add an account; `source` is where somebody asks for it.
@@ -68,7 +74,7 @@ class Accounts:
         with self._passwords.place(source):
             password_hash = self._passwords.hash(password)
         account = Account(id=self._ambient.new_id(), username=username, password_hash=password_hash)
-        return self._users.add(account, key=key, now=self._ambient.now())
+        return self.users.add(account, key=key, now=self._ambient.now())
 
     def authenticate(
         self, username: str, password: str, *, address: str | None, session_id: str | None = None
@@ -83,14 +89,14 @@ class Accounts:
         check_size(password, field="password")
         own = session_id if session_id and self._is_of(session_id, key) else None
         with self._throttle.sign_in(key, address=address, session_id=own) as source, self._passwords.place(source):
-            return self._prove(self._users.find_by_name(key), password)
+            return self._prove(self.users.find_by_name(key), password)
 
     def _is_of(self, session_id: str, key: str) -> bool:
         """Say whether this session, living or over, is of the account with this name.
 
         It takes as long where there is no such account.
         """
-        account = self._users.find_by_name(key)
+        account = self.users.find_by_name(key)
         try:
             self._sessions.find(session_id, user_id=account.id if account else "")
         except SessionNotFoundError:
@@ -103,7 +109,7 @@ class Accounts:
         """Return the account of somebody who is signed in if the password is right; raises as `authenticate`."""
         check_size(password, field=field)
         with self._throttle.confirmation(session_id, address=address) as source, self._passwords.place(source):
-            return self._prove(self._users.find(user_id), password)
+            return self._prove(self.users.find(user_id), password)
 
     def _prove(self, account: Account | None, password: str) -> Account:
         right = self._passwords.verify(account.password_hash if account else None, password)
@@ -122,13 +128,13 @@ class Accounts:
             return account
         fresh = self._passwords.hash(password)
         try:
-            replaced = self._users.set_password_hash(account.id, fresh, read=account.password_hash)
+            replaced = self.users.set_password_hash(account.id, fresh, read=account.password_hash)
         except Exception as error:  # a favour: the password was right, and the old hash goes on to serve
             _log.error("an old password hash could not be replaced (%s)", type(error).__name__)
             return account
         if replaced:
             return replace(account, password_hash=fresh)
-        changed = self._users.find(account.id)
+        changed = self.users.find(account.id)
         if changed is None or not self._passwords.verify(changed.password_hash, password):
             raise InvalidCredentialsError
         return changed
@@ -153,7 +159,7 @@ class Accounts:
         """
         fresh = None
         for _ in range(_TRIES):
-            account = self._users.find(user_id)
+            account = self.users.find(user_id)
             if account is None:
                 raise UnknownUserError
             fresh = fresh or self._hashed(new_password, account)
@@ -172,12 +178,12 @@ class Accounts:
         """Replace the hash that was read, end the sessions, `but` one; ``None`` where it is another by now."""
         end_all = partial(self._sessions.end_all, account.id, reason="password_changed", but=but)
         ended = end_all()  # first: where this fails nothing has changed, and trying again is right
-        if not self._users.set_password_hash(account.id, fresh, read=account.password_hash):
+        if not self.users.set_password_hash(account.id, fresh, read=account.password_hash):
             return None
         try:
             ended += end_all()  # those that began with the old password in between
         except BaseException:
-            self._users.set_password_hash(account.id, account.password_hash, read=fresh)
+            self.users.set_password_hash(account.id, account.password_hash, read=fresh)
             raise
         self._notices.send(events.password_changed, user_id=account.id)
         return ended
@@ -189,12 +195,12 @@ class Accounts:
         all the same.
         """
         account = self.find(username)
-        self._users.disable(account.id, now=self._ambient.now())
+        self.users.disable(account.id, now=self._ambient.now())
         return self._sessions.end_all(account.id, reason=DISABLED)
 
     def enable(self, username: str) -> None:
         """Let a user sign in again; the sessions of before stay ended. Raises `UnknownUserError`."""
-        self._users.enable(self.find(username).id)
+        self.users.enable(self.find(username).id)
 
     def delete(self, username: str) -> int:
         """Delete an account and end its sessions; return how many were ended.
@@ -203,14 +209,14 @@ class Accounts:
         in, and there is an account still to be deleted by its name.
         """
         account = self.find(username)
-        self._users.disable(account.id, now=self._ambient.now())
+        self.users.disable(account.id, now=self._ambient.now())
         ended = self._sessions.end_all(account.id, reason=DELETED)
-        self._users.delete(account.id)
+        self.users.delete(account.id)
         return ended
 
     def find(self, username: str) -> Account:
         """Return the account of this name; raises `UnknownUserError`."""
-        account = self._users.find_by_name(username_key(username))
+        account = self.users.find_by_name(username_key(username))
         if account is None:
             raise UnknownUserError(f"There is no user {username!r}.")
         return account

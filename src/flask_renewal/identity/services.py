@@ -25,6 +25,7 @@ from .tokens.keys import KeyRing
 from .tokens.refresh import RefreshTokens
 from .users.base import Users
 from .users.passwords import Passwords
+from .users.people import People
 from .users.throttle import Throttle
 
 EXTENSION = "flask-renewal"
@@ -41,13 +42,28 @@ class Services:
     keys: KeyRing
     store: Store
     clock: StoreClock
-    users: Users
+    people: People
     cookies: CookiePolicy
     access_tokens: AccessTokens
     revocations: Revocations
     refresh_tokens: RefreshTokens
     sessions: Sessions
-    accounts: Accounts
+    ours: Accounts | None
+    """The accounts that are ours to keep; ``None`` where the host proves who people are."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts that are ours to keep; raises `ConfigurationError` where the host proves who people are."""
+        if self.ours is None:
+            raise ConfigurationError(
+                "Flask-Renewal keeps no accounts here, for the host proves who people are; pass user_model= or users=."
+            )
+        return self.ours
+
+    @property
+    def users(self) -> Users:
+        """Those of the accounts; raises as `accounts`."""
+        return self.accounts.users
 
 
 def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambient: Ambient) -> Services:
@@ -62,7 +78,8 @@ def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambien
     parts = Parts(
         settings=settings,
         store=store,
-        users=host.users,
+        people=host.people,
+        functions=host.functions,
         access_tokens=access_tokens,
         refresh_tokens=refresh_tokens,
         revocations=revocations,
@@ -71,7 +88,6 @@ def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambien
         notices=notices,
     )
     sessions = Sessions(parts)
-    passwords = Passwords(verify_foreign=host.functions.verifies, rehash=settings.rehash)
     return Services(
         settings=settings,
         ambient=ambient,
@@ -79,14 +95,21 @@ def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambien
         keys=keys,
         store=store,
         clock=clock,
-        users=host.users,
+        people=host.people,
         cookies=_cookies(settings),
         access_tokens=access_tokens,
         revocations=revocations,
         refresh_tokens=refresh_tokens,
         sessions=sessions,
-        accounts=Accounts(parts, sessions, passwords),
+        ours=_accounts(parts, sessions, host),
     )
+
+
+def _accounts(parts: Parts, sessions: Sessions, host: Host) -> Accounts | None:
+    if host.users is None:
+        return None
+    passwords = Passwords(verify_foreign=host.functions.verifies, rehash=parts.settings.rehash)
+    return Accounts(parts, sessions, users=host.users, passwords=passwords)
 
 
 def _cookies(settings: Settings) -> CookiePolicy:

@@ -136,11 +136,11 @@ class SigningIn(Browser):
         answer = response.get_json()
         if response.status_code < 300 and "access_token" in answer:
             session, user = answer["session"], answer["user"]
-            self._sign_in(answer["access_token"], session_id=session["id"], username=user["username"])
+            self._sign_in(answer["access_token"], session_id=session["id"], username=user.get("username"))
         elif response.status_code == 401 and response.headers.getlist("Set-Cookie"):
             self._refused = answer["code"]
 
-    def _sign_in(self, access_token: str, *, session_id: str, username: str) -> None:
+    def _sign_in(self, access_token: str, *, session_id: str, username: str | None) -> None:
         self.access_token, self.username = access_token, username
         self._session_id, self._refused = session_id, None
 

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ...identity.services import EXTENSION, Services
 from .keys import keys
 from .renewal import renewal
 from .sessions import sessions
@@ -14,7 +15,11 @@ for _group in _OURS:
 
 
 def install(app: Flask) -> None:
-    """Add the commands, except where the host has a command of that name; one that comes later takes ours away."""
-    for group in (*_OURS, renewal):
+    """Add the commands, except where the host has a command of that name; one that comes later takes ours away.
+
+    There are no `flask users` where the host proves who people are.
+    """
+    services: Services = app.extensions[EXTENSION]
+    for group in (*(_OURS if services.ours else _OURS[1:]), renewal):
         if group.name not in app.cli.commands:
             app.cli.add_command(group)

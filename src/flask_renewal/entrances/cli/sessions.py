@@ -23,10 +23,10 @@ sessions = AppGroup("sessions", help="List sessions, end them, purge those that 
 @click.argument("name")
 @json_option
 def list_sessions(name: str, as_json: bool) -> None:
-    """List the living sessions of the user NAME, newest use first."""
+    """List the living sessions of the user NAME, newest use first; where the host has the accounts NAME is an id."""
     services = current()
     with refusing(as_json=as_json):
-        found = services.sessions.list(services.accounts.find(name).id)
+        found = services.sessions.list(_id_of(name))
     facts = {"username": name, "sessions": [session_json(session, current_id=None) for session in found]}
     lines = [_line(session) for session in found]
     tell("\n".join([*lines, f"{name} has {count(len(found), 'session')}."]), facts, as_json=as_json)
@@ -47,10 +47,16 @@ def end_sessions(session_id: str | None, name: str | None, dry_run: bool, as_jso
     tell(f"{verb} {count(ended, 'session')}.", {"ended": ended, "dry_run": dry_run}, as_json=as_json)
 
 
+def _id_of(name: str) -> str:
+    """Return the id of the user NAME, which it is itself where the host proves who people are."""
+    services = current()
+    return name if services.ours is None else services.accounts.find(name).id
+
+
 def _end(session_id: str | None, name: str | None) -> int:
     services = current()
     if name is not None:
-        return services.sessions.end_all(services.accounts.find(name).id, reason=ENDED_BY_HOST)
+        return services.sessions.end_all(_id_of(name), reason=ENDED_BY_HOST)
     services.sessions.end(session_id or "", reason=ENDED_BY_HOST)
     return 1
 
@@ -59,7 +65,7 @@ def _find(session_id: str | None, name: str | None) -> int:
     """Return how many living sessions are meant; raises `SessionNotFoundError` as ending one would."""
     services = current()
     if name is not None:
-        return len(services.sessions.list(services.accounts.find(name).id))
+        return len(services.sessions.list(_id_of(name)))
     session = services.store.find(session_id or "")
     if session is None or session.id not in [living.id for living in services.sessions.list(session.user_id)]:
         raise SessionNotFoundError

@@ -1,6 +1,6 @@
 """The decorators by which a host gives its own functions."""
 
-from ...identity.users.host_functions import HostFunctions
+from ...identity.users.host_functions import BeforeSignIn, HostFunctions, UserLoader
 from ...identity.users.passwords import VerifyForeign
 
 
@@ -19,3 +19,21 @@ class Callbacks:
         """
         self._functions.verify_password = verify
         return verify
+
+    def user_loader(self, load: UserLoader) -> UserLoader:
+        """Let this function of the host return its object of a user: `load(user_id)`, the id as text.
+
+        `current_user` is what it returns, and each refresh asks it: where it returns ``None``, or an object whose
+        `is_active` is false, the session is ended, and the refresh is refused with `account_disabled`. So is it where
+        the object has a `created_at` that is later than the session. A `username` of the object is shown to clients.
+        """
+        self._functions.user_loader = load
+        return load
+
+    def before_sign_in(self, ask: BeforeSignIn) -> BeforeSignIn:
+        """Let this function of the host refuse sign-ins: `ask(user_id)`, before any session begins.
+
+        It refuses by raising `SignInRefusedError`.
+        """
+        self._functions.before_sign_in = ask
+        return ask

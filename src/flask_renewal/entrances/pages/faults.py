@@ -11,6 +11,7 @@ from ...ground.errors import (
     InvalidCredentialsError,
     InvalidRequestError,
     RenewalError,
+    SignInRefusedError,
     TooManyRequestsError,
     UsernameTakenError,
     WeakPasswordError,
@@ -49,6 +50,8 @@ def fault(error: RenewalError, form: Form) -> Fault:
     if isinstance(error, InvalidCredentialsError):
         field = _first(form, "current_password", "password")
         return Fault(field=field, sentence=_wrong(is_sign_in="username" in form), error=error)
+    if isinstance(error, SignInRefusedError):
+        return Fault(field="", sentence=error.detail, error=error)
     return Fault(field="", sentence=_later(error), error=error)
 
 

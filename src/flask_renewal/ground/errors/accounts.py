@@ -35,6 +35,16 @@ class RegistrationClosedError(AccountError):
     title = "Registration is closed"
 
 
+class SignInRefusedError(AccountError):
+    """The host refuses to sign somebody in, for a reason of its own: its `code`, in a word, and a sentence."""
+
+    title = "The sign-in is refused"
+
+    def __init__(self, code: str, detail: str | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
 class UnknownUserError(AccountError):
     """Whoever runs the application names a user that there is not."""
 

@@ -8,7 +8,7 @@ from click import ClickException
 class RenewalError(Exception):
     """A refusal with a stable `code` and one sentence of `detail`; only its kinds are raised."""
 
-    code: ClassVar[str]
+    code: str
     title: ClassVar[str]
 
     def __init__(self, detail: str | None = None) -> None:

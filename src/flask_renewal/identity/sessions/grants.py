@@ -1,8 +1,10 @@
 """What a sign-in takes, and what it and a refresh hand out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...stores.base import Session
+from ..users.people import Person
 from .parts import Parts
 
 
@@ -18,11 +20,21 @@ class Origin:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """On which terms a session is started."""
+
+    replacing: Iterable[str] = ()
+    """The refresh tokens whose sessions are over once it has begun."""
+    fresh: bool = True
+    """Whether the user was authenticated just now."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
     """What a sign-in or a refresh hands out."""
 
     session: Session
-    username: str
+    username: str | None
     access_token: str = field(repr=False)
     expires_in: int
     """Seconds."""
@@ -30,12 +42,12 @@ class Grant:
     """``None`` where no new one is handed out: in a quiet answer."""
 
 
-def grant_of(parts: Parts, session: Session, username: str, *, fresh: bool, refresh_token: str | None) -> Grant:
+def grant_of(parts: Parts, session: Session, person: Person, *, fresh: bool, refresh_token: str | None) -> Grant:
     """Return what is handed out, with a new access token; `fresh` is for a password just proved."""
     access_token, expires_in = parts.access_tokens.issue(session, fresh=fresh)
     return Grant(
         session=session,
-        username=username,
+        username=person.username,
         access_token=access_token,
         expires_in=expires_in,
         refresh_token=refresh_token,

@@ -3,14 +3,15 @@
 from ...ground.ambient import Ambient
 from ...settings import Settings
 from ...stores.base import LONG_AGO, Session
-from ..users.base import Account
-from .grants import Origin
+from ..users.people import Person
+from .grants import Origin, Terms
 
 
-def new_session(account: Account, origin: Origin, settings: Settings, ambient: Ambient) -> Session:
+def new_session(person: Person, origin: Origin, terms: Terms, settings: Settings, ambient: Ambient) -> Session:
     """Return a session that starts now, with one token that nobody has used and no rotation behind it.
 
-    It is no older than its user, even where the clock that the host notes its users by is ahead.
+    It is no older than its user, even where the clock that the host notes its users by is ahead. One that starts
+    without a proof counts as proved long ago.
     """
     now = ambient.now()
     idle = settings.idle_timeout if origin.remember else settings.short_idle_timeout
@@ -19,13 +20,13 @@ def new_session(account: Account, origin: Origin, settings: Settings, ambient: A
         ends.append(now + idle)
     return Session(
         id=ambient.new_id(),
-        user_id=account.id,
+        user_id=person.id,
         device=origin.device,
         user_agent=origin.user_agent,
         remember=origin.remember,
-        created_at=max(now, account.created_at or now),
+        created_at=max(now, person.created_at or now),
         last_used_at=now,
-        authenticated_at=now,
+        authenticated_at=now if terms.fresh else LONG_AGO,
         superseded=None,
         current=None,
         next=ambient.new_id(),

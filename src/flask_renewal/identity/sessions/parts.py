@@ -8,7 +8,8 @@ from ...settings import Settings
 from ...stores.base import Store, Use
 from ..tokens.access import AccessTokens
 from ..tokens.refresh import RefreshTokens
-from ..users.base import Users
+from ..users.host_functions import HostFunctions
+from ..users.people import People
 from ..users.throttle import Throttle
 from .revocations import Revocations
 
@@ -19,7 +20,8 @@ class Parts:
 
     settings: Settings
     store: Store
-    users: Users
+    people: People
+    functions: HostFunctions
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens
     revocations: Revocations

@@ -20,9 +20,9 @@ def session_json(session: Session, *, current_id: str | None) -> dict[str, Any]:
     }
 
 
-def user_json(user_id: str, username: str) -> dict[str, str]:
-    """Return what clients are told of a user."""
-    return {"id": user_id, "username": username}
+def user_json(user_id: str, username: str | None) -> dict[str, str]:
+    """Return what clients are told of a user, who need not have a name."""
+    return {"id": user_id} if username is None else {"id": user_id, "username": username}
 
 
 def _time(moment: datetime) -> str:

@@ -92,21 +92,14 @@ class Refreshing:
 
     def _granted(self, session: Session, token: RefreshToken, *, token_id: str | None) -> Grant:
         parts, refresh_token = self._parts, None
-        username = session.username or self._name_of(session)
-        if username is None:
+        person = parts.people.go_on(session)
+        if person is None:
             self._endings.write(Ending(reason=DISABLED, now=parts.ambient.now(), session_id=session.id))
             raise AccountDisabledError
         if token_id is not None:
             parts.notices.send(events.session_refreshed, session=session)
             refresh_token = parts.refresh_tokens.issue(session_id=session.id, token_id=token_id, device=token.device)
-        return grant_of(parts, session, username, fresh=False, refresh_token=refresh_token)
-
-    def _name_of(self, session: Session) -> str | None:
-        """Return the name of the session's user, if that is who it was started for and may sign in."""
-        account = self._parts.users.find(session.user_id)
-        if account is None or account.disabled or not account.existed(session.created_at):
-            return None
-        return account.username
+        return grant_of(parts, session, person, fresh=False, refresh_token=refresh_token)
 
     def renew(self, token: AccessToken) -> str | None:
         """Return a new access token for the response header, or ``None`` where this one must not be renewed.

@@ -21,7 +21,8 @@ class Sessions:
         endings = Endings(parts)
         starting, refreshing = Starting(parts, endings, self.purging), Refreshing(parts, endings)
         # the methods themselves, so that a refresh goes through no door more
-        self.start, self.confirm = starting.start, starting.confirm
+        self.start, self.start_for = starting.start, starting.start_for
+        self.confirm, self.confirm_for = starting.confirm, starting.confirm_for
         self.refresh, self.renew = refreshing.refresh, refreshing.renew
         self.end, self.end_all, self.end_others = endings.end, endings.end_all, endings.end_others
         self.end_own, self.end_presented = endings.end_own, endings.end_presented

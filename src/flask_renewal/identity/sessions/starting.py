@@ -1,14 +1,16 @@
-"""Where a session starts, and where a password that was proved again makes it fresh."""
+"""Where a session starts, and where a proof that was given again makes it fresh."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from ...ground import events
-from ...ground.errors import InvalidCredentialsError, SessionOverError
-from ...stores.base import Ending
+from ...ground.errors import AccountDisabledError, InvalidCredentialsError, SessionOverError
+from ...stores.base import Ending, Session
 from ..tokens.refresh import device_hash
 from ..users.base import Account
+from ..users.people import Person
 from .ending import Endings
-from .grants import Grant, Origin, grant_of
+from .grants import Grant, Origin, Terms, grant_of
 from .new_session import new_session
 from .parts import Parts
 from .purging import Purging
@@ -18,7 +20,7 @@ REFUSED = "sign_in_refused"
 
 
 class Starting:
-    """What somebody gets who has just proved the password."""
+    """What somebody gets who has just proved who they are."""
 
     def __init__(self, parts: Parts, endings: Endings, purging: Purging) -> None:
         self._parts = parts
@@ -29,21 +31,35 @@ class Starting:
         """Start a session for somebody who has just proved the password of this account, as it was read.
 
         The sessions of the refresh tokens that it takes the place of, `replacing`, are over once it has begun. Raises
-        `InvalidCredentialsError` where the account is another by now; then, and whatever else fails, no session
-        is left.
+        `InvalidCredentialsError` where the account is another by now, and what the host's `before_sign_in` raises;
+        then, and whatever else fails, no session is left.
         """
+        check = partial(self._check_proof, account)
+        return self._start(Person.of(account), origin, Terms(replacing=replacing), check=check)
+
+    def start_for(self, user_id: str, origin: Origin, *, replacing: Iterable[str] = (), fresh: bool = True) -> Grant:
+        """Start a session for somebody whom the host has authenticated, just now if it is `fresh`; as `start`.
+
+        Raises `AccountDisabledError` where they may not sign in, and `UnknownUserError` where there is no such account
+        of ours.
+        """
+        check = partial(self._find, user_id)
+        return self._start(check(), origin, Terms(replacing=replacing, fresh=fresh), check=check)
+
+    def _start(self, person: Person, origin: Origin, terms: Terms, *, check: Callable[[], object]) -> Grant:
         parts = self._parts
-        session = new_session(account, origin, parts.settings, parts.ambient)
+        parts.functions.ask_before_sign_in(person.id)
+        session = new_session(person, origin, terms, parts.settings, parts.ambient)
         displaced = parts.store.start(session, keep=parts.settings.max_sessions_per_user)
         self._endings.note(displaced)
         try:
-            self._check_proof(account)
+            check()  # after the session was written: of it and of who disables the user, one sees the other
             device = device_hash(origin.device_id)
             token = parts.refresh_tokens.issue(session_id=session.id, token_id=session.next, device=device)
-            grant = grant_of(parts, session, account.username, fresh=True, refresh_token=token)
+            grant = grant_of(parts, session, person, fresh=terms.fresh, refresh_token=token)
             self._purging.note_sign_in()
             parts.notices.send(events.session_started, session=session)
-            self._endings.end_presented(replacing, reason="replaced")
+            self._endings.end_presented(terms.replacing, reason="replaced")
         except BaseException:
             parts.store.end(Ending(reason=REFUSED, now=parts.ambient.now(), session_id=session.id))
             raise
@@ -54,11 +70,32 @@ class Starting:
 
         Raises `SessionOverError`, and `InvalidCredentialsError` as `start`.
         """
+        session = self._proved(session_id)
+        self._check_proof(account)
+        return grant_of(self._parts, session, Person.of(account), fresh=True, refresh_token=None)
+
+    def confirm_for(self, session_id: str) -> Grant:
+        """Note that the host has just proved the user again; as `confirm`.
+
+        Raises `SessionOverError`, and `AccountDisabledError` where the user may not go on.
+        """
+        session = self._proved(session_id)
+        person = self._parts.people.go_on(session)
+        if person is None:
+            raise AccountDisabledError
+        return grant_of(self._parts, session, person, fresh=True, refresh_token=None)
+
+    def _proved(self, session_id: str) -> Session:
         session = self._parts.store.touch(session_id, self._parts.use(), authenticated=True)
         if session is None:
             raise SessionOverError
-        self._check_proof(account)
-        return grant_of(self._parts, session, account.username, fresh=True, refresh_token=None)
+        return session
+
+    def _find(self, user_id: str) -> Person:
+        person = self._parts.people.find(user_id)
+        if person is None:
+            raise self._parts.people.refusal(user_id)
+        return person
 
     def _check_proof(self, proved: Account) -> None:
         """Raise `InvalidCredentialsError` where the account is not what was proved any more, or may not sign in.
@@ -66,7 +103,6 @@ class Starting:
         Asked after the session was written and before anybody has a token of it. Whoever changes a password, or
         disables a user, writes that first and ends the sessions after; so of two who come at once, one sees the other.
         """
-        account = self._parts.users.find(proved.id)
-        if account is None or account.disabled or account.password_hash != proved.password_hash:
+        if not self._parts.people.is_still(proved):
             self._parts.notices.send(events.login_failed, user_id=proved.id)
             raise InvalidCredentialsError
