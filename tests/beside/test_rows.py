@@ -1,12 +1,12 @@
 """Each row of the page on other extensions has tests, and each file of tests here a row."""
 
-import re
 from pathlib import Path
 
 import pytest
+from rows import rows
 
 TESTS = Path(__file__).parents[1]
-PAGE = TESTS.parent / "docs" / "beside.md"
+PAGE = "beside.md"
 ELSEWHERE = {
     "Flask-WTF": "ground/test_csrf.py",
     "Flask-RESTX, Flask-RESTful": "guard/test_access_in_resources.py",
@@ -17,21 +17,16 @@ ELSEWHERE = {
 """Tests that are in the room of what they are about."""
 
 
-def rows() -> list[str]:
-    found = re.findall(r"^\| (.+?) \| .+ \| .*\|$", PAGE.read_text(), re.MULTILINE)
-    return [row for row in found if row not in ("beside", "---")]
-
-
 def file_of(row: str) -> Path:
     return TESTS / ELSEWHERE.get(row, f"beside/test_{row.lower().replace('-', '_')}.py")
 
 
-@pytest.mark.parametrize("row", rows())
+@pytest.mark.parametrize("row", rows(PAGE))
 def test_a_row_has_tests(row: str) -> None:
     assert "def test_" in file_of(row).read_text()
 
 
 def test_what_is_tested_has_a_row() -> None:
     here = {file for file in Path(__file__).parent.glob("test_flask_*.py") if "jwt" not in file.name}
-    assert here <= set(map(file_of, rows()))
-    assert set(ELSEWHERE) <= set(rows())
+    assert here <= set(map(file_of, rows(PAGE)))
+    assert set(ELSEWHERE) <= set(rows(PAGE))
