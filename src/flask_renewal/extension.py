@@ -157,10 +157,12 @@ class _Databases:
             if bind not in db.engines:
                 key = "SQLALCHEMY_DATABASE_URI" if bind is None else f"SQLALCHEMY_BINDS[{bind!r}]"
                 raise ConfigurationError(f"{key} is not set; set it, or for sessions RENEWAL_STORE to a redis:// URL.")
+            engines = db.engines
             return Database(
-                db.engines[bind],
+                engines[bind],
                 make_tables=lambda: how_to_make_tables(self._app),
                 has_written=lambda: has_app_context() and has_written(db.session, db.engines[bind]),
+                in_place=lambda: engines.get(bind),
             )
 
 

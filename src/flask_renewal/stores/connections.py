@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from operator import attrgetter
 from typing import Any
@@ -22,29 +22,46 @@ class Connections:
     They come from an engine of the store's own, whose pool is made as the host's: to take one of the host's, let it
     commit by itself and put that back with every statement would take a refresh 9 % of its rate. They are the host's
     where it does not keep any (`NullPool`, behind a pooler), translates schemas, or listens to its engine's statements.
+
+    Where the host has put a connection in its engine's place, to roll back whatever is done meanwhile, ours are done on
+    that, too, and each by itself is a savepoint.
     """
 
-    def __init__(self, engine: Engine, dialect: Dialect) -> None:
-        """Lend connections to the database of a host's engine."""
+    def __init__(self, engine: Engine, dialect: Dialect, in_place: Callable[[], object]) -> None:
+        """Lend connections to the database of a host's engine; `in_place` returns what the host has there now."""
         self._hosts = engine
+        self._in_place = in_place
         self._dialect = dialect
         self._hosts_committing = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._own = PerProcess(self._make)
         self._shared = Shared(engine) if isinstance(engine.pool, StaticPool) else None
-        self.are_shared = self._shared is not None
+
+    @property
+    def are_shared(self) -> bool:
         """Whether a transaction of the host's is on the same connection."""
+        return self._shared is not None or self._joined() is not None
 
     def own(self) -> Engine | None:
         """Return the engine of the store's own, unless the host's is to be used."""
-        return self._own() if self._may_be_own() else None
+        return self._own() if self._joined() is None and self._may_be_own() else None
 
     def lend(self) -> AbstractContextManager[Connection]:
         """Return a connection for one statement; raises SQLAlchemy's errors where none can be had."""
+        joined = self._joined()
+        if joined is not None:
+            return _savepoint(joined)
         return self._shared.lend() if self._shared is not None else (self.own() or self._hosts_committing).connect()
 
     def transact(self) -> AbstractContextManager[Connection]:
         """Return a connection for several statements that all happen or none."""
+        joined = self._joined()
+        if joined is not None:
+            return _savepoint(joined)
         return (self.own() or self._hosts).execution_options(isolation_level="READ COMMITTED").begin()
+
+    def _joined(self) -> Connection | None:
+        place = self._in_place()
+        return place if isinstance(place, Connection) else None
 
     def _may_be_own(self) -> bool:
         if self._dialect.paramstyle is None or not isinstance(self._hosts.pool, QueuePool):
@@ -73,6 +90,16 @@ class Connections:
 
         event.listen(hosts, "engine_disposed", dispose_too)
         return own
+
+
+@contextmanager
+def _savepoint(connection: Connection) -> Iterator[Connection]:
+    """Yield a host's connection; undo what was done on it where that fails, and leave the rest to the host."""
+    driver: Any = connection.connection.dbapi_connection
+    if getattr(driver, "in_transaction", None) is False:  # sqlite3 begins with the first change alone
+        driver.execute("BEGIN")
+    with connection.begin_nested():
+        yield connection
 
 
 class Shared:

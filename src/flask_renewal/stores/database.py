@@ -55,16 +55,18 @@ class Database:
         *,
         make_tables: Callable[[], str] = lambda: "call create_all()",
         has_written: Callable[[], bool] = lambda: False,
+        in_place: Callable[[], object] = lambda: None,
     ) -> None:
         """Let `make_tables` say what is to be done where tables are missing.
 
-        `has_written` says whether whoever asks has a transaction of the host's open that has written.
+        `has_written` says whether whoever asks has a transaction of the host's open that has written; `in_place`
+        returns what the host has in its engine's place.
         """
         self.name = engine.dialect.name
         self.dialect = _DIALECTS.get(self.name, Dialect)()
         self.dialect.set_up_hosts(engine)
         leave_to_parent(engine)
-        self._connections = Connections(engine, self.dialect)
+        self._connections = Connections(engine, self.dialect, in_place)
         self._prepared: dict[Executable, Prepared | None] = {}
         self._readings: dict[Executable, Executable] = {}
         self._favours: set[Executable] = set()

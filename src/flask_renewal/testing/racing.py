@@ -4,17 +4,20 @@ import threading
 from collections.abc import Iterable
 
 from flask import Flask
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, StaticPool
 
 from .call import Call
 from .jar import CookieJar
 
 
 def shares_one_connection(app: Flask) -> bool:
-    """Say whether all threads of the application would use one database connection, as with SQLite in memory."""
+    """Say whether all threads of the application would use one database connection, as with SQLite in memory.
+
+    Or as in a suite that has put a connection in the engine's place, to roll each test back.
+    """
     with app.app_context():
         engines = app.extensions["sqlalchemy"].engines if "sqlalchemy" in app.extensions else {}
-        return any(isinstance(engine.pool, StaticPool) for engine in engines.values())
+        return any(isinstance(one, Connection) or isinstance(one.pool, StaticPool) for one in engines.values())
 
 
 class HeldJar(CookieJar):

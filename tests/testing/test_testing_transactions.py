@@ -1,0 +1,96 @@
+"""The kit in suites that roll each test back, in one transaction on a connection in the engine's place."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from conftest import NOON
+from engines import PostgreSQL
+from flask import Flask
+from sqlalchemy import text
+
+from flask_renewal.testing import RenewalClient
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PostgreSQL]:
+    server = PostgreSQL()
+    try:
+        yield server.start(fsync="off")
+    finally:
+        server.remove()
+
+
+@pytest.fixture(params=["a file", "in memory", "PostgreSQL"])
+def app(request: pytest.FixtureRequest, adopt: Callable[..., Flask]) -> Flask:
+    if request.param != "PostgreSQL":
+        return adopt(SQLALCHEMY_DATABASE_URI={"a file": "sqlite:///host.db", "in memory": "sqlite://"}[request.param])
+    server: PostgreSQL = request.getfixturevalue("server")
+    assert server.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public") is not None
+    return adopt(SQLALCHEMY_DATABASE_URI=server.url)
+
+
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[Any]:
+    """Give the host's session while all that is done to its database will not have been."""
+    db = app.extensions["sqlalchemy"]
+    with app.app_context():
+        engine = db.engine
+        with engine.connect() as connection, connection.begin() as transaction:
+            db.engines[None] = connection
+            try:
+                yield db.session
+            finally:
+                db.session.remove()
+                db.engines[None] = engine
+                transaction.rollback()
+
+
+def add(session: Any, name: str) -> None:
+    columns = "INSERT INTO host_user (id, username, username_key, password_hash, created_at)"
+    session.execute(text(f"{columns} VALUES (:name, :name, :name, '!', :now)"), {"name": name, "now": NOON})
+    session.commit()
+
+
+def counts(app: Flask) -> list[int]:
+    with app.app_context():
+        run = app.extensions["sqlalchemy"].session.execute
+        return [run(text(f"SELECT count(*) FROM {table}")).scalar() for table in ("host_user", "renewal_session")]
+
+
+def test_a_user_made_in_the_transaction_signs_in_goes_on_and_is_gone(app: Flask) -> None:
+    with rolled_back(app) as session:
+        add(session, "alice")
+        client = RenewalClient(app).login("alice")
+        client.clock.tick(minutes=16)
+        assert client.fetch("/access_required/user").json == {"username": "alice"}
+        assert [answer.status_code for answer in client.race(3)] == [200] * 3
+        assert app.extensions["flask-renewal"].sessions.list("alice")
+    assert counts(app) == [0, 0]
+
+
+def test_what_fails_in_it_takes_nothing_else_away(app: Flask) -> None:
+    with rolled_back(app) as session:
+        add(session, "alice")
+        client = RenewalClient(app).login("bob")
+        taken = {"username": "ALICE", "password": "correct staple horse battery"}
+        assert RenewalClient(app).post("/auth/register", json=taken).status_code == 409
+        client.assert_signed_in("bob")
+        assert counts(app) == [2, 1]
+    assert counts(app) == [0, 0]
+
+
+def test_whoever_ends_many_sessions_in_it_ends_them(app: Flask) -> None:
+    with rolled_back(app):
+        phone = RenewalClient(app).login("alice").second_device()
+        assert phone.delete("/auth/sessions").json == {"ended": 1}
+        assert list(app.extensions["flask-renewal"].sessions.purging.everything()) == [0]
+    assert counts(app) == [0, 0]
+
+
+def test_behind_it_sessions_stay_as_ever(app: Flask) -> None:
+    with rolled_back(app):
+        RenewalClient(app).login("alice")
+    RenewalClient(app).login("alice").assert_signed_in("alice")
+    assert counts(app) == [1, 1]
