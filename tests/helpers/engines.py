@@ -8,7 +8,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from everything import need
@@ -198,6 +199,22 @@ class Redis:
     def remove(self) -> None:
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+ENGINES = ("SQLite", "PostgreSQL", "MariaDB")
+
+
+@contextmanager
+def empty_database(engine: str, folder: Path) -> Iterator[str]:
+    """Yield the URL of an empty database of one of the `ENGINES`, a server's or a file in this folder."""
+    if engine == "SQLite":
+        yield f"sqlite:///{folder / 'database.db'}"
+        return
+    server = PostgreSQL() if engine == "PostgreSQL" else MariaDB()
+    try:
+        yield server.start().url
+    finally:
+        server.remove()
 
 
 class RedisCluster:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,35 +12,27 @@ from alembic.autogenerate import compare_metadata, produce_migrations, render_py
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from conftest import PASSWORD
-from engines import PostgreSQL
+from engines import ENGINES, empty_database
 from flask import Flask
 from hosts import make_host
 from sqlalchemy import create_engine, inspect, text
 
 from flask_renewal import create_app
 from flask_renewal.standalone.models import db
-from flask_renewal.standalone.schema import LATEST, MIGRATIONS, revision
+from flask_renewal.standalone.schema import LATEST, MIGRATIONS, locked, revision
 
 ALICE = {"username": "alice", "password": PASSWORD}
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
+@pytest.fixture(params=ENGINES)
 def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application whose database is empty."""
-    if request.param == "SQLite":
-        app = create_app(instance_path=tmp_path)
+    with empty_database(request.param, tmp_path) as url:
+        app = create_app({"SQLALCHEMY_DATABASE_URI": url}, instance_path=tmp_path)
         to_revision(app, "base")
         yield app
-    else:
-        server = PostgreSQL()
-        try:
-            server.start(fsync="off")
-            app = create_app({"SQLALCHEMY_DATABASE_URI": server.url}, instance_path=tmp_path)
-            yield app
-            with app.app_context():
-                db.engine.dispose()
-        finally:
-            server.remove()
+        with app.app_context():
+            db.engine.dispose()
 
 
 def to_revision(app: Flask, name: str) -> None:
@@ -80,6 +73,22 @@ def test_a_rotation_leaves_room_for_itself_in_the_page(app: Flask) -> None:
         if db.engine.dialect.name == "postgresql":
             options = connection.execute(text("SELECT reloptions FROM pg_class WHERE relname = 'renewal_session'"))
             assert options.scalar() == ["fillfactor=80"]
+
+
+def test_of_two_that_upgrade_at_once_one_waits_for_the_other(app: Flask) -> None:
+    told: list[str] = []
+
+    def second() -> None:
+        with app.app_context(), locked(db.engine):
+            told.append("second")
+
+    waiting = threading.Thread(target=second)
+    with app.app_context(), locked(db.engine):
+        waiting.start()
+        waiting.join(0.3)
+        told.append("first")
+    waiting.join(20)
+    assert told == ["first", "second"]
 
 
 def test_the_command_upgrades_an_empty_database(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """The tables of the standalone application: found, made, and one process at a time at them."""
 
-import threading
 from pathlib import Path
 
 import pytest
@@ -40,22 +39,6 @@ def test_a_database_without_tables_has_no_revision(app: Flask) -> None:
     empty = create_engine("sqlite://")
     assert revision(empty) is None
     empty.dispose()
-
-
-def test_one_at_a_time_is_at_the_tables(app: Flask) -> None:
-    told: list[str] = []
-
-    def second() -> None:
-        with app.app_context(), locked(db.engine):
-            told.append("second")
-
-    waiting = threading.Thread(target=second)
-    with app.app_context(), locked(db.engine):
-        waiting.start()
-        waiting.join(0.1)
-        told.append("first")
-    waiting.join(10)
-    assert told == ["first", "second"]
 
 
 def test_what_fails_in_the_middle_has_not_happened(app: Flask) -> None:

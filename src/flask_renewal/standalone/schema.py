@@ -2,15 +2,16 @@
 
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.util import CommandError
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, exc, make_url, text
+from sqlalchemy import Connection, Engine, event, exc, make_url, text
 from sqlalchemy.pool import StaticPool
 
 from ..ground.errors import ConfigurationError
@@ -19,10 +20,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 LATEST = "0001"
 """The revision that fits this code."""
 
+_POOL = {"pool_size": 10, "max_overflow": 5, "pool_timeout": 3}
 POSTGRESQL_POOL = {
-    "pool_size": 10,
-    "max_overflow": 5,
-    "pool_timeout": 3,
+    **_POOL,
     "connect_args": {
         "connect_timeout": 3,
         "keepalives_idle": 30,
@@ -35,6 +35,17 @@ POSTGRESQL_POOL = {
 """For each process: how many connections, of which the store has as many again, and how long a request waits, for a
 free one, a dead server, a broken network or a locked row, before the answer is 503 (seconds; the last two in
 milliseconds)."""
+MYSQL_POOL = {
+    **_POOL,
+    "connect_args": {
+        "connect_timeout": 3,
+        "read_timeout": 5,
+        "write_timeout": 5,
+        "init_command": "SET SESSION innodb_lock_wait_timeout = 4, SESSION lock_wait_timeout = 4",
+    },
+}
+"""The same: a server that is dead, a network that is broken, and a row or a table that is locked (seconds)."""
+_POOLS = {"postgresql": POSTGRESQL_POOL, "mysql": MYSQL_POOL, "mariadb": MYSQL_POOL}
 
 _DRIVERS = {
     "mariadb": ("mysql", "mariadb+pymysql"),
@@ -44,7 +55,9 @@ _DRIVERS = {
 """For each engine the extra that has a driver, and how a URL begins that asks for it."""
 
 _LOCK = 0x52656E6577616C
-"""The number of PostgreSQL's advisory lock."""
+"""The number of PostgreSQL's advisory lock, and part of the name of MariaDB's."""
+_LONGEST_MIGRATION_SECONDS = 3600
+"""How long another process waits for its end on MariaDB."""
 
 
 def connect(app: Flask, db: SQLAlchemy) -> None:
@@ -53,8 +66,8 @@ def connect(app: Flask, db: SQLAlchemy) -> None:
     engine = ""
     try:
         engine = make_url(url).get_backend_name()
-        if engine == "postgresql":
-            app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", POSTGRESQL_POOL)
+        if engine in _POOLS:
+            app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", _POOLS[engine])
         db.init_app(app)
     except ModuleNotFoundError as error:
         raise ConfigurationError(_how_to_install(error, engine)) from None
@@ -111,13 +124,35 @@ def revision(engine: Engine) -> str | None:
 
 @contextmanager
 def locked(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection in a transaction that only one process at a time can be in; commit it at the end."""
+    """Yield a connection in a transaction that only one process at a time can be in; commit it at the end.
+
+    MariaDB and MySQL commit with each change of a table.
+    """
     if engine.dialect.name == "sqlite":
         engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.begin() as connection:
+    is_mysql = engine.dialect.name in ("mysql", "mariadb")
+    with _unhurried(engine) if is_mysql else nullcontext(), engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         elif engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        elif is_mysql:
+            connection.detach()  # with its end ends the lock
+            connection.exec_driver_sql(f"SELECT GET_LOCK('flask_renewal.{_LOCK}', {_LONGEST_MIGRATION_SECONDS})")
         yield connection
+
+
+@contextmanager
+def _unhurried(engine: Engine) -> Iterator[None]:
+    """Let the next connection to MariaDB be one that waits for an answer without end."""
+
+    def wait(_dialect: object, _record: object, _names: object, options: dict[str, Any]) -> None:
+        options.update(read_timeout=None, write_timeout=None)
+
+    event.listen(engine, "do_connect", wait)
+    engine.dispose()
+    try:
+        yield
+    finally:
+        event.remove(engine, "do_connect", wait)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
-    DDL,
     Boolean,
     Column,
     ColumnElement,
@@ -18,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    event,
     func,
     insert,
     or_,
@@ -67,10 +65,9 @@ def session_table(metadata: MetaData) -> Table:
         Column("ended_reason", text(32)),
         Column("device", text(100)),
         Column("user_agent", text(256)),
+        # a word for the latter SQLAlchemy has from 2.1, and what is done after_create is in no script of migrations
+        postgresql_using="heap WITH (fillfactor = 80)",
     )
-    fill = DDL("ALTER TABLE %(fullname)s SET (fillfactor = 80)")  # type: ignore[no-untyped-call]
-    # SQLAlchemy 2.0 has no word for it
-    event.listen(table, "after_create", fill.execute_if(dialect="postgresql"))
     Index("ix_renewal_session_user_id", table.c.user_id)
     ended = table.c.ended_at
     Index("ix_renewal_session_ended_at", ended, postgresql_where=ended.is_not(None), sqlite_where=ended.is_not(None))
