@@ -45,7 +45,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return create_app({"RENEWAL_TRUSTED_ORIGINS": TRUSTED}, instance_path=folder)
 
 
-PATHS = ["/auth/me", "/auth/nothing", "/.well-known/jwks.json", "/healthz", "/nothing"]
+KEYS = "/.well-known/jwks.json"
+CLOSED = ["/auth/me", "/auth/nothing", "/healthz", "/nothing"]
+PATHS = [*CLOSED, KEYS]
 
 
 @pytest.mark.parametrize("origin", TRUSTED)
@@ -57,7 +59,7 @@ def test_a_trusted_origin_may_read(client: FlaskClient, origin: str, path: str) 
 @pytest.mark.parametrize("origin", UNTRUSTED, ids=ascii)
 @pytest.mark.parametrize("method", ["get", "post", "options"])
 def test_an_untrusted_origin_may_not(client: FlaskClient, origin: str, method: str) -> None:
-    for path in PATHS:
+    for path in CLOSED:
         headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
         assert shared(getattr(client, method)(path, headers=headers)) == []
 
@@ -69,12 +71,26 @@ def test_every_answer_varies_with_the_origin(client: FlaskClient, path: str) -> 
 
 
 def test_without_an_origin_nothing_is_said(client: FlaskClient) -> None:
-    assert [shared(client.get(path)) for path in PATHS] == [[]] * len(PATHS)
+    assert [shared(client.get(path)) for path in CLOSED] == [[]] * len(CLOSED)
 
 
 def test_without_trusted_origins_nobody_may_read(make_app: Callable[..., Flask]) -> None:
     client = make_app(name="closed").test_client()
-    assert [shared(client.get(path, headers={"Origin": SPA})) for path in PATHS] == [[]] * len(PATHS)
+    assert [shared(client.get(path, headers={"Origin": SPA})) for path in CLOSED] == [[]] * len(CLOSED)
+    assert client.get(KEYS, headers={"Origin": SPA}).headers.getlist("Access-Control-Allow-Origin") == ["*"]
+
+
+@pytest.mark.parametrize("origin", UNTRUSTED, ids=ascii)
+def test_the_public_keys_are_everybodys_to_read_without_credentials(client: FlaskClient, origin: str) -> None:
+    response = client.get(KEYS, headers={"Origin": origin})
+    assert response.headers.getlist("Access-Control-Allow-Origin") == ["*"]
+    assert shared(response) == ["Access-Control-Allow-Origin"]
+
+
+@pytest.mark.parametrize("method", ["post", "options", "delete"])
+def test_nobody_else_may_do_anything_else_with_the_keys(client: FlaskClient, method: str) -> None:
+    headers = {"Origin": "https://evil.test", "Access-Control-Request-Method": "POST"}
+    assert shared(getattr(client, method)(KEYS, headers=headers)) == []
 
 
 REFUSALS: dict[int, tuple[str, str, dict[str, Any]]] = {

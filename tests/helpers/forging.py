@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 
-from flask_renewal.identity.tokens.keys import SigningKey
+from flask_renewal.identity.tokens.keys.signing_key import SigningKey
 
 
 def encode(data: bytes) -> str:

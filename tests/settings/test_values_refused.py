@@ -59,6 +59,8 @@ BAD: dict[str, list[Any]] = {
     "RENEWAL_REVOCATION_DELAY": NO_DURATION,
     "RENEWAL_BODY_TRANSPORT": NO_BOOLEAN,
     "RENEWAL_REGISTRATION": NO_BOOLEAN,
+    "RENEWAL_KEY_FOLDER": ["", 7, ["keys"], "a\nb"],
+    "RENEWAL_KEY_ROTATION": [*NO_DURATION, 0, 3599, timedelta(minutes=59)],
     "RENEWAL_REHASH": NO_BOOLEAN,
     "RENEWAL_MAX_SESSIONS_PER_USER": [*NO_WHOLE_NUMBER, 0],
     "RENEWAL_TRUSTED_PROXIES": NO_WHOLE_NUMBER,
@@ -106,6 +108,8 @@ def test_every_setting_that_shows_its_value_refuses_some() -> None:
         ("JWT_SECRET_KEY", "a-string-secret-at-least-256-bits-long"),
         ("JWT_SECRET_KEY", b"your-256-bit-secret-your-256-bit-secret"),
         ("JWT_SECRET_KEY", "\ud800" * 40),
+        ("JWT_SECRET_KEY", [SECRET, "hunter2"]),
+        ("RENEWAL_REFRESH_SECRET", "hunter2"),
         ("JWT_PRIVATE_KEY", "hunter2"),
         ("JWT_PRIVATE_KEY", b"\xff" * 40),
         ("JWT_PRIVATE_KEY", "-----BEGIN PUBLIC KEY-----hunter2"),
@@ -168,6 +172,14 @@ DANGEROUS: dict[str, tuple[dict[str, Any], str]] = {
     "two keys": (
         {"JWT_SECRET_KEY": SECRET, "JWT_PRIVATE_KEY": PEM},
         "JWT_SECRET_KEY and JWT_PRIVATE_KEY are both set; remove one",
+    ),
+    "two places for keys": (
+        {"JWT_SECRET_KEY": SECRET, "RENEWAL_KEY_FOLDER": "keys"},
+        "JWT_SECRET_KEY and RENEWAL_KEY_FOLDER are both set; remove one",
+    ),
+    "a rotation of keys that are not in the key file": (
+        {"JWT_SECRET_KEY": SECRET, "RENEWAL_KEY_ROTATION": 86_400},
+        "RENEWAL_KEY_ROTATION is for the key file, and JWT_SECRET_KEY is set; remove one",
     ),
     "one name for two cookies": (
         {"JWT_ACCESS_COOKIE_NAME": "token", "JWT_REFRESH_COOKIE_NAME": "token"},

@@ -9,7 +9,7 @@ from forging import encode
 from key_rings import SECRET, ring
 
 from flask_renewal.ground.errors import RefreshTokenInvalidError
-from flask_renewal.identity.tokens.keys import KeyRing
+from flask_renewal.identity.tokens.keys.ring import KeyRing
 from flask_renewal.identity.tokens.refresh import LONGEST_TOKEN, RefreshToken, RefreshTokens, device_hash
 
 

@@ -110,7 +110,7 @@ def test_a_remembered_token_does_not_outlive_its_key(
     app: Flask, login: dict[str, Any], guarded: Callable[[str], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert guarded(login["access_token"]) == 200
-    monkeypatch.setattr(services_of(app).keys, "by_kid", {})
+    monkeypatch.setattr(type(services_of(app).keys), "by_kid", {})
     assert guarded(login["access_token"]) == 401
     assert len(remembered(app)) == 0
 

@@ -21,7 +21,8 @@ from .sessions.parts import Parts
 from .sessions.revocations import Revocations
 from .sessions.sessions import Sessions
 from .tokens.access import AccessTokens
-from .tokens.keys import KeyRing
+from .tokens.keys.ring import KeyRing
+from .tokens.keys.sources import open_ring
 from .tokens.refresh import RefreshTokens
 from .users.base import Users
 from .users.passwords import Passwords
@@ -68,7 +69,7 @@ class Services:
 
 def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambient: Ambient) -> Services:
     """Put the parts together; raises `ConfigurationError` where settings or keys do not fit."""
-    keys = KeyRing.open(settings, Path(app.instance_path))
+    keys = open_ring(settings, Path(app.instance_path), now=ambient.timestamp)
     throttle = Throttle(settings, cast(Mapping[str, Any], app.config))
     notices = Events(app)
     access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=host.additions)

@@ -57,8 +57,11 @@ class Settings:
     refresh_cookie_name: str | None
     access_cookie_name: str | None
     algorithm: str | None
-    secret_key: bytes | None = field(repr=False)
-    private_key: str | None = field(repr=False)
+    secret_keys: tuple[bytes, ...] = field(repr=False)
+    private_keys: tuple[str, ...] = field(repr=False)
+    refresh_secrets: tuple[bytes, ...] = field(repr=False)
+    key_folder: str | None
+    key_rotation: timedelta | None
     issuer: str
     audience: str
     leeway: timedelta
@@ -79,15 +82,29 @@ class Settings:
         """
         _refuse_unknown_keys(config)
         settings = cls(**{row.field: _read(row, config, forget=row.key in defaulted) for row in SETTINGS})
-        if settings.secret_key is not None and settings.private_key is not None:
-            raise ConfigurationError(
-                "JWT_SECRET_KEY and JWT_PRIVATE_KEY are both set; remove one, so that it is plain which one signs."
-            )
+        _refuse_two_places_for_keys(settings)
         if (settings.refresh_cookie_name or REFRESH_COOKIE) == (settings.access_cookie_name or ACCESS_COOKIE):
             raise ConfigurationError(
                 "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one of them."
             )
         return settings
+
+
+def _refuse_two_places_for_keys(settings: Settings) -> None:
+    places = {
+        "JWT_SECRET_KEY": settings.secret_keys,
+        "JWT_PRIVATE_KEY": settings.private_keys,
+        "RENEWAL_KEY_FOLDER": settings.key_folder,
+    }
+    given = [key for key, value in places.items() if value]
+    if len(given) > 1:
+        raise ConfigurationError(
+            f"{given[0]} and {given[1]} are both set; remove one, so that it is plain which one signs."
+        )
+    if given and settings.key_rotation is not None:
+        raise ConfigurationError(
+            f"RENEWAL_KEY_ROTATION is for the key file, and {given[0]} is set; remove one of them."
+        )
 
 
 def _refuse_unknown_keys(config: MutableMapping[str, Any]) -> None:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Collection
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import limits
 
 from ..ground.origins import is_serialized_origin
 from .published import is_published, is_typed
+
+Read = TypeVar("Read")
 
 LONGEST_DURATION = timedelta(days=36_500)
 """What any clock can still be moved by."""
@@ -150,10 +152,19 @@ def cookie_name(unset: str) -> Callable[[Any], str | None]:
     return read
 
 
-def secret_key(value: Any) -> bytes | None:
+def one_or_several(read: Callable[[Any], Read]) -> Callable[[Any], tuple[Read, ...]]:
+    """Read one value, or a list of them; none where there is nothing."""
+
+    def read_all(value: Any) -> tuple[Read, ...]:
+        if value is None or value == "":
+            return ()
+        return tuple(map(read, value if isinstance(value, list | tuple) else [value]))
+
+    return read_all
+
+
+def secret_key(value: Any) -> bytes:
     """Read a secret of 32 bytes or more that nobody guesses or looks up."""
-    if value is None or value == "":
-        return None
     if not isinstance(value, str | bytes):
         raise TypeError("not text")
     secret = value.encode(errors="surrogateescape") if isinstance(value, str) else value
@@ -166,10 +177,8 @@ def secret_key(value: Any) -> bytes | None:
     return secret
 
 
-def private_key(value: Any) -> str | None:
+def private_key(value: Any) -> str:
     """Read a private key in PEM."""
-    if value is None or value == "":
-        return None
     pem = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
     if "PRIVATE KEY-----" not in pem:
         raise ValueError("not PEM")

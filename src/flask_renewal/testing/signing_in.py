@@ -25,7 +25,7 @@ NO_PASSWORD = "!no password"  # noqa: S105 - it is none
 
 Client = TypeVar("Client", bound="SigningIn")
 
-_RENEWABLE = ("token_missing", "token_expired")
+_RENEWABLE = ("token_missing", "token_expired", "token_invalid", "session_ended")
 
 
 class SigningIn(Browser):
@@ -100,7 +100,7 @@ class SigningIn(Browser):
         return self.post(self.url("logout"), json={"everywhere": everywhere})
 
     def fetch(self, path: str, *, method: str = "GET", **kwargs: Any) -> TestResponse:
-        """Send a request as a browser app does: where the access token is missing or expired, refresh and try again."""
+        """Send a request as a browser app does: where the access token is refused, refresh and try again."""
         response = self.open(path, method=method, **kwargs)
         stale = response.status_code == 401 and response.is_json and response.get_json().get("code") in _RENEWABLE
         if stale and self.refresh().status_code == 200:

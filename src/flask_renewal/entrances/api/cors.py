@@ -10,6 +10,8 @@ from ...ground.text import shown
 from ...settings import Settings
 
 _PREFLIGHT_SECONDS = 600
+_KEYS = "/.well-known/jwks.json"
+_ORIGIN = "Access-Control-Allow-Origin"
 
 REQUEST_HEADERS = ("Content-Type", "X-Refresh-Transport", "X-Device-Id")
 RESPONSE_HEADERS = ("WWW-Authenticate", "Retry-After")
@@ -22,12 +24,27 @@ def allow(app: Flask, settings: Settings, *, also: str | None = None) -> None:
     What a `CORS` of the host's says there is taken back: ours is the first after-request function, which Flask runs
     last, whenever the others are registered. What the host exposes stays exposed.
 
+    The public keys are everybody's to read.
+    """
+    paths = _paths(settings, also)
+    if settings.trusted_origins:
+        _share(app, settings, paths)
+    app.after_request_funcs.setdefault(None, []).insert(0, _publish_keys)
+
+
+def _publish_keys(response: Response) -> Response:
+    """Let everybody read the public keys, without credentials, who is not a trusted origin."""
+    if request.path == _KEYS and request.method in ("GET", "HEAD") and _ORIGIN not in response.headers:
+        response.headers[_ORIGIN] = "*"
+    return response
+
+
+def _share(app: Flask, settings: Settings, paths: re.Pattern[str]) -> None:
+    """Let the trusted origins read what lies at these paths.
+
     Flask-CORS takes a text with unusual characters for a pattern, and compares without regard to case; a compiled
     pattern of the escaped origin means that origin and no other.
     """
-    paths = _paths(settings, also)
-    if not settings.trusted_origins:
-        return
     rules = {
         "origins": [re.compile(re.escape(origin) + r"\Z") for origin in sorted(settings.trusted_origins)],
         "supports_credentials": True,
@@ -52,7 +69,7 @@ def allow(app: Flask, settings: Settings, *, also: str | None = None) -> None:
 
 
 def _paths(settings: Settings, also: str | None) -> re.Pattern[str]:
-    own = rf"{re.escape(settings.url_prefix)}/.*|/\.well-known/jwks\.json"
+    own = rf"{re.escape(settings.url_prefix)}/.*|{re.escape(_KEYS)}"
     try:
         return re.compile(rf"(?:{own}|{also})\Z" if also else rf"(?:{own})\Z")
     except re.error as error:
@@ -75,7 +92,7 @@ def _narrow(response: Response) -> None:
 
 _METHODS = "Access-Control-Allow-Methods"
 _SAID_ONCE = (
-    "Access-Control-Allow-Origin",
+    _ORIGIN,
     "Access-Control-Allow-Credentials",
     "Access-Control-Allow-Headers",
     "Access-Control-Max-Age",

@@ -21,12 +21,11 @@ from ...guard.same_origin import check_origin
 from ...identity.request import clear_cookies, only, sessions_of_cookies
 from ...identity.services import Services, current
 from ...identity.sessions.public import session_json, user_json
+from ...identity.tokens.keys.life import PUBLISHED_AHEAD_SECONDS
 from ...identity.transport import transport
 from .accounts import accounts
 from .answers import granted, no_content
 from .asked import this_session
-
-JWKS_MAX_AGE_SECONDS = 300
 
 api = Blueprint("flask_renewal", __name__)
 well_known = Blueprint("flask_renewal_well_known", __name__, url_prefix="/.well-known")
@@ -124,8 +123,9 @@ def end_other_sessions() -> Response:
 def jwks() -> Response:
     """Publish the keys by which access tokens are verified (RFC 7517)."""
     response = jsonify(current().keys.jwks())
-    response.headers["Cache-Control"] = f"public, max-age={JWKS_MAX_AGE_SECONDS}"
-    return response
+    response.headers["Cache-Control"] = f"public, max-age={PUBLISHED_AHEAD_SECONDS}"
+    response.add_etag()
+    return response.make_conditional(this_request())  # type: ignore[return-value]  # the very response
 
 
 def _log_out(presented: Sequence[str], *, everywhere: bool) -> None:

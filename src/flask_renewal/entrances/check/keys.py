@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from ...identity.tokens.keys import KEY_FILE, SigningKey
+from ...identity.tokens.keys.key_file import KEY_FILE
+from ...identity.tokens.keys.signing_key import SigningKey
 from .finding import Finding, Inspected, Level
 
 OLD = timedelta(days=365)
@@ -14,9 +15,9 @@ OLD = timedelta(days=365)
 def findings(inspected: Inspected) -> Iterator[Finding]:
     """Look at the key that signs, and at who can read its file."""
     key, settings = inspected.services.keys.signing_key, inspected.settings
-    if settings.secret_key is not None:
+    if settings.secret_keys:
         yield _SHARED
-    elif settings.private_key is None:
+    elif not settings.private_keys and settings.key_folder is None:
         yield from _of_file(inspected, Path(inspected.app.instance_path) / KEY_FILE, key)
 
 
@@ -56,5 +57,5 @@ def _of_file(inspected: Inspected, path: Path, key: SigningKey) -> Iterator[Find
             level=Level.WARNING,
             subject=path.name,
             what=f"The key that signs is {age.days} days old.",
-            mend="Put a new key in front of it, and take the old one out when its tokens are over.",
+            mend="flask keys generate, and flask keys rotate five minutes later; or set RENEWAL_KEY_ROTATION.",
         )

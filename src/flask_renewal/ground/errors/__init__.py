@@ -21,6 +21,7 @@ from .accounts import (
 from .base import (
     ConfigurationError,
     RenewalError,
+    SigningKeyError,
 )
 from .requests import (
     InvalidRequestError,
@@ -69,6 +70,7 @@ __all__ = [
     "SessionNotFoundError",
     "SessionOverError",
     "SignInRefusedError",
+    "SigningKeyError",
     "StoreError",
     "StoreRefusedError",
     "StoreUnavailableError",

@@ -1,4 +1,4 @@
-"""What all refusals have in common, and the one that stops a start."""
+"""What all refusals have in common, and those that only whoever runs the application sees."""
 
 from typing import ClassVar
 
@@ -26,3 +26,10 @@ class ConfigurationError(RenewalError, ClickException):
     """By which a worker of gunicorn tells its master to stop, instead of starting it again for ever."""
     code = "configuration_error"
     title = "The configuration cannot be used"
+
+
+class SigningKeyError(RenewalError):
+    """Whoever runs the application asks for what would make signing keys useless; the sentence says what to do."""
+
+    code = "signing_key_refused"
+    title = "This cannot be done with the signing keys"

@@ -20,7 +20,8 @@ from ...ground.errors import TokenExpiredError, TokenInvalidError, TokenTooLarge
 from ...ground.text import shown
 from ...settings import Settings
 from ...stores.base import Session
-from .keys import KeyRing, SigningKey
+from .keys.ring import KeyRing
+from .keys.signing_key import SigningKey
 from .verified import AccessToken, VerifiedTokens
 
 LONGEST_TOKEN = 8192

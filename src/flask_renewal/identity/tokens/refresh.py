@@ -1,8 +1,8 @@
 """Refresh tokens: an id, signed. Nobody but us needs to read them, so their form is ours and short.
 
-``<session id>.<token id>.<key id>.<device>.<mac>``, where `device` is empty or a hash of the device id that the session
-is bound to, and `mac` is HMAC-SHA256 over what is before it. Nothing in the database is needed to make one but our
-key, and nothing there is enough.
+``<session id>.<token id>.<secret id>.<device>.<mac>``, where `device` is empty or a hash of the device id that the
+session is bound to, and `mac` is HMAC-SHA256 over what is before it, by a secret that outlives every signing key.
+Nothing in the database is needed to make one but our secret, and nothing there is enough.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ...ground.errors import DeviceMismatchError, RefreshTokenInvalidError
 from ...ground.text import DEVICE_ID_MAX_CHARACTERS
-from .keys import KeyRing, SigningKey
+from .keys.ring import KeyRing
 
 LONGEST_TOKEN = 8192
 """Bytes; a longer token is refused before anything looks at it."""
@@ -45,22 +45,22 @@ class RefreshTokens:
 
     def issue(self, *, session_id: str, token_id: str, device: str) -> str:
         """Return the token for the id `token_id` of a session, bound to `device` unless it is empty."""
-        key = self._keys.signing_key
-        return _signed(f"{session_id}.{token_id}.{key.kid}.{device}", key)
+        secret_id, secret = next(iter(self._keys.refresh_secrets.items()))
+        return _signed(f"{session_id}.{token_id}.{secret_id}.{device}", secret)
 
     def read(self, text: str) -> RefreshToken:
-        """Return the token if one of our keys signed it; else raise `RefreshTokenInvalidError`."""
+        """Return the token if one of our secrets signed it; else raise `RefreshTokenInvalidError`."""
         parts = text.split(".") if len(text) <= LONGEST_TOKEN and text.isascii() else []
         if len(parts) != 5:
             raise RefreshTokenInvalidError
-        session_id, token_id, kid, device, _ = parts
-        key = self._keys.find(kid)
-        if key is None or not hmac.compare_digest(text, _signed(text.rpartition(".")[0], key)):
+        session_id, token_id, secret_id, device, _ = parts
+        secret = self._keys.refresh_secrets.get(secret_id)
+        if secret is None or not hmac.compare_digest(text, _signed(text.rpartition(".")[0], secret)):
             raise RefreshTokenInvalidError
         return RefreshToken(session_id=session_id, id=token_id, device=device)
 
     def find(self, text: str) -> RefreshToken | None:
-        """Return the token if one of our keys signed it, whatever has become of it since."""
+        """Return the token if one of our secrets signed it, whatever has become of it since."""
         with suppress(RefreshTokenInvalidError):
             return self.read(text)
         return None
@@ -71,8 +71,8 @@ def device_hash(device_id: str | None) -> str:
     return _encode(hashlib.sha256(device_id.encode()).digest()[:16]) if device_id else ""
 
 
-def _signed(content: str, key: SigningKey) -> str:
-    return f"{content}.{_encode(hmac.digest(key.refresh_secret, content.encode(), 'sha256'))}"
+def _signed(content: str, secret: bytes) -> str:
+    return f"{content}.{_encode(hmac.digest(secret, content.encode(), 'sha256'))}"
 
 
 def _encode(data: bytes) -> str:

@@ -5,6 +5,7 @@ import logging
 import multiprocessing
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from flask import Flask
 from key_rings import P256, P384, RSA, ring
 
 from flask_renewal import ConfigurationError
-from flask_renewal.identity.tokens.keys import KEY_FILE
+from flask_renewal.ground.errors import SigningKeyError
+from flask_renewal.identity.tokens.keys.key_file import KEY_FILE, KeyFile
+from flask_renewal.identity.tokens.keys.ring import KeyRing
+from flask_renewal.identity.tokens.refresh import RefreshTokens
 
 
 def test_the_first_start_makes_one_key_that_only_the_owner_reads(tmp_path: Path) -> None:
@@ -107,3 +111,69 @@ def test_a_key_file_that_others_can_read_is_told(tmp_path: Path, caplog: pytest.
     (tmp_path / KEY_FILE).chmod(0o640)
     ring(tmp_path)
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+def test_a_change_leaves_the_file_to_its_owner_alone(tmp_path: Path) -> None:
+    source = key_file(ring(tmp_path))
+    kid = source.generate("EdDSA").kid
+    assert stat.S_IMODE(source.path.stat().st_mode) == 0o600
+    assert os.listdir(tmp_path) == [KEY_FILE]
+    assert [key.kid for key in ring(tmp_path)][1] == kid
+
+
+def test_a_step_that_is_refused_changes_nothing(tmp_path: Path) -> None:
+    source = key_file(ring(tmp_path))
+    source.generate("ES256")
+    before = source.path.read_bytes()
+    with pytest.raises(SigningKeyError):
+        source.rotate(at_once=False)
+    assert source.path.read_bytes() == before
+
+
+def generate(folder: Path) -> None:
+    key_file(ring(folder)).generate("ES256")
+
+
+def test_keys_that_several_processes_generate_at_once_are_all_published(tmp_path: Path) -> None:
+    ring(tmp_path)
+    context = multiprocessing.get_context("fork")
+    processes = [context.Process(target=generate, args=(tmp_path,)) for _ in range(8)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert len(list(ring(tmp_path))) == 9
+
+
+def test_of_processes_that_notice_at_once_that_a_key_is_old_one_makes_the_next(tmp_path: Path) -> None:
+    times = Times()
+    rings = [ring(tmp_path, now=times, RENEWAL_KEY_ROTATION=86_400) for _ in range(3)]
+    times.hours = 24
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(KeyRing.follow, rings))
+    assert {len(list(keys)) for keys in rings} == {2}
+
+
+def test_a_key_that_is_old_leaves_and_its_refresh_tokens_stay(tmp_path: Path) -> None:
+    times = Times()
+    keys = ring(tmp_path, now=times, RENEWAL_KEY_ROTATION=86_400)
+    token, first = RefreshTokens(keys).issue(session_id="sid", token_id="tid", device=""), keys.signing_key.kid
+    for times.hours in (24, 24.1, 25):
+        keys.follow()
+    assert first not in keys.by_kid
+    assert RefreshTokens(ring(tmp_path)).read(token).id == "tid"
+
+
+class Times:
+    """A time that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.hours = 0.0
+
+    def __call__(self) -> float:
+        return 1_800_000_000 + 3600 * self.hours
+
+
+def key_file(keys: KeyRing) -> KeyFile:
+    assert isinstance(keys.source, KeyFile)
+    return keys.source
