@@ -48,6 +48,15 @@ def test_a_refusal_is_answered_as_anywhere_else(host: Flask, clock: Clock, rest:
 
 
 @rest
+def test_it_does_not_matter_which_is_set_up_first(adopt: Callable[..., Flask], rest: Any) -> None:
+    app = adopt(prepare=lambda app: add_resource(app, rest, access_required))
+    headers = bearer(sign_in(app).access_token)
+    assert app.test_client().get("/resource", headers=headers).get_json() == {"hello": "alice"}
+    missing = app.test_client().get("/resource")
+    assert (missing.status_code, missing.get_json()["code"]) == (401, "token_missing")
+
+
+@rest
 def test_a_user_who_is_gone_is_refused_when_asked_for(host: Flask, rest: Any) -> None:
     add_resource(host, rest, access_required)
     grant = sign_in(host)
