@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hosts import make_host
+from proving import Site
 from servers import PASSWORD
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -100,6 +101,17 @@ def adopt(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
 @pytest.fixture
 def host(adopt: Callable[..., Flask]) -> Flask:
     return adopt()
+
+
+@pytest.fixture
+def make_site(tmp_path: Path, clock: Clock) -> Callable[..., Site]:
+    """Return a function that makes a host which proves who people are, with the settings given."""
+    return lambda **config: Site(tmp_path / "site", clock, **config)
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    return make_site()
 
 
 @pytest.fixture

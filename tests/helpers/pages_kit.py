@@ -2,6 +2,7 @@
 
 from answers import cookies
 from conftest import PASSWORD
+from cookie_names import TOKENS
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -33,6 +34,13 @@ def lay(client: FlaskClient, **tokens: str | None) -> None:
             client.delete_cookie(name)
         else:
             client.set_cookie(name, value)
+
+
+def twin(client: FlaskClient) -> FlaskClient:
+    """Return a client with a copy of the jar, as a parallel request of one browser sends it."""
+    other = client.application.test_client()
+    lay(other, **{name: held(client, name) for name in TOKENS})
+    return other
 
 
 def is_signed_in(response: TestResponse) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from conftest import bearer
 from flask import Flask
 from flask_jwt_extended import current_user
 from flask_sqlalchemy import SQLAlchemy
@@ -34,15 +33,15 @@ class ProvingHost:
     def __init__(self, folder: Path, now: Any, *, loads: bool = True, **config: Any) -> None:
         folder.mkdir(exist_ok=True)
         self.app = Flask("host", instance_path=str(folder), static_folder=None)
-        self.app.config.update(SQLALCHEMY_DATABASE_URI="sqlite:///host.db", RENEWAL_QUIET_WINDOW=0, **config)
+        self.app.config.update({"SQLALCHEMY_DATABASE_URI": "sqlite:///host.db", "RENEWAL_QUIET_WINDOW": 0, **config})
         self.members: dict[str, Member] = {}
-        db = SQLAlchemy(self.app, model_class=type("Base", (DeclarativeBase,), {}))
-        self.renewal = Renewal(self.app, db=db, ambient=Ambient(now=now))
+        self.db = SQLAlchemy(self.app, model_class=type("Base", (DeclarativeBase,), {}))
+        self.renewal = Renewal(self.app, db=self.db, ambient=Ambient(now=now))
         if loads:
             self.renewal.user_loader(self.members.get)
         self.app.add_url_rule("/own", view_func=access_required()(lambda: {"id": current_user.id}), endpoint="own")
         with self.app.app_context():
-            db.create_all()
+            self.db.create_all()
 
     def add(self, user_id: str, username: str = "alice", **told: Any) -> Member:
         self.members[user_id] = Member(user_id, username, **told)
@@ -54,7 +53,7 @@ class ProvingHost:
             return services_of(self.app).sessions.start_for(user_id, Origin(), **terms)
 
     def ask(self, path: str, grant: Grant) -> TestResponse:
-        return self.app.test_client().get(path, headers=bearer(grant.access_token))
+        return self.app.test_client().get(path, headers={"Authorization": f"Bearer {grant.access_token}"})
 
     def refresh(self, grant: Grant) -> Grant:
         with self.app.app_context():

@@ -21,6 +21,8 @@ SameSite = Literal["Lax", "Strict", "None"]
 REFRESH_COOKIE = "refresh_token"
 ACCESS_COOKIE = "access_token"
 """Of the pages; the API neither sets nor reads it."""
+ADOPTED_COOKIE = "adopted"
+"""Says that this browser has had a refresh cookie, in a host that adopts old sign-ins."""
 
 LONGEST_COOKIE = 4096
 """Bytes with name and attributes; of a larger one a browser may keep nothing (RFC 6265 §6.1, RFC 6265bis §5.6)."""

@@ -7,10 +7,18 @@ from flask import Response
 
 from ..ground import events
 from ..ground.context import this_request
-from ..ground.cookies import ACCESS_COOKIE, LONGEST_COOKIE, LONGEST_COOKIE_LIFE, REFRESH_COOKIE, CookieSpec
+from ..ground.cookies import (
+    ACCESS_COOKIE,
+    ADOPTED_COOKIE,
+    LONGEST_COOKIE,
+    LONGEST_COOKIE_LIFE,
+    REFRESH_COOKIE,
+    CookieSpec,
+)
 from ..ground.downgrades import doubt
 from ..ground.errors import RefreshTokenAmbiguousError, RefreshTokenMissingError
 from ..ground.origins import Provenance
+from ..ground.text import USER_AGENT_MAX_CHARACTERS, label
 from ..stores.base import Session
 from .services import current
 from .sessions.grants import Grant
@@ -35,6 +43,11 @@ def provenance() -> Provenance:
     )
 
 
+def user_agent() -> str | None:
+    """Return what the client says that it is, for people to read."""
+    return label(this_request().environ.get("HTTP_USER_AGENT"), longest=USER_AGENT_MAX_CHARACTERS)
+
+
 def refresh_cookie() -> CookieSpec:
     """Return the refresh cookie as this request's host sets and reads it."""
     request = this_request()
@@ -45,6 +58,12 @@ def access_cookie() -> CookieSpec:
     """Return the pages' access cookie as this request's host sets and reads it."""
     request = this_request()
     return current().cookies.spec(ACCESS_COOKIE, scheme=request.scheme, host=request.host)
+
+
+def adopted_cookie() -> CookieSpec:
+    """Return the cookie that remembers that this browser has had one of ours."""
+    request = this_request()
+    return current().cookies.spec(ADOPTED_COOKIE, scheme=request.scheme, host=request.host)
 
 
 def sent_refresh_cookies() -> Sequence[str]:
@@ -89,6 +108,7 @@ def set_refresh_cookie(response: Response, token: str, session: Session) -> None
     if doubted is not None:
         services.events.warn_once(doubted.code, doubted.sentence)
     cookie.set(response, token, max_age=cookie_life(session))
+    _remember(response)
 
 
 def set_access_cookie(response: Response, grant: Grant) -> None:
@@ -114,6 +134,26 @@ def clear_cookies(response: Response) -> None:
     """
     services, sent = current(), sent_refresh_cookies()
     if not sent or any(map(services.refresh_tokens.find, sent)):
-        refresh_cookie().clear(response)
+        clear_refresh_cookie(response)
     if any(map(services.access_tokens.is_ours, sent_access_cookies())):
         access_cookie().clear(response)
+
+
+def clear_refresh_cookie(response: Response) -> None:
+    """Delete the refresh cookie."""
+    refresh_cookie().clear(response)
+    _remember(response)
+
+
+def has_had_cookie() -> bool:
+    """Say whether this browser has a cookie of ours, or had one, as far as a host that adopts sign-ins remembers."""
+    return has_cookie() or adopted_cookie().name in this_request().cookies
+
+
+def _remember(response: Response) -> None:
+    """Let a sign-in from before us come back no more in this browser, where the host adopts such."""
+    if current().functions.adopt is None:
+        return
+    cookie = adopted_cookie()
+    if cookie.name not in this_request().cookies:
+        cookie.set(response, "yes", max_age=LONGEST_COOKIE_LIFE)

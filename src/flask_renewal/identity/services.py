@@ -9,7 +9,7 @@ from flask import Flask
 
 from ..ground.ambient import Ambient
 from ..ground.context import this_app
-from ..ground.cookies import ACCESS_COOKIE, REFRESH_COOKIE, CookiePolicy
+from ..ground.cookies import ACCESS_COOKIE, ADOPTED_COOKIE, REFRESH_COOKIE, CookiePolicy
 from ..ground.errors import ConfigurationError
 from ..ground.events import Events
 from ..settings import Settings
@@ -25,6 +25,7 @@ from .tokens.keys.ring import KeyRing
 from .tokens.keys.sources import open_ring
 from .tokens.refresh import RefreshTokens
 from .users.base import Users
+from .users.host_functions import HostFunctions
 from .users.passwords import Passwords
 from .users.people import People
 from .users.throttle import Throttle
@@ -44,6 +45,7 @@ class Services:
     store: Store
     clock: StoreClock
     people: People
+    functions: HostFunctions
     cookies: CookiePolicy
     access_tokens: AccessTokens
     revocations: Revocations
@@ -97,6 +99,7 @@ def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambien
         store=store,
         clock=clock,
         people=host.people,
+        functions=host.functions,
         cookies=_cookies(settings),
         access_tokens=access_tokens,
         revocations=revocations,
@@ -114,7 +117,12 @@ def _accounts(parts: Parts, sessions: Sessions, host: Host) -> Accounts | None:
 
 
 def _cookies(settings: Settings) -> CookiePolicy:
-    chosen = {REFRESH_COOKIE: settings.refresh_cookie_name, ACCESS_COOKIE: settings.access_cookie_name}
+    refresh = settings.refresh_cookie_name
+    chosen = {
+        REFRESH_COOKIE: refresh,
+        ACCESS_COOKIE: settings.access_cookie_name,
+        ADOPTED_COOKIE: refresh and f"{refresh}_{ADOPTED_COOKIE}",
+    }
     return CookiePolicy(
         secure=settings.cookie_secure,
         same_site=settings.cookie_same_site,

@@ -7,7 +7,7 @@ from flask import Response
 
 from ..ground.body import Body
 from ..ground.context import this_request
-from .request import clear_cookies, refresh_cookie, sent_refresh_cookies, set_refresh_cookie
+from .request import clear_cookies, clear_refresh_cookie, sent_refresh_cookies, set_refresh_cookie
 from .services import current
 from .sessions.grants import Grant
 
@@ -51,7 +51,7 @@ class _ByCookie:
             set_refresh_cookie(response, grant.refresh_token, grant.session)
 
     def forget(self, response: Response) -> None:
-        refresh_cookie().clear(response)
+        clear_refresh_cookie(response)
 
     def sign_out(self, response: Response) -> None:
         clear_cookies(response)

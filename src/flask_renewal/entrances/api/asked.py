@@ -2,12 +2,13 @@
 
 import re
 
-from flask import request
+from flask import has_request_context
 from flask_jwt_extended import get_jwt
 
 from ...ground.body import Body
 from ...ground.errors import InvalidRequestError
-from ...ground.text import DEVICE_ID_MAX_CHARACTERS, DEVICE_MAX_CHARACTERS, USER_AGENT_MAX_CHARACTERS, label
+from ...ground.text import DEVICE_ID_MAX_CHARACTERS, DEVICE_MAX_CHARACTERS, label
+from ...identity.request import user_agent
 from ...identity.sessions.grants import Origin
 
 _VISIBLE_ASCII = re.compile(r"[!-~]+")
@@ -19,10 +20,10 @@ def this_session() -> str:
 
 
 def origin_of(body: Body) -> Origin:
-    """Return where a session is started from that this request asks for."""
+    """Return where a session is started from that is asked for so; outside a request no browser is known."""
     return Origin(
         device=label(body.optional_text("device"), longest=DEVICE_MAX_CHARACTERS),
-        user_agent=label(request.headers.get("User-Agent"), longest=USER_AGENT_MAX_CHARACTERS),
+        user_agent=user_agent() if has_request_context() else None,
         device_id=_device_id(body),
         remember=body.flag("remember", default=True),
     )

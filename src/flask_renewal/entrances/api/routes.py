@@ -17,12 +17,13 @@ from ...ground.errors import (
 )
 from ...ground.problems import from_http, from_refusal
 from ...guard.access import access_required, presented_token, renew_nothing
+from ...guard.adopting import adopt
 from ...guard.same_origin import check_origin
 from ...identity.request import clear_cookies, only, sessions_of_cookies
 from ...identity.services import Services, current
 from ...identity.sessions.public import session_json, user_json
 from ...identity.tokens.keys.life import PUBLISHED_AHEAD_SECONDS
-from ...identity.transport import transport
+from ...identity.transport import BY_COOKIE, Transport, transport
 from .accounts import accounts
 from .answers import granted, no_content
 from .asked import this_session
@@ -57,7 +58,11 @@ def refresh() -> Response:
     """Rotate the refresh token; a refusal for good takes the cookie away."""
     way = transport()
     try:
-        presented = only(way.sent(Body.sent()))
+        sent = way.sent(Body.sent())
+        adopted = None if sent or way is not BY_COOKIE else adopt()
+        if adopted is not None:
+            return granted(adopted, way)
+        presented = only(sent)
         grant = current().sessions.refresh(presented, this_request().environ.get("HTTP_X_DEVICE_ID"))
     except RefreshError as error:
         response = from_refusal(error)
@@ -70,10 +75,7 @@ def refresh() -> Response:
 @api.post("/logout")
 def logout() -> Response:
     """End the session of the refresh token, else of the access token; with neither only cookies are deleted."""
-    body, way, response = Body.sent(), transport(), no_content()
-    _log_out(way.sent(body), everywhere=body.flag("everywhere", default=False))
-    way.sign_out(response)
-    return response
+    return logged_out(transport(), Body.sent())
 
 
 @api.get("/me")
@@ -126,6 +128,14 @@ def jwks() -> Response:
     response.headers["Cache-Control"] = f"public, max-age={PUBLISHED_AHEAD_SECONDS}"
     response.add_etag()
     return response.make_conditional(this_request())  # type: ignore[return-value]  # the very response
+
+
+def logged_out(way: Transport, body: Body) -> Response:
+    """Sign out whoever the request is from, and answer."""
+    response = no_content()
+    _log_out(way.sent(body), everywhere=body.flag("everywhere", default=False))
+    way.sign_out(response)
+    return response
 
 
 def _log_out(presented: Sequence[str], *, everywhere: bool) -> None:

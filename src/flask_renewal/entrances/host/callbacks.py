@@ -1,6 +1,6 @@
 """The decorators by which a host gives its own functions."""
 
-from ...identity.users.host_functions import BeforeSignIn, HostFunctions, UserLoader
+from ...identity.users.host_functions import Adopt, BeforeSignIn, HostFunctions, UserLoader
 from ...identity.users.passwords import VerifyForeign
 
 
@@ -36,4 +36,14 @@ class Callbacks:
         It refuses by raising `SignInRefusedError`.
         """
         self._functions.before_sign_in = ask
+        return ask
+
+    def adopt(self, ask: Adopt) -> Adopt:
+        """Let this function of the host say whose sign-in from before Flask-Renewal a request carries: `ask()`.
+
+        Asked where a page or a refresh finds no cookie of ours; the id that it returns is signed in, without a proof
+        that is fresh, and nobody notices. Once in a browser: a cookie remembers it, so that after a sign-out the old
+        sign-in does not come back. It returns ``None`` where the request carries none.
+        """
+        self._functions.adopt = ask
         return ask

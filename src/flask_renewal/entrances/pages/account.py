@@ -10,7 +10,8 @@ from flask import Response, request, url_for
 
 from ...ground.errors import InvalidCredentialsError
 from ...ground.text import DEVICE_MAX_CHARACTERS, label
-from ...guard.visits import Visitor, current_visitor, prove, sign_out
+from ...guard.visitors import current_visitor, prove, sign_out_on
+from ...guard.visits import Visitor
 from ...identity.services import current
 from ...identity.users.base import Account
 from .answers import see_other
@@ -99,8 +100,7 @@ def end_session(session_id: str) -> Response:
     visitor = _visitor()
     current().sessions.end(session_id, user_id=visitor.user_id, reason="ended_by_user")
     if session_id == visitor.session_id:
-        sign_out()
-        return see_other(url_for("flask_renewal_pages.login", notice="signed_out"))
+        return sign_out_on(see_other(url_for("flask_renewal_pages.login", notice="signed_out")))
     return _back_to_account("ended")
 
 

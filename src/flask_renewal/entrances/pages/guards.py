@@ -16,7 +16,7 @@ from ...ground.errors import RenewalError
 from ...ground.origins import SAFE_METHODS
 from ...guard.access import note_guarded
 from ...guard.same_origin import check_origin
-from ...guard.visits import current_visitor, is_prefetch
+from ...guard.visitors import current_visitor, is_prefetch
 from ...identity.services import EXTENSION, NOT_SET_UP
 from .answers import http_error, refusal, see_other
 from .paths import is_local_path

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import NotFound
 
-from ...guard.visits import current_visitor, sign_in, sign_out
+from ...guard.visitors import current_visitor, sign_in, sign_out_on
 from ...identity.request import sessions_of_cookies
 from ...identity.services import current
 from .answers import see_other
@@ -79,12 +79,7 @@ def sign_up() -> Response:
 @pages.post("/logout")
 def log_out() -> Response:
     """Sign out and lead to the form to sign in."""
-    sign_out()
-    response = see_other(url_for("flask_renewal_pages.login", notice="signed_out"))
-    # Whoever sits down next must not find the pages in the browser's memory (W3C Clear Site Data §3.1); what the host
-    # keeps in the origin's storage, or its service workers do, is the host's.
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+    return sign_out_on(see_other(url_for("flask_renewal_pages.login", notice="signed_out")))
 
 
 @pages.get(f"/renewal/<any({', '.join(repr(name) for name in ASSETS)}):name>")

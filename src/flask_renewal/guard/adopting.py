@@ -1,0 +1,26 @@
+"""A sign-in from before us, which becomes a session of ours without anybody noticing: once in a browser."""
+
+from ..ground.errors import UnknownUserError
+from ..identity.request import has_had_cookie, user_agent
+from ..identity.services import current
+from ..identity.sessions.grants import Grant, Origin
+from ..identity.users.host_functions import text_of
+
+
+def adopt() -> Grant | None:
+    """Start a session for whom the host says that this request carries an old sign-in of; ``None`` where of nobody.
+
+    Not for the caller to ask where the request may be a foreign page's. Raises `AccountDisabledError` and
+    `SignInRefusedError` where that user may not sign in.
+    """
+    services = current()
+    ask = services.functions.adopt
+    if ask is None or has_had_cookie():
+        return None
+    user_id = ask()
+    if user_id is None:
+        return None
+    try:
+        return services.sessions.start_for(text_of(user_id), Origin(user_agent=user_agent()), fresh=False)
+    except UnknownUserError:
+        return None

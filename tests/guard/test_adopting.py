@@ -1,0 +1,202 @@
+"""A sign-in from before us goes on as a session of ours, without anybody noticing, once in a browser."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from answers import assert_problem, cookies, is_cleared
+from conftest import Clock
+from cookie_names import REFRESH, TOKENS
+from flask import Flask, redirect, request
+from flask.testing import FlaskClient
+from pages_kit import EVIL_FORM, NAVIGATION, lay, set_names
+from proving import Site
+
+from flask_renewal.testing.parts import services_of
+
+ADOPTED = "adopted"
+OLD = "their_session"
+FOREIGN = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+
+
+def adopting(site: Site) -> Site:
+    """Let the host adopt its old sign-ins, and have a page that says who asks for it."""
+    site.renewal.adopt(lambda: request.cookies.get(OLD))
+    site.app.add_url_rule("/", "front", lambda: who(site), methods=["GET", "POST"])
+    return site
+
+
+def who(site: Site) -> str:
+    visitor = site.renewal.visitor()
+    return visitor.user_id if visitor else "nobody"
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    return adopting(make_site())
+
+
+@pytest.fixture
+def browser(site: Site) -> FlaskClient:
+    """One that was signed in before the deployment."""
+    return signed_in_before(site)
+
+
+def signed_in_before(site: Site) -> FlaskClient:
+    client = site.browser()
+    client.set_cookie(OLD, "7")
+    return client
+
+
+def sessions(site: Site) -> list[Any]:
+    with site.app.app_context():
+        return site.renewal.sessions("7")
+
+
+def test_a_page_serves_who_was_signed_in_before(site: Site, browser: FlaskClient) -> None:
+    answer = browser.get("/", headers=NAVIGATION)
+    assert (answer.text, set_names(answer)) == ("7", {*TOKENS, ADOPTED})
+    lay(browser, their_session=None)
+    assert browser.get("/").text == "7"
+
+
+def test_a_refresh_of_a_browser_app_does_too(site: Site, browser: FlaskClient) -> None:
+    answer = browser.post("/auth/refresh")
+    assert (answer.status_code, answer.get_json()["user"]) == (200, {"id": "7"})
+    assert set_names(answer) == {REFRESH, ADOPTED}
+    assert browser.post("/auth/refresh").get_json()["session"]["id"] == answer.get_json()["session"]["id"]
+
+
+def test_what_is_adopted_is_no_fresh_proof(browser: FlaskClient) -> None:
+    token = browser.post("/auth/refresh").get_json()["access_token"]
+    told = {"Authorization": f"Bearer {token}"}
+    assert browser.get("/access_required", headers=told).status_code == 200
+    assert_problem(browser.get("/access_required/fresh", headers=told), 401, "fresh_token_required")
+
+
+def test_a_host_that_knows_of_no_old_sign_in_is_answered_as_ever(site: Site) -> None:
+    stranger = site.browser()
+    assert stranger.get("/").text == "nobody"
+    assert_problem(stranger.post("/auth/refresh"), 401, "refresh_token_missing")
+    assert stranger.get_cookie(ADOPTED) is None
+
+
+SIGN_OUTS = {
+    "by the api": lambda site, browser: browser.post("/auth/logout"),
+    "by the host": lambda site, browser: site.do(browser, site.renewal.sign_out),
+    "on a page": lambda site, browser: site.do(browser, lambda: site.renewal.sign_out(redirect("/"))),
+}
+
+
+@pytest.mark.parametrize("sign_out", SIGN_OUTS.values(), ids=SIGN_OUTS)
+@pytest.mark.parametrize("first", ["adopted", "signed in anew", "not seen yet"])
+def test_after_a_sign_out_the_old_sign_in_does_not_come_back(
+    site: Site, browser: FlaskClient, sign_out: Callable[..., Any], first: str
+) -> None:
+    if first == "adopted":
+        browser.get("/")
+    elif first == "signed in anew":
+        site.do(browser, lambda: site.renewal.sign_in("7"))
+    sign_out(site, browser)
+    assert browser.get("/").text == "nobody"
+    assert_problem(browser.post("/auth/refresh"), 401, "refresh_token_missing")
+    assert sessions(site) == []
+
+
+def test_nor_after_the_host_has_ended_the_session(site: Site, browser: FlaskClient) -> None:
+    site.do(browser, lambda: site.renewal.sign_in("7"))
+    with site.app.app_context():
+        site.renewal.end_sessions("7")
+    assert is_cleared(browser.post("/auth/refresh"))
+    assert [browser.get("/").text for _ in range(2)] == ["nobody", "nobody"]
+
+
+def test_nor_when_the_session_has_run_out(browser: FlaskClient, clock: Clock) -> None:
+    browser.get("/")
+    clock.tick(days=8)
+    assert [browser.get("/").text for _ in range(2)] == ["nobody", "nobody"]
+
+
+def test_two_tabs_at_once_are_both_signed_in(site: Site) -> None:
+    together = Barrier(2)
+
+    def load(tab: FlaskClient) -> str:
+        together.wait()
+        return tab.get("/", headers=NAVIGATION).text
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(load, [signed_in_before(site) for _ in range(2)])) == ["7", "7"]
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("POST", EVIL_FORM),
+        ("GET", FOREIGN),
+        ("GET", {**NAVIGATION, "Sec-Purpose": "prefetch;prerender"}),
+        ("GET", {**NAVIGATION, "Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "cross-site"}),
+    ],
+    ids=["a foreign form", "a foreign picture", "a guess of the browser", "a foreign frame"],
+)
+def test_nobody_but_the_person_makes_a_page_adopt(
+    site: Site, browser: FlaskClient, method: str, headers: dict[str, str]
+) -> None:
+    answer = browser.open("/", method=method, headers=headers)
+    assert (answer.text, answer.headers.getlist("Set-Cookie")) == ("nobody", [])
+    assert sessions(site) == []
+
+
+def test_no_foreign_page_makes_a_refresh_adopt(site: Site, browser: FlaskClient) -> None:
+    assert_problem(browser.post("/auth/refresh", headers=EVIL_FORM), 403, "untrusted_origin")
+    assert sessions(site) == []
+
+
+def test_a_form_that_was_open_at_the_deployment_is_handled(browser: FlaskClient) -> None:
+    assert browser.post("/", headers={"Sec-Fetch-Site": "same-origin"}).text == "7"
+
+
+@pytest.mark.parametrize("name", sorted(TOKENS))
+def test_a_cookie_of_ours_whatever_is_in_it_is_not_passed_over(site: Site, browser: FlaskClient, name: str) -> None:
+    lay(browser, **{name: "another application's"})
+    assert browser.get("/").text == "nobody"
+    assert sessions(site) == []
+
+
+def test_a_client_of_the_body_transport_is_not_adopted(make_site: Callable[..., Site]) -> None:
+    site = adopting(make_site(RENEWAL_BODY_TRANSPORT=True))
+    answer = signed_in_before(site).post("/auth/refresh", headers={"X-Refresh-Transport": "body"})
+    assert_problem(answer, 401, "refresh_token_missing")
+
+
+def test_who_may_not_sign_in_is_not_adopted_and_not_asked_for_again(site: Site, browser: FlaskClient) -> None:
+    site.renewal.user_loader(lambda user_id: None)
+    assert_problem(browser.post("/auth/refresh"), 401, "account_disabled")
+    assert_problem(browser.post("/auth/refresh"), 401, "refresh_token_missing")
+    assert signed_in_before(site).get("/").text == "nobody"
+
+
+def test_an_account_that_is_gone_is_nobody(host: Flask) -> None:
+    services_of(host).functions.adopt = lambda: "gone"
+    assert_problem(host.test_client().post("/auth/refresh"), 401, "refresh_token_missing")
+
+
+def test_who_signs_in_as_somebody_else_leaves_no_adopted_session_behind(site: Site, browser: FlaskClient) -> None:
+    site.do(browser, lambda: site.renewal.visitor() and site.renewal.sign_in("8"))
+    assert sessions(site) == []
+
+
+def test_the_cookie_that_remembers_is_made_as_the_others_are(make_site: Callable[..., Site]) -> None:
+    site = adopting(make_site(JWT_REFRESH_COOKIE_NAME="members"))
+    client = site.browser()
+    client.set_cookie(OLD, "7", domain="host.example.com", secure=True)
+    made = cookies(client.post("/auth/refresh", base_url="https://host.example.com"))
+    remembers = made["__Host-Http-members_adopted"]
+    assert {"httponly", "secure"} <= set(remembers.attributes)
+    assert (remembers["path"], remembers["max-age"]) == ("/", str(400 * 24 * 3600))
+
+
+def test_a_host_that_adopts_nobody_sets_no_such_cookie(make_site: Callable[..., Site]) -> None:
+    site = make_site()
+    assert set_names(site.do(site.browser(), lambda: site.renewal.sign_in("7"))) == {REFRESH}
