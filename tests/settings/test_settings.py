@@ -55,6 +55,7 @@ DEFAULTS: dict[str, object] = {
     "secret_keys": (),
     "private_keys": (),
     "refresh_secrets": (),
+    "service_keys": (),
     "key_folder": None,
     "key_rotation": None,
     "issuer": "flask-renewal",

@@ -110,6 +110,8 @@ def test_every_setting_that_shows_its_value_refuses_some() -> None:
         ("JWT_SECRET_KEY", "\ud800" * 40),
         ("JWT_SECRET_KEY", [SECRET, "hunter2"]),
         ("RENEWAL_REFRESH_SECRET", "hunter2"),
+        ("RENEWAL_SERVICE_KEYS", SECRET),
+        ("RENEWAL_SERVICE_KEYS", [SECRET, "hunter2"]),
         ("JWT_PRIVATE_KEY", "hunter2"),
         ("JWT_PRIVATE_KEY", b"\xff" * 40),
         ("JWT_PRIVATE_KEY", "-----BEGIN PUBLIC KEY-----hunter2"),

@@ -60,6 +60,7 @@ class Settings:
     secret_keys: tuple[bytes, ...] = field(repr=False)
     private_keys: tuple[str, ...] = field(repr=False)
     refresh_secrets: tuple[bytes, ...] = field(repr=False)
+    service_keys: tuple[bytes, ...] = field(repr=False)
     key_folder: str | None
     key_rotation: timedelta | None
     issuer: str

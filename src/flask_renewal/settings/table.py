@@ -213,6 +213,15 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        key="RENEWAL_SERVICE_KEYS",
+        field="service_keys",
+        default=[],
+        expects="a list of secrets of at least 32 random bytes each",
+        meaning="By these other services that verify our access tokens may read the ended sessions.",
+        read=values.secret_keys,
+        secret=True,
+    ),
+    Setting(
         key="RENEWAL_KEY_FOLDER",
         field="key_folder",
         default=None,

@@ -177,6 +177,11 @@ def secret_key(value: Any) -> bytes:
     return secret
 
 
+def secret_keys(value: Any) -> tuple[bytes, ...]:
+    """Read a list of secrets."""
+    return tuple(map(secret_key, _listed(value)))
+
+
 def private_key(value: Any) -> str:
     """Read a private key in PEM."""
     pem = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)

@@ -4,7 +4,7 @@ A store keeps rows and moves them on by compare-and-swap; it judges nothing. Whe
 so that any number of processes may race.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Protocol
@@ -121,8 +121,8 @@ class Store(Protocol):
     def end(self, ending: Ending) -> Sequence[Session]:
         """End living sessions; return those that this call has ended, as they are now."""
 
-    def ended_since(self, moment: datetime) -> Sequence[str]:
-        """Return the ids of the sessions ended after `moment`."""
+    def ended_since(self, moment: datetime) -> Mapping[str, datetime]:
+        """Return the ids of the sessions ended after `moment`, and when each was."""
 
     def purge(self, *, now: datetime, after: str, examine: int) -> Purged:
         """Look at `examine` rows whose ids come after `after` and delete those that are over.

@@ -109,9 +109,9 @@ class RedisStore:
             self._call("srem", self._owner_key(session.user_id), session.id)
         return [session for was_alive, session in over if was_alive]
 
-    def ended_since(self, moment: datetime) -> Sequence[str]:
-        found = self._call("zrangebyscore", self._ended, f"({_number(moment)}", "+inf")
-        return [str(session_id) for session_id in found]
+    def ended_since(self, moment: datetime) -> Mapping[str, datetime]:
+        found = self._call("zrangebyscore", self._ended, f"({_number(moment)}", "+inf", withscores=True)
+        return {str(session_id): _moment(score) for session_id, score in found}
 
     def purge(self, *, now: datetime, after: str, examine: int) -> Purged:
         """Leave sessions to Redis, which drops them itself; forget ended ones that are of no interest any more."""
@@ -153,9 +153,9 @@ class RedisStore:
                 self._scripts[script] = client.register_script(script)
             return self._scripts[script](keys=keys, args=values, client=client)
 
-    def _call(self, command: str, *arguments: str) -> Any:
+    def _call(self, command: str, *arguments: str, **options: Any) -> Any:
         with self._refusing():
-            return getattr(self._client(), command)(*arguments)
+            return getattr(self._client(), command)(*arguments, **options)
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:
@@ -193,6 +193,10 @@ def _number(moment: datetime) -> str:
     return str((moment - LONG_AGO) // _MICROSECOND)
 
 
+def _moment(number: str | float) -> datetime:
+    return LONG_AGO + int(number) * _MICROSECOND
+
+
 def _use_numbers(use: Use) -> tuple[str, str, str]:
     return _number(use.now), _number(use.idle_expires_at), _number(use.short_idle_expires_at)
 
@@ -213,7 +217,7 @@ def _session(answer: Any) -> Session | None:
     values.update(answer if isinstance(answer, dict) else zip(answer[::2], answer[1::2], strict=True))
     for name in _TIMES:
         if values[name] is not None:
-            values[name] = LONG_AGO + int(values[name]) * _MICROSECOND
+            values[name] = _moment(values[name])
     values["remember"] = values["remember"] == "1"
     return Session(**values)
 

@@ -1,6 +1,6 @@
 """Sessions in a SQL database, through SQLAlchemy Core: one row per session, one statement per verb."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -186,8 +186,10 @@ class SQLStore:
         values = {"ended_at": ending.now, "ended_reason": ending.reason}
         return [_session(row) for row in self._database.change_all(self._table, living, values)]
 
-    def ended_since(self, moment: datetime) -> Sequence[str]:
-        return [row.id for row in self._database.run(select(self._table.c.id).where(self._table.c.ended_at > moment))]
+    def ended_since(self, moment: datetime) -> Mapping[str, datetime]:
+        columns = self._table.c
+        since = select(columns.id, columns.ended_at).where(columns.ended_at > moment)
+        return {row.id: row.ended_at for row in self._database.run(since)}
 
     def purge(self, *, now: datetime, after: str, examine: int) -> Purged:
         rows = self._database.run(self._examination, {"now": now, "after": after, "examine": examine})

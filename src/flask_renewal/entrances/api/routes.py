@@ -27,6 +27,7 @@ from ...identity.transport import BY_COOKIE, Transport, transport
 from .accounts import accounts
 from .answers import granted, no_content
 from .asked import this_session
+from .ended import ended
 
 api = Blueprint("flask_renewal", __name__)
 well_known = Blueprint("flask_renewal_well_known", __name__, url_prefix="/.well-known")
@@ -153,11 +154,12 @@ def install(app: Flask, services: Services) -> None:
     app.register_blueprint(api, url_prefix=services.settings.url_prefix)
     if services.ours is not None:
         app.register_blueprint(accounts, url_prefix=services.settings.url_prefix)
+    app.register_blueprint(ended, url_prefix=services.settings.url_prefix)
     app.register_blueprint(well_known)
     app.register_error_handler(RenewalError, from_refusal)
 
 
-for blueprint in (api, accounts):
+for blueprint in (api, accounts, ended):
     csrf.exempt(blueprint)
     blueprint.before_request(check_origin)
     blueprint.after_request(keep_out_of_caches)

@@ -3,6 +3,7 @@
 from .access import (
     AccessError,
     FreshTokenRequiredError,
+    ServiceKeyInvalidError,
     SessionOverError,
     TokenExpiredError,
     TokenInvalidError,
@@ -65,6 +66,7 @@ __all__ = [
     "RegistrationClosedError",
     "RenewalError",
     "RequestError",
+    "ServiceKeyInvalidError",
     "SessionEndedError",
     "SessionExpiredError",
     "SessionNotFoundError",

@@ -42,6 +42,13 @@ class FreshTokenRequiredError(AccessError):
     title = "The password must have been proved just now"
 
 
+class ServiceKeyInvalidError(AccessError):
+    """Another service asks for the ended sessions with none of the `RENEWAL_SERVICE_KEYS`."""
+
+    code = "service_key_invalid"
+    title = "The service key is missing or wrong"
+
+
 class TokenTooLargeError(RenewalError):
     """What the host adds to an access token makes it larger than the guard lets in; the log says so."""
 

@@ -43,7 +43,8 @@ class Revocations:
     def __init__(self, settings: Settings, store: Store, ambient: Ambient, clock: StoreClock) -> None:
         delay = settings.revocation_delay
         self._delay = math.inf if delay is None else delay.total_seconds()
-        self._reach = (settings.access_life + settings.leeway + CLOCK_TOLERANCE).total_seconds()
+        self.reach = (settings.access_life + settings.leeway + CLOCK_TOLERANCE).total_seconds()
+        """How many seconds an ending matters: then no access token of its session can be left."""
         self._store = store
         self._ambient = ambient
         self._clock = clock
@@ -71,7 +72,7 @@ class Revocations:
         now = self._ambient.timestamp()
         self._ended_here.update((session_id, now) for session_id in session_ids)
         if not 0 < self._delay < math.inf:
-            self._forget(now - self._reach)
+            self._forget(now - self.reach)
 
     def _is_ended_in_store(self, session_id: str) -> bool:
         try:
@@ -106,7 +107,7 @@ class Revocations:
             now = self._ambient.timestamp()  # it may have taken long: the next try is due later, or all would queue up
         else:
             self._note_store(away=False)
-            self._forget(now - self._reach)
+            self._forget(now - self.reach)
         self._read_at = now
 
     def _learn(self, now: float) -> None:
@@ -115,7 +116,7 @@ class Revocations:
             since = min(now, self._complete_until) - OVERLAP_SECONDS
             self._ended.update(self._store.ended_since(_moment(since)))
         else:
-            self._ended = set(self._store.ended_since(_moment(now - self._reach)))
+            self._ended = set(self._store.ended_since(_moment(now - self.reach)))
             self._whole_at = now
         self._complete_until = now
 

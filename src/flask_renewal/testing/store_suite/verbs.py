@@ -187,7 +187,7 @@ def test_ended_since_names_the_sessions_ended_after_a_moment(store: Store) -> No
         put(store, a_session(f"sid{number}"))
     for number in range(3):
         store.end(Ending(reason="logout", now=NOW + number * DAY, session_id=f"sid{number}"))
-    assert set(store.ended_since(NOW)) == {"sid1", "sid2"}
+    assert store.ended_since(NOW) == {"sid1": NOW + DAY, "sid2": NOW + 2 * DAY}
     assert not store.ended_since(NOW + 2 * DAY)
 
 
