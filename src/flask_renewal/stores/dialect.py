@@ -4,7 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Delete, Engine, Select, Table, Update, delete, exc, select
+from sqlalchemy import ColumnElement, Connection, Delete, Engine, Select, Table, Update, cast, delete, exc, select
+from sqlalchemy.types import TypeEngine
 
 FAVOUR_WAITS_MS = 50
 """The longest wait for a lock of a statement that may as well be left out."""
@@ -57,6 +58,10 @@ class Dialect:
     def unindexed(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return a column as a condition should name it that had better use no index."""
         return column
+
+    def converted(self, text: ColumnElement[str], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        """Return text as what a column of this type is compared with."""
+        return cast(text, kind)
 
     def favour(self, update: Update, which: ColumnElement[bool]) -> Update:
         """Return an update of this row that waits `FAVOUR_WAITS_MS` at most, and not for the disk if that can be."""

@@ -2,7 +2,8 @@
 
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, Update, exc, func, literal_column, select
+from sqlalchemy import ColumnElement, Table, Update, Uuid, exc, func, literal_column, select
+from sqlalchemy.types import TypeEngine
 
 from .dialect import Dialect, locked
 from .times import UTCDateTime
@@ -41,6 +42,10 @@ class MySQL(Dialect):
         lock that first: two statements that lock the same row from its two ends deadlock.
         """
         return func.coalesce(column)
+
+    def converted(self, text: ColumnElement[str], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        """Return text as what a column of this type is compared with: a UUID is text, or made of it."""
+        return text if isinstance(kind, Uuid) else super().converted(text, kind)
 
     def favour(self, update: Update, which: ColumnElement[bool]) -> Update:
         """Return an update that does not wait for the row: for less than a second one cannot.

@@ -14,13 +14,13 @@ from sqlalchemy import (
     TypeDecorator,
     Uuid,
     case,
-    cast,
     func,
     null,
 )
 from sqlalchemy.types import TypeEngine
 
 from ...ground.errors import ConfigurationError
+from ...stores.dialect import Dialect
 
 _LARGEST = 2**63 - 1
 _WRITTEN = {int: r"^([1-9][0-9]{0,17}|[1-8][0-9]{18})$", UUID: r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
@@ -61,8 +61,10 @@ class Ids:
             return False
         return abs(value) >= (2**15 if isinstance(self._column.type, SmallInteger) else 2**31)
 
-    def stored(self, text: ColumnElement[str]) -> ColumnElement[Any]:
-        """Return, in SQL, what the column holds for an id in another table; null for what is not told easily.
+    def stored(self, text: ColumnElement[str], *, of: Dialect) -> ColumnElement[Any]:
+        """Return, in SQL of this dialect, what the column holds for an id in another table.
+
+        It is null for what is not told easily.
 
         The id is converted, not the column, so that the column's index is of use.
         """
@@ -71,7 +73,7 @@ class Ids:
         if self._kind is str:
             return text
         plain = func.replace(text, "-", "") if self._kind is UUID else text
-        return case((text.regexp_match(_WRITTEN[self._kind]), cast(plain, self.type)))
+        return case((text.regexp_match(_WRITTEN[self._kind]), of.converted(plain, self.type)))
 
     def new(self, text: str) -> Mapping[str, Any]:
         """Return the value for a new row, made of a random text; none where the table makes it."""

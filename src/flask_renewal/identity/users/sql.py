@@ -83,16 +83,17 @@ class SQLUsers:
         It is null where the user may not sign in, or is younger than the session and so somebody else. The session's
         columns are written out: in a RETURNING of SQLite SQLAlchemy leaves the names of tables away.
         """
-        columns = self._table.c
+        columns, user_id = self._table.c, literal_column(f"{sessions.name}.user_id", String)
         named = select(columns.username).where(
-            columns.id == self._ids.stored(literal_column(f"{sessions.name}.user_id", String)),
+            columns.id == self._ids.stored(user_id, of=self._database.dialect),
             columns.created_at <= literal_column(f"{sessions.name}.created_at"),
             columns.disabled_at.is_(None),
         )
         return named.scalar_subquery()
 
     def find(self, user_id: str) -> Account | None:
-        return self._find(self._by_id, self._ids.value(user_id))
+        account = self._find(self._by_id, self._ids.value(user_id))
+        return account if account is not None and account.id == user_id else None  # the host may compare them loosely
 
     def find_by_name(self, key: str) -> Account | None:
         return self._find(self._by_name, key)
@@ -138,7 +139,8 @@ class SQLUsers:
         known = self._ids.value(user_id)
         if known is None or (self._ids.may_be_too_large(known) and self.find(user_id) is None):
             return None
-        return self._load(known)
+        loaded = self._load(known)
+        return loaded if loaded is not None and str(loaded.id) == user_id else None
 
     def _is(self, user_id: str) -> ColumnElement[bool]:
         return self._table.c.id == literal(self._ids.value(user_id), self._ids.type)
