@@ -13,7 +13,8 @@
  * @typedef {import("./client/types.js").Options} Options @typedef {import("./client/types.js").Credentials} Credentials
  * @typedef {import("./client/types.js").SessionState} SessionState @typedef {import("./client/types.js").User} User
  * @typedef {import("./client/types.js").SessionRecord} SessionRecord
- * @typedef {import("./client/types.js").Refusal} Refusal
+ * @typedef {import("./client/types.js").Refusal} Refusal @typedef {import("./client/types.js").ErrorCode} ErrorCode
+ * @typedef {import("./client/types.js").Storage} Storage @typedef {import("./client/types.js").Announcing & Life} Session
  */
 
 import { RenewalError } from "./client/calls.js";
@@ -25,28 +26,34 @@ import { ignore } from "./client/tabs.js";
 
 export { RenewalError };
 
-/** @param {Options} [options] @returns {import("./client/types.js").Announcing & Session} */
-export const createSession = (options) => /** @type {any} */ (new Session(options));
+/** @param {Options} [options] @returns {Session} */
+export const createSession = (options) => /** @type {any} */ (new Life(options));
 
 /** Dispatches "change", a CustomEvent whose `detail` is the new `state`. Made by `createSession`. */
-class Session extends EventTarget {
+class Life extends EventTarget {
   #state; #renewal;
 
   /** @param {Options} [options] */
   constructor(options = {}) {
     super();
     const settings = complete(options);
-    /** The API's address; relative addresses start here. */
+    /** The API's address, without a slash at its end; relative addresses start here. */
     this.baseUrl = settings.baseUrl;
+    /** Where the JSON API is, below `baseUrl`. */
+    this.prefix = settings.prefix;
     this.#state = makeState(settings, (detail) => {
       this.#renewal.changed();
       this.dispatchEvent(new CustomEvent("change", { detail }));
     });
     this.#renewal = makeRenewal(settings, this.#state);
+    const { send, token } = makeSend(settings, this.#state, this.#renewal);
     /** `fetch` with the access token, towards the API's origin only. Bound, so it can be handed on by itself.
      * Rejects with a RenewalError where a new token is needed and the server cannot be asked for one, so that a 401
      * that is handed through always is the server's last word. */
-    this.fetch = makeSend(settings, this.#state, this.#renewal);
+    this.fetch = send;
+    /** The access token, for what sends it by itself; renewed if need be, undefined where nobody is signed in.
+     * Rejects as `fetch` does. Bound. What had a 401 shows the token that it had sent, and gets another one. */
+    this.token = token;
   }
 
   /** @returns {SessionState} the same object until something changes */

@@ -8,6 +8,9 @@ import { useCallback, useSyncExternalStore } from "react";
 
 /** @typedef {import("./client/types.js").SessionState} SessionState */
 
+/** @type {SessionState} what a server renders, and what the page begins with where it takes that over */
+const UNDECIDED = { signedIn: null, reason: "unknown" };
+
 /**
  * The state of `session`; the component renders again when it changes. It owns nothing, so Strict Mode may mount it
  * twice.
@@ -26,6 +29,5 @@ export function useSession(session) {
     },
     [session],
   );
-  const read = () => session.state;
-  return useSyncExternalStore(subscribe, read, read);
+  return useSyncExternalStore(subscribe, () => session.state, () => UNDECIDED);
 }

@@ -4,12 +4,13 @@
  * @module flask-renewal/vue
  */
 
-import { onScopeDispose, shallowRef } from "vue";
+import { getCurrentInstance, onMounted, onScopeDispose, shallowRef } from "vue";
 
 /** @typedef {import("./client/types.js").SessionState} SessionState */
 
 /**
- * A ref of the state of `session`, until the component or scope that asked for it ends.
+ * A ref of the state of `session`, until the component or scope that asked for it ends. On a server that renders nothing
+ * ends, so a component listens from when it is mounted.
  *
  * @example
  * const state = useSession(session); // {{ state.user?.username }} in the template
@@ -22,7 +23,12 @@ export function useSession(session) {
   const update = () => {
     state.value = session.state;
   };
-  session.addEventListener("change", update);
+  const listen = () => {
+    session.addEventListener("change", update);
+    update();
+  };
+  if (getCurrentInstance()) onMounted(listen);
+  else listen();
   onScopeDispose(() => session.removeEventListener("change", update));
   return state;
 }

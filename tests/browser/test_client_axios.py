@@ -50,7 +50,8 @@ return upload.catch((error) => axios.isCancel(error));
 
 def add_routes(app: Flask) -> None:
     """Add what takes uploads, and the two modules."""
-    for path, file in (("/axios.js", AXIOS), ("/adapter.js", BROWSER / "axios.js")):
+    ours = ("/adapter.js", BROWSER / "axios.js"), ("/client/foreign.js", BROWSER / "client" / "foreign.js")
+    for path, file in (("/axios.js", AXIOS), *ours):
         module = Response(file.read_text(), mimetype="text/javascript", headers={"Access-Control-Allow-Origin": "*"})
         app.add_url_rule(path, path, lambda module=module: module)
 

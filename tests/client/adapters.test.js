@@ -1,4 +1,4 @@
-/** Axios, React and Vue over the same session. Skipped where `npm ci` has not been run in src/browser. */
+/** Axios, React and Vue over the same session, and what servers render. Skipped where `npm ci` has not been run in src/browser. */
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -18,12 +18,14 @@ function find(name) {
 }
 
 globalThis.IS_REACT_ACT_ENVIRONMENT = true;
-const [axios, React, renderer, vue] = ["axios", "react", "react-test-renderer", "vue"].map(find);
+const NAMES = ["axios", "react", "react-test-renderer", "react-dom/server", "vue", "vue/server-renderer", "solid-js"];
+const [axios, React, renderer, reactServer, vue, vueServer, solid] = NAMES.map(find);
 const { attachAxios } = await import("../../src/browser/axios.js");
 const react = React && (await import("../../src/browser/react.js"));
 const forVue = vue && (await import("../../src/browser/vue.js"));
+const forSolid = solid && (await import("../../src/browser/solid.js"));
 
-const complete = [axios, React, renderer, vue].every(Boolean);
+const complete = [axios, React, renderer, vue, solid].every(Boolean);
 const options = { skip: complete ? false : "run `npm ci` in src/browser first" };
 const test = (name, run) => testAlways(name, options, run);
 
@@ -105,6 +107,32 @@ test("vue: a ref follows the session until its scope ends", async () => {
   await settle();
   assert.equal(state.value.user.username, "alice");
   scope.stop();
+  assert.equal(listeners.size, 0);
+});
+
+test("a server renders nobody with React, whoever the page turns out to be of", async () => {
+  const { session } = await signedIn();
+  const listeners = count(session);
+  const Name = () => react.useSession(session).user?.username ?? "nobody";
+  assert.equal(reactServer.renderToString(React.createElement(Name)), "nobody");
+  assert.equal(listeners.size, 0);
+});
+
+test("a server renders with Vue, and no component of it listens for ever", async () => {
+  const session = makeWorld().openTab();
+  const listeners = count(session);
+  const setup = () => {
+    const state = forVue.useSession(session);
+    return () => state.value.user?.username ?? "nobody";
+  };
+  assert.equal(await vueServer.renderToString(vue.createSSRApp({ setup })), "nobody");
+  assert.equal(listeners.size, 0);
+});
+
+test("a server renders with Solid, and nothing of it listens for ever", async () => {
+  const session = makeWorld().openTab();
+  const listeners = count(session);
+  assert.equal(solid.createRoot(() => forSolid.useSession(session)().signedIn), null);
   assert.equal(listeners.size, 0);
 });
 

@@ -1,13 +1,25 @@
 /** An application in TypeScript: what it may rely on, and what it is told to be wrong. Compiled, never run. */
 
 import axios, { type AxiosInstance } from "axios";
-import { createSession, RenewalError, type Options, type Refusal, type SessionState } from "flask-renewal";
+import { createSession, RenewalError, type Options, type Refusal, type Session, type SessionState } from "flask-renewal";
+import { accountOf } from "flask-renewal/account";
+import { injectSession } from "flask-renewal/angular";
+import { renewing } from "flask-renewal/angular-http";
 import { attachAxios } from "flask-renewal/axios";
 import { useSession } from "flask-renewal/react";
+import { useSession as useSolidSession } from "flask-renewal/solid";
+import { storeOf } from "flask-renewal/svelte";
 import { useSession as useVueSession } from "flask-renewal/vue";
 
 const options: Options = { tokenHeader: "X-Access-Token", tokenScheme: "", deviceId: "laptop" };
-const session = createSession(options);
+const session: Session = createSession(options);
+const native: Session = createSession({
+  baseUrl: "https://api.example.com/app",
+  transport: "body",
+  storage: { get: async () => null, set: async () => {}, remove: async () => {} },
+});
+// @ts-expect-error there is no such transport
+createSession({ transport: "header" });
 const api: AxiosInstance = attachAxios(axios.create(), session);
 const { signedIn, user } = useSession(session);
 const state = useVueSession(session);
@@ -30,6 +42,10 @@ session.addEventListener("change", changed);
 session.addEventListener("change", ({ detail }) => console.log(told(detail)));
 session.removeEventListener("change", changed);
 
+export const token: Promise<string | undefined> = native.token();
+export const left: Promise<number> = accountOf(session).endOtherSessions();
+export const adapted = [renewing(session), injectSession(session)().signedIn, useSolidSession(session)().user?.id];
+storeOf(session).subscribe((state) => console.log(told(state)))();
 export const answer: Promise<Response> = session.fetch("/reports");
 try {
   await session.login({ username: "alice", password: "correct horse" });

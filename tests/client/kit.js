@@ -1,6 +1,7 @@
 /** What the tests stand on: a clock moved by hand, a server of a few lines, locks and channels that tabs share. */
 
 import { createSession } from "../../src/browser/client.js";
+import "../../src/browser/client/diagnosis.js"; // else the first failure would wait for a file
 
 export const API = "https://api.example.com";
 

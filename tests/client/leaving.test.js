@@ -1,7 +1,7 @@
 /** Signing out, and closing a session without: nothing comes back, and the server is told. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 
 import { makeWorld, neverGranted, settle, signedIn } from "./kit.js";
 
@@ -96,4 +96,80 @@ test("a login under way is given up before the server is told of the logout", as
   await session.logout();
   assert.deepEqual(order, ["given up: /auth/login", "/auth/logout"]);
   assert.equal(await entering, "superseded");
+});
+
+/** What a browser keeps beyond the page, and whether it is online. */
+function keep({ onLine = true } = {}) {
+  globalThis.localStorage = {};
+  Object.defineProperty(globalThis, "navigator", { value: { onLine }, configurable: true });
+}
+afterEach(() => {
+  delete globalThis.localStorage;
+  delete globalThis.navigator;
+});
+const offline = () => Promise.reject(new TypeError("offline"));
+const paths = (server) => server.calls.map(({ path }) => path);
+
+test("who signed out offline is signed out after a reload, and the server is told before it is asked", async () => {
+  keep();
+  const { server, session, openTab } = await signedIn();
+  server.answers["/auth/logout"] = offline;
+  await assert.rejects(session.logout({ everywhere: true }), { code: "unreachable" });
+  delete server.answers["/auth/logout"];
+  server.calls.length = 0;
+  const { signedIn: known, reason } = await openTab().restore();
+  assert.deepEqual([known, reason, paths(server), server.cookie], [false, "logout", ["/auth/logout"], null]);
+  assert.deepEqual(server.calls[0].body, { everywhere: true });
+  await openTab().restore();
+  assert.deepEqual(paths(server), ["/auth/logout", "/auth/refresh"]);
+});
+
+test("who signed out offline and reloads offline is signed out, and the server is told later", async () => {
+  keep();
+  const { server, session, openTab } = await signedIn();
+  server.answers["/auth/logout"] = offline;
+  await session.logout().catch(() => {});
+  assert.equal((await openTab().restore()).reason, "logout");
+  delete server.answers["/auth/logout"];
+  await openTab().restore();
+  assert.equal(server.cookie, null);
+});
+
+test("a page that is gone before the call has failed has signed out all the same", async () => {
+  keep({ onLine: false });
+  const { server, session, openTab } = await signedIn();
+  server.answers["/auth/logout"] = () => new Promise(() => {});
+  session.logout();
+  delete server.answers["/auth/logout"];
+  assert.equal((await openTab().restore()).reason, "logout");
+});
+
+test("a sign-in after that stands, whatever becomes of the old call", async () => {
+  keep();
+  const { clock, server, session, openTab } = await signedIn();
+  const release = server.hold("/auth/logout");
+  const leaving = session.logout().catch((error) => error.code);
+  const entering = session.login({ username: "bob" });
+  await clock.advance(20_000);
+  await entering;
+  assert.equal(await leaving, "timeout");
+  release();
+  assert.equal((await openTab().restore()).user.username, "bob");
+});
+
+test("a sign-in after one that the server did not hear of is brought back by a reload", async () => {
+  keep();
+  const { server, session, openTab } = await signedIn();
+  server.answers["/auth/logout"] = offline;
+  await session.logout().catch(() => {});
+  await session.login({ username: "bob" });
+  assert.equal((await openTab().restore()).user.username, "bob");
+});
+
+test("a browser that keeps nothing signs out as long as the page is there", async () => {
+  keep();
+  Object.defineProperty(globalThis, "localStorage", { get: () => assert.fail("refused"), configurable: true });
+  const { server, session } = await signedIn();
+  await session.logout();
+  assert.deepEqual([session.state.reason, server.cookie], ["logout", null]);
 });

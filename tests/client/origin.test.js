@@ -38,7 +38,7 @@ before(async () => {
     response.writeHead(401, headers).end('{"code": "token_expired"}');
   });
   api = await serve(({ url }, response) => {
-    if (url === "/auth/refresh") return response.end(JSON.stringify(grant));
+    if (url.endsWith("/auth/refresh")) return response.end(JSON.stringify(grant));
     if (url === "/away") return response.writeHead(302, { Location: elsewhere.origin + "/landing" }).end();
     if (url === "/moved") return response.writeHead(307, { Location: "/here" }).end();
     response.end("{}");
@@ -82,4 +82,24 @@ test("the client replaces no global", async () => {
   const found = names.map((name) => globalThis[name]);
   createSession({ baseUrl: api.origin }).stop();
   assert.deepEqual(names.map((name) => globalThis[name]), found);
+});
+
+test("what is below the API's path is the API's, and nothing beside it", async () => {
+  const below = createSession({ baseUrl: api.origin + "/app/" });
+  api.seen.length = 0;
+  for (const address of ["/here", "there", api.origin + "/app/and", api.origin + "/apple", "//" + new URL(api.origin).host])
+    await below.fetch(address);
+  below.stop();
+  const bearer = "Bearer " + grant.access_token;
+  assert.deepEqual(api.seen, [
+    ["/app/auth/refresh", undefined], ["/app/here", bearer], ["/app/there", bearer], ["/app/and", bearer],
+    ["/apple", undefined], ["/", undefined],
+  ]);
+});
+
+test("a page that is rendered on a server starts, asks nobody and is undecided", async () => {
+  const session = createSession();
+  const { signedIn, reason } = await session.restore();
+  assert.deepEqual([signedIn, reason], [null, "unreachable"]);
+  session.stop();
 });

@@ -222,3 +222,29 @@ test("a 401 is never invented or handed through because the server is out of rea
   await assert.rejects(session.fetch("/reports"), { code: "unreachable" });
   assert.equal(session.state.signedIn, true);
 });
+
+test("the token by itself is renewed when it has to be", async () => {
+  const { clock, server, session } = await signedIn();
+  const first = await session.token();
+  assert.equal(server.count("/auth/refresh"), 1);
+  clock.sleepMachine(900_000);
+  const second = await session.token();
+  assert.deepEqual([first === second, second], [false, server.issued]);
+});
+
+test("whoever shows a refused token gets another one, all by one renewal", async () => {
+  const { clock, server, session } = await signedIn();
+  const refused = await session.token();
+  await clock.advance(1000);
+  const tokens = await Promise.all(Array.from({ length: 10 }, () => session.token(refused)));
+  assert.deepEqual([new Set(tokens), server.count("/auth/refresh")], [new Set([server.issued]), 2]);
+  assert.equal(await session.token(refused), server.issued);
+  assert.equal(server.count("/auth/refresh"), 2);
+});
+
+test("there is no token where nobody is signed in, and an error where that is not known", async () => {
+  const { server, openTab } = makeWorld();
+  assert.equal(await openTab().token(), undefined);
+  server.answers["/auth/refresh"] = () => Promise.reject(new TypeError("offline"));
+  await assert.rejects(openTab().token(), { code: "unreachable" });
+});

@@ -4,12 +4,13 @@ Skipped where Node or the packages of ``src/browser`` are missing, unless all is
 """
 
 import filecmp
+import json
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from everything import EVERYTHING, missing, need_node
+from everything import EVERYTHING, missing, need, need_node
 
 ROOT = Path(__file__).parents[1].parent
 BROWSER = ROOT / "src" / "browser"
@@ -50,20 +51,33 @@ def test_the_declarations_are_those_of_the_source(node: str, packages: Path, tmp
     assert not stale, "run `npm run types` in src/browser"
 
 
+@pytest.mark.parametrize("compiler", ["typescript-5", "typescript-6", "typescript"])
 @pytest.mark.parametrize(("module", "resolution"), [("node16", "node16"), ("esnext", "bundler")])
 def test_a_strict_application_compiles_against_the_declarations(
-    node: str, packages: Path, tmp_path: Path, module: str, resolution: str
+    node: str, packages: Path, tmp_path: Path, *, module: str, resolution: str, compiler: str
 ) -> None:
     installed = tmp_path / "node_modules"
     installed.mkdir()
-    for name in ("axios", "react", "vue", "@types"):
+    for name in ("@angular", "@types", "axios", "react", "rxjs", "solid-js", "vue"):
         (installed / name).symlink_to(packages / name)
     (installed / "flask-renewal").symlink_to(BROWSER)
     (tmp_path / "package.json").write_text('{"type": "module"}')
-    application = shutil.copy(ROOT / "tests" / "client" / "application.ts", tmp_path)
-    lib = ("--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--skipLibCheck", "false", "--noEmit", "--strict")
-    how = ("--module", module, "--moduleResolution", resolution, "--types", "")
-    run(node, packages / "typescript" / "bin" / "tsc", *lib, *how, application, cwd=tmp_path)
+    shutil.copy(ROOT / "tests" / "client" / "application.ts", tmp_path)
+    options = {"module": module, "moduleResolution": resolution, "strict": True, "skipLibCheck": False, "noEmit": True}
+    libraries = {"target": "es2022", "lib": ["es2022", "dom", "dom.iterable"], "types": []}
+    project = {"compilerOptions": options | libraries, "files": ["application.ts"]}
+    (tmp_path / "tsconfig.json").write_text(json.dumps(project))
+    run(node, packages / compiler / "bin" / "tsc", "--project", tmp_path, cwd=tmp_path)
+
+
+def test_a_package_for_every_bundler_and_compiler_has_its_licence(node: str, packages: Path, tmp_path: Path) -> None:
+    npm = need("npm")
+    run(node, packages / "publint" / "src" / "cli.js", "--strict", cwd=BROWSER)
+    wrong = packages / "@arethetypeswrong" / "cli" / "dist" / "index.js"
+    run(node, wrong, "--pack", ".", "--profile=esm-only", cwd=BROWSER)
+    packed = json.loads(run(npm, "pack", "--json", "--pack-destination", tmp_path, cwd=BROWSER))
+    assert "LICENSE" in {file["path"] for file in packed[0]["files"]}
+    assert filecmp.cmp(ROOT / "LICENSE", BROWSER / "LICENSE", shallow=False)
 
 
 def test_the_core_weighs_no_more_than_its_documentation_says(node: str, packages: Path) -> None:

@@ -2,7 +2,7 @@
 
 /** Every failure that is not a plain Response: `code` is stable, `cause` what lay beneath. */
 export class RenewalError extends Error {
-  /** @param {string} code @param {unknown} [cause] @param {string} [message]
+  /** @param {import("./types.js").ErrorCode} code @param {unknown} [cause] @param {string} [message]
    * @param {number} [status] of the answer, where there was one
    * @param {number} [retryAfter] seconds to wait, where the server named them */
   constructor(code, cause, message = code, status, retryAfter) {
@@ -50,10 +50,15 @@ export const unlessAborted = (promise, signal) =>
 
 /** @typedef {ReturnType<typeof makePost>} Post */
 
-/** Owns nothing. @param {import("./types.js").Settings} settings */
+/** Owns whether the API was heard. @param {import("./types.js").Settings} settings */
 export function makePost(settings) {
-  const { baseUrl, prefix, timeout = 15_000, deviceId, tokenHeader, fetch, clock } = settings;
+  const { name, timeout = 15_000, deviceId, tokenHeader, fetch, transport, clock } = settings;
   const { setTimeout, clearTimeout } = clock;
+  /** What few need is loaded when it is needed. @type {(url: string, init: RequestInit) => Promise<Response>} */
+  const send = transport ? async (...call) => (await import("./body.js")).send(settings, ...call) : fetch;
+  let heard = false; // what could be read once may be read
+  const codeOfFailure = () => import("./diagnosis.js").then((found) => found.codeOf(settings), () => "unreachable");
+
   /** @param {string} path @param {object} [body]
    * @param {AbortSignal | null} [era] with which the call is given up; only a logout belongs to none
    * @param {string} [bearer] what the token's header says */
@@ -69,9 +74,10 @@ export function makePost(settings) {
     // an abandoned request that is kept alive, and its cookie would land on a newer one.
     const init = { ...posting(body), headers, signal, keepalive: !era };
     try {
-      return await unlessAborted(fetch(new URL(prefix + "/" + path, baseUrl), init).then(read), signal);
+      const answering = send(name + "/" + path, init).then((response) => ((heard = true), read(response)));
+      return await unlessAborted(answering, signal);
     } catch (cause) {
-      throw cause instanceof RenewalError ? cause : new RenewalError("unreachable", cause);
+      throw cause instanceof RenewalError ? cause : new RenewalError(heard ? "unreachable" : await codeOfFailure(), cause);
     } finally {
       clearTimeout(timer);
     }

@@ -11,13 +11,23 @@ import { ignore, makeLock } from "./tabs.js";
 
 const SIGNS_OUT = /^(refresh|session|account|device)_/;
 
+/** A word that outlives the page, as far as the browser lets it. @param {string} name
+ * @returns {(word?: string) => any} without a word it is read */
+const makeNote = (name) => (word) => {
+  try {
+    if (word === undefined) return localStorage[name];
+    localStorage[name] = word;
+  } catch {} // a browser that keeps nothing
+};
+
 /** Owns what is under way.
  * @param {import("./types.js").Settings} settings @param {import("./state.js").State} state */
 export function makeRenewal(settings, state) {
-  const { prefix, deviceId, clock } = settings;
+  const { prefix, name, deviceId, clock } = settings;
   const post = makePost(settings);
   const exclusively = makeLock(settings);
   const schedule = makeSchedule(settings, state, renew);
+  const leaving = makeNote(name + " left");
   /** @type {Promise<void> | null | undefined} */ let renewing;
   /** @type {Promise<void> | undefined} */ let signingIn;
 
@@ -31,6 +41,8 @@ export function makeRenewal(settings, state) {
 
   async function refresh() {
     schedule.check();
+    const options = leaving();
+    if (options) return logout(JSON.parse(options)); // the server is told before it is asked
     const held = state.held();
     const era = state.era();
     await exclusively(async () => {
@@ -62,6 +74,7 @@ export function makeRenewal(settings, state) {
     const before = state.held()?.session.created_at;
     if (!credentials && before && grant.session.created_at < before) state.end("session_replaced");
     else state.adopt(grant, at, reason);
+    if (credentials) leaving("");
   }
 
   /** Login and registration. @param {string} reason @param {object} credentials */
@@ -76,11 +89,17 @@ export function makeRenewal(settings, state) {
   /** @param {{everywhere?: boolean}} options @returns {Promise<void>} */
   function logout(options) {
     const bearer = state.held()?.bearer;
-    const tell = () => post("logout", options, null, bearer);
+    const unheard = () => leaving(JSON.stringify(options));
+    if (!globalThis.navigator?.onLine) unheard(); // the page may be gone before the call has failed
     state.end("logout"); // first, so that a login under way is given up before the server is told
-    const told = bearer ? tell() : null; // at once, not when the lock is free: the page may be gone by then
-    told?.catch(ignore);
-    return exclusively(() => told ?? tell());
+    // at once, for the page may be gone when the lock is free, too
+    const told = post("logout", options, null, bearer).then(() => leaving(""), async (error) => {
+      await new Promise((later) => setTimeout(later)); // the page may be gone by now, and the call goes on without it
+      if (!state.held()) unheard(); // else a login has come, which ended the old session
+      throw error;
+    });
+    told.catch(ignore);
+    return exclusively(() => told);
   }
 
   /** @param {string} password @param {(input: string, init: RequestInit) => Promise<Response>} fetch with the token */

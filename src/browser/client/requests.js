@@ -12,11 +12,14 @@ const ASKS_FOR_RENEWAL = /^(token_|session_ended$)/;
  * @param {import("./types.js").Settings} settings @param {import("./state.js").State} state
  * @param {import("./renewal.js").Renewal} renewal */
 export function makeSend(settings, state, { renew, pause }) {
-  const { baseUrl, tokenHeader, fetch, clock, origin, header = "X-Renewed-Access-Token" } = settings;
+  const { baseUrl, tokenHeader, fetch, clock, header = "X-Renewed-Access-Token" } = settings;
+
+  /** Below the API's own path, if it has one. @param {string | URL} input */
+  const addressOf = (input) => new URL(String(input).replace(/^\/(?!\/)/, baseUrl + "/"), baseUrl + "/");
 
   /** A redirect may have led elsewhere; a response made by a script has no address.
    * @param {Request | Response} message */
-  const isOurs = ({ url }) => !url || new URL(url).origin === origin;
+  const isOurs = ({ url }) => !url || url.startsWith(baseUrl + "/");
 
   /** @param {Response} response */
   const asksForRenewal = async (response) =>
@@ -57,10 +60,18 @@ export function makeSend(settings, state, { renew, pause }) {
     return response;
   }
 
+  /** The token by itself, renewed if need be. @param {string} [refused] one that the server did not take
+   * @returns {Promise<string | undefined>} */
+  async function token(refused) {
+    if (refused && refused === state.held()?.access_token) await renew();
+    else await prepare(true, new AbortController().signal);
+    return state.held()?.access_token;
+  }
+
   /** @param {RequestInfo | URL} input @param {RequestInit} [init] @param {typeof globalThis.fetch} [by] what sends it
    * @returns {Promise<Response>} */
-  return async (input, init, by = fetch) => {
-    const request = new Request(input instanceof Request ? input : new URL(input, baseUrl), init);
+  async function send(input, init, by = fetch) {
+    const request = new Request(input instanceof Request ? input : addressOf(input), init);
     if (!isOurs(request) || request.headers.has(tokenHeader)) return by(request);
     const oneShot = init?.body instanceof ReadableStream;
     const owner = state.now().user?.id;
@@ -74,5 +85,7 @@ export function makeSend(settings, state, { renew, pause }) {
     const answer = await attempt(request, renewed, by);
     if (await asksForRenewal(answer)) pause(new RenewalError("token_refused"));
     return answer;
-  };
+  }
+
+  return { send, token };
 }

@@ -3,12 +3,13 @@
 /** @type {import("./types.js").Clock} */
 const clock = { now: () => performance.now(), wall: Date.now, setTimeout, clearTimeout };
 
-/** @param {import("./types.js").Options} options @returns {import("./types.js").Settings} */
-export function complete({ baseUrl = location.origin, prefix = "/auth", ...options }) {
-  const { origin } = new URL(baseUrl);
+/** Where a page is rendered there is no address to start at, and nothing is asked for from there.
+ * @param {import("./types.js").Options} options @returns {import("./types.js").Settings} */
+export function complete({ baseUrl = globalThis.location?.origin ?? "nowhere:/", prefix = "/auth", ...options }) {
+  baseUrl = new URL(baseUrl).href.replace(/\/$/, "");
   return {
     tokenHeader: "Authorization", clock, random: Math.random,
     fetch: (/** @type {[any, any?]} */ ...request) => fetch(...request), ...options,
-    baseUrl, prefix, origin, name: origin + prefix,
+    baseUrl, prefix, name: baseUrl + prefix,
   };
 }

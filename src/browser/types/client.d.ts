@@ -13,7 +13,8 @@
  * @typedef {import("./client/types.js").Options} Options @typedef {import("./client/types.js").Credentials} Credentials
  * @typedef {import("./client/types.js").SessionState} SessionState @typedef {import("./client/types.js").User} User
  * @typedef {import("./client/types.js").SessionRecord} SessionRecord
- * @typedef {import("./client/types.js").Refusal} Refusal
+ * @typedef {import("./client/types.js").Refusal} Refusal @typedef {import("./client/types.js").ErrorCode} ErrorCode
+ * @typedef {import("./client/types.js").Storage} Storage @typedef {import("./client/types.js").Announcing & Life} Session
  */
 export type Options = import("./client/types.js").Options;
 export type Credentials = import("./client/types.js").Credentials;
@@ -21,19 +22,27 @@ export type SessionState = import("./client/types.js").SessionState;
 export type User = import("./client/types.js").User;
 export type SessionRecord = import("./client/types.js").SessionRecord;
 export type Refusal = import("./client/types.js").Refusal;
+export type ErrorCode = import("./client/types.js").ErrorCode;
+export type Storage = import("./client/types.js").Storage;
+export type Session = import("./client/types.js").Announcing & Life;
 import { RenewalError } from "./client/calls.js";
 export { RenewalError };
-/** @param {Options} [options] @returns {import("./client/types.js").Announcing & Session} */
-export declare const createSession: (options?: Options) => import("./client/types.js").Announcing & Session;
+/** @param {Options} [options] @returns {Session} */
+export declare const createSession: (options?: Options) => Session;
 /** Dispatches "change", a CustomEvent whose `detail` is the new `state`. Made by `createSession`. */
-declare class Session extends EventTarget {
+declare class Life extends EventTarget {
     #private;
-    /** The API's address; relative addresses start here. */
+    /** The API's address, without a slash at its end; relative addresses start here. */
     baseUrl: string;
+    /** Where the JSON API is, below `baseUrl`. */
+    prefix: string;
     /** `fetch` with the access token, towards the API's origin only. Bound, so it can be handed on by itself.
      * Rejects with a RenewalError where a new token is needed and the server cannot be asked for one, so that a 401
      * that is handed through always is the server's last word. */
     fetch: (input: RequestInfo | URL, init?: RequestInit, by?: typeof globalThis.fetch) => Promise<Response>;
+    /** The access token, for what sends it by itself; renewed if need be, undefined where nobody is signed in.
+     * Rejects as `fetch` does. Bound. What had a 401 shows the token that it had sent, and gets another one. */
+    token: (refused?: string) => Promise<string | undefined>;
     /** @param {Options} [options] */
     constructor(options?: Options);
     /** @returns {SessionState} the same object until something changes */

@@ -4,7 +4,6 @@
  * @module flask-renewal/react
  */
 export type SessionState = import("./client/types.js").SessionState;
-/** @typedef {import("./client/types.js").SessionState} SessionState */
 /**
  * The state of `session`; the component renders again when it changes. It owns nothing, so Strict Mode may mount it
  * twice.

@@ -6,7 +6,8 @@
 export type SessionState = import("./client/types.js").SessionState;
 /** @typedef {import("./client/types.js").SessionState} SessionState */
 /**
- * A ref of the state of `session`, until the component or scope that asked for it ends.
+ * A ref of the state of `session`, until the component or scope that asked for it ends. On a server that renders nothing
+ * ends, so a component listens from when it is mounted.
  *
  * @example
  * const state = useSession(session); // {{ state.user?.username }} in the template

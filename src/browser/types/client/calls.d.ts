@@ -1,13 +1,13 @@
 /** Calls to the server's JSON API: an answer, or a RenewalError, after a bounded time. */
 /** Every failure that is not a plain Response: `code` is stable, `cause` what lay beneath. */
 export declare class RenewalError extends Error {
-    code: string;
+    code: import("./types.js").ErrorCode;
     status: number | undefined;
     retryAfter: number | undefined;
-    /** @param {string} code @param {unknown} [cause] @param {string} [message]
+    /** @param {import("./types.js").ErrorCode} code @param {unknown} [cause] @param {string} [message]
      * @param {number} [status] of the answer, where there was one
      * @param {number} [retryAfter] seconds to wait, where the server named them */
-    constructor(code: string, cause?: unknown, message?: string, status?: number, retryAfter?: number);
+    constructor(code: import("./types.js").ErrorCode, cause?: unknown, message?: string, status?: number, retryAfter?: number);
 }
 /** @param {Response} response @returns {Promise<any>} its JSON, or nothing where it is none; rejects if it was cut off
  * on its way */
@@ -23,5 +23,5 @@ export declare const posting: (body?: object) => RequestInit;
 export declare const unlessAborted: <T>(promise: Promise<T>, signal: AbortSignal) => Promise<T>;
 export type Post = ReturnType<typeof makePost>;
 /** @typedef {ReturnType<typeof makePost>} Post */
-/** Owns nothing. @param {import("./types.js").Settings} settings */
+/** Owns whether the API was heard. @param {import("./types.js").Settings} settings */
 export declare function makePost(settings: import("./types.js").Settings): (path: string, body?: object, era?: AbortSignal | null, bearer?: string) => Promise<any>;

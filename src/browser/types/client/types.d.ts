@@ -11,8 +11,14 @@
  * @typedef {SessionEnding | "password_changed" | "account_disabled" | "account_deleted" | "reuse"} Ending
  * @typedef {Readonly<{code: RefusalCode, reason?: Ending, detail?: string}>} Refusal what the server said when it
  *   refused to renew; `reason` is why the session was ended before its time
- * @typedef {"unknown" | "unreachable" | "timeout" | (string & {})} Doubt "unknown" until the server is asked, then why
- *   it could not be heard: the code of a RenewalError
+ * @typedef {"unreachable" | "origin_not_trusted" | "timeout" | "superseded" | "token_refused"} Failure of a call;
+ *   "origin_not_trusted": the server answers, but lets no script of this page read it
+ * @typedef {"invalid_credentials" | "username_taken" | "weak_password" | "registration_closed"} CredentialsCode
+ * @typedef {`token_${"missing" | "expired" | "invalid"}` | "fresh_token_required" | "session_not_found"} AccessCode
+ * @typedef {"invalid_request" | "too_many_requests" | "untrusted_origin" | `http_${number}`} RequestCode
+ * @typedef {CredentialsCode | AccessCode | RequestCode | "store_unavailable" | "internal_error"} ApiCode
+ * @typedef {Failure | RefusalCode | ApiCode | (string & {})} ErrorCode a host may refuse a sign-in in words of its own
+ * @typedef {"unknown" | ErrorCode} Doubt "unknown" until the server is asked, then why it could not be heard
  * @typedef {{signedIn: null, reason: Doubt, user?: undefined, session?: undefined, refusal?: undefined}} Undecided
  * @typedef {{signedIn: true, reason: "login" | "register" | "restored" | "renewed" | "confirmed", user: User,
  *   session: SessionRecord, refusal?: undefined}} SignedIn
@@ -41,8 +47,15 @@
  * @typedef {{request(name: string, task: () => Promise<unknown>): Promise<unknown>}} Locks
  * @typedef {{postMessage(message: any): void, onmessage: ((event: any) => void) | null, close(): void}} Channel
  *
+ * @typedef {object} Storage what is kept while no process runs; others may share it
+ * @property {(key: string) => Promise<string | null | undefined>} get
+ * @property {(key: string, value: string) => Promise<unknown>} set
+ * @property {(key: string) => Promise<unknown>} remove
+ *
  * @typedef {object} Options
- * @property {string} [baseUrl] the API's origin; without it, the page's own
+ * @property {string} [baseUrl] the API's origin, and the path below which it is, if any; without it, the page's origin
+ * @property {"body"} [transport] the refresh token travels in the body instead of a cookie, where there is none
+ * @property {Storage} [storage] where it is then kept; without it, in the browser's localStorage
  * @property {string} [prefix] where the server mounts its JSON API: its RENEWAL_URL_PREFIX
  * @property {string} [header] the server's RENEWAL_HEADER_NAME
  * @property {string} [tokenHeader] the server's JWT_HEADER_NAME
@@ -57,8 +70,8 @@
  * @property {() => number} [random]
  *
  * @typedef {Options & {baseUrl: string, prefix: string, tokenHeader: string, fetch: typeof globalThis.fetch,
- *   clock: Clock, random: () => number, origin: string, name: string}} Settings the token is sent to `origin` alone;
- *   `name` is that of lock and channel
+ *   clock: Clock, random: () => number, name: string}} Settings the token is sent below `baseUrl` alone; `name` is where
+ *   the JSON API is, and what lock and channel are called
  */
 export type User = {
     id: string;
@@ -83,7 +96,13 @@ export type Refusal = Readonly<{
     reason?: Ending;
     detail?: string;
 }>;
-export type Doubt = "unknown" | "unreachable" | "timeout" | (string & {});
+export type Failure = "unreachable" | "origin_not_trusted" | "timeout" | "superseded" | "token_refused";
+export type CredentialsCode = "invalid_credentials" | "username_taken" | "weak_password" | "registration_closed";
+export type AccessCode = `token_${"missing" | "expired" | "invalid"}` | "fresh_token_required" | "session_not_found";
+export type RequestCode = "invalid_request" | "too_many_requests" | "untrusted_origin" | `http_${number}`;
+export type ApiCode = CredentialsCode | AccessCode | RequestCode | "store_unavailable" | "internal_error";
+export type ErrorCode = Failure | RefusalCode | ApiCode | (string & {});
+export type Doubt = "unknown" | ErrorCode;
 export type Undecided = {
     signedIn: null;
     reason: Doubt;
@@ -170,11 +189,24 @@ export type Channel = {
     onmessage: ((event: any) => void) | null;
     close(): void;
 };
+export type Storage = {
+    get: (key: string) => Promise<string | null | undefined>;
+    set: (key: string, value: string) => Promise<unknown>;
+    remove: (key: string) => Promise<unknown>;
+};
 export type Options = {
     /**
-     * the API's origin; without it, the page's own
+     * the API's origin, and the path below which it is, if any; without it, the page's origin
      */
     baseUrl?: string;
+    /**
+     * the refresh token travels in the body instead of a cookie, where there is none
+     */
+    transport?: "body";
+    /**
+     * where it is then kept; without it, in the browser's localStorage
+     */
+    storage?: Storage;
     /**
      * where the server mounts its JSON API: its RENEWAL_URL_PREFIX
      */
@@ -222,7 +254,6 @@ export type Settings = Options & {
     fetch: typeof globalThis.fetch;
     clock: Clock;
     random: () => number;
-    origin: string;
     name: string;
 };
 export {};

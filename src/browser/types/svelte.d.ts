@@ -1,0 +1,21 @@
+/**
+ * A session as Svelte sees it: a store, which is also what RxJS and others take.
+ *
+ * @module flask-renewal/svelte
+ */
+export type SessionState = import("./client/types.js").SessionState;
+/** @typedef {import("./client/types.js").SessionState} SessionState */
+/**
+ * A store of the state of `session`.
+ *
+ * @example
+ * const state = storeOf(session); // {$state.user?.username} in the template
+ *
+ * @param {EventTarget & {readonly state: SessionState}} session
+ * @returns {{subscribe(run: (state: SessionState) => void): () => void}}
+ */
+export declare const storeOf: (session: EventTarget & {
+    readonly state: SessionState;
+}) => {
+    subscribe(run: (state: SessionState) => void): () => void;
+};
