@@ -20,7 +20,8 @@ from flask_renewal.identity.sessions.revocations import OVERLAP_SECONDS
 from flask_renewal.stores.base import Ending, Store
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.redis import RedisStore
-from flask_renewal.stores.sql import SQLStore, session_table
+from flask_renewal.stores.session_table import session_table
+from flask_renewal.stores.sql import SQLStore
 
 from .store_cost import FILL, PostgreSQL, Redis, a_session, figure, id_of
 

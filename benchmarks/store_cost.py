@@ -23,7 +23,8 @@ from flask_renewal.rotation import Verdict
 from flask_renewal.stores.base import LONG_AGO, Session, Store, Swap, Use
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.redis import RedisStore
-from flask_renewal.stores.sql import SQLStore, session_table
+from flask_renewal.stores.session_table import session_table
+from flask_renewal.stores.sql import SQLStore
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "helpers"))

@@ -29,7 +29,8 @@ from .identity.users.sql import SQLUsers
 from .settings import Settings
 from .stores.base import Store
 from .stores.database import Database
-from .stores.sql import SQLStore, session_table
+from .stores.session_table import session_table
+from .stores.sql import SQLStore
 from .stores.sqlite import has_written
 
 

@@ -11,7 +11,7 @@ import pytest
 from engines import ENGINES, empty_database
 from sqlalchemy import MetaData, create_engine, inspect, text
 
-from flask_renewal.stores.sql import TABLE, session_table
+from flask_renewal.stores.session_table import TABLE, session_table
 
 HOST = """
     import os

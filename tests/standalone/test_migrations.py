@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from conftest import PASSWORD
+from argon2 import PasswordHasher
+from conftest import PASSWORD, Clock
 from engines import ENGINES, empty_database
 from flask import Flask
-from hosts import make_host
-from sqlalchemy import create_engine, inspect, text
+from hosts import make_host, services_of
+from sqlalchemy import MetaData, Table, create_engine, insert, inspect, text
 
 from flask_renewal import create_app
 from flask_renewal.standalone.models import db
@@ -41,14 +43,28 @@ def to_revision(app: Flask, name: str) -> None:
         (command.downgrade if name == "base" else command.upgrade)(config, name)
 
 
+def rows_of_alice() -> dict[str, dict[str, object]]:
+    """Return the rows of a user and a session, as the first revision has them."""
+    now = datetime.now(timezone.utc)
+    names = {"id": "1", "username": "alice", "username_key": "alice"}
+    times = dict.fromkeys(("created_at", "authenticated_at", "rotated_at", "last_used_at"), now - timedelta(hours=1))
+    ids = {"id": "sid", "user_id": "1", "next": "one", "remember": True, "device": "of before"}
+    return {
+        "renewal_user": {**names, "password_hash": PasswordHasher().hash(PASSWORD), "created_at": times["created_at"]},
+        "renewal_session": {**ids, **times, "idle_expires_at": now + timedelta(days=1)},
+    }
+
+
 def test_migrating_from_first_to_last_keeps_the_rows_and_ends_at_the_models(app: Flask) -> None:
     first, *later = reversed([script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()])
     to_revision(app, first)
-    client = app.test_client()
-    assert client.post("/auth/register", json=ALICE).status_code == 201
+    with app.app_context(), db.engine.begin() as connection:
+        for table, row in rows_of_alice().items():
+            connection.execute(insert(Table(table, MetaData(), autoload_with=connection)), row)
     for name in later:
         to_revision(app, name)
-    assert client.post("/auth/login", json=ALICE).status_code == 200
+    assert app.test_client().post("/auth/login", json=ALICE).status_code == 200
+    assert [session.device for session in services_of(app).sessions.list("1")] == [None, "of before"]
     with app.app_context(), db.engine.connect() as connection:
         assert revision(db.engine) == LATEST
         assert not compare_metadata(MigrationContext.configure(connection, {"compare_type": True}), db.metadata)
@@ -100,8 +116,8 @@ def test_the_command_upgrades_an_empty_database(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
 
 
-def test_a_hosts_script_makes_the_tables_and_needs_nothing_of_ours(tmp_path: Path) -> None:
-    metadata = make_host(tmp_path / "instance", None).extensions["sqlalchemy"].metadata
+def test_a_hosts_script_makes_the_tables_and_needs_nothing_of_ours(tmp_path: Path, clock: Clock) -> None:
+    metadata = make_host(tmp_path / "instance", clock).extensions["sqlalchemy"].metadata
     with create_engine("sqlite://").connect() as connection:
         wanted = produce_migrations(MigrationContext.configure(connection), metadata)
     script = render_python_code(wanted.upgrade_ops)  # type: ignore[arg-type]

@@ -3,7 +3,8 @@
 from sqlalchemy import MetaData, create_engine
 
 from flask_renewal.stores.database import Database
-from flask_renewal.stores.sql import SQLStore, session_table
+from flask_renewal.stores.session_table import session_table
+from flask_renewal.stores.sql import SQLStore
 
 
 def open_sql_store(url: str, *, create: bool = False) -> SQLStore:

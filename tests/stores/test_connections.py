@@ -13,7 +13,8 @@ from sqlalchemy import Engine, MetaData, NullPool, create_engine, event
 
 from flask_renewal.stores.base import Ending
 from flask_renewal.stores.database import Database
-from flask_renewal.stores.sql import SQLStore, session_table
+from flask_renewal.stores.session_table import session_table
+from flask_renewal.stores.sql import SQLStore
 from flask_renewal.testing.store_suite.moves import NOW, a_session, put, swap
 
 MakeEngine = Callable[..., Engine]

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from flask_renewal.ground.errors import ConfigurationError, StoreUnavailableError
 from flask_renewal.stores.database import Database
-from flask_renewal.stores.sql import SQLStore, session_table
+from flask_renewal.stores.session_table import session_table
+from flask_renewal.stores.sql import SQLStore
 
 
 class UnheardOf(SQLiteDialect_pysqlite):

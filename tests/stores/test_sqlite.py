@@ -19,7 +19,8 @@ from sqlalchemy import MetaData, NullPool, Pool, QueuePool, create_engine, event
 from flask_renewal.ground.errors import StoreUnavailableError
 from flask_renewal.stores import sqlite as of_sqlite
 from flask_renewal.stores.database import Database
-from flask_renewal.stores.sql import SQLStore, session_table
+from flask_renewal.stores.session_table import session_table
+from flask_renewal.stores.sql import SQLStore
 from flask_renewal.testing.store_suite import *  # noqa: F403
 from flask_renewal.testing.store_suite import OpenStore
 from flask_renewal.testing.store_suite.moves import a_session, put, swap, use

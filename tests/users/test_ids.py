@@ -26,7 +26,7 @@ from statements import statements
 
 from flask_renewal import Account, ConfigurationError
 from flask_renewal.identity.users.sql import SQLUsers
-from flask_renewal.stores.sql import session_table
+from flask_renewal.stores.session_table import session_table
 from flask_renewal.testing import RenewalClient
 
 ALICE = {"username": "alice", "password": PASSWORD}

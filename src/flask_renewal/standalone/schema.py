@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 from ..ground.errors import ConfigurationError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-LATEST = "0001"
+LATEST = "0002"
 """The revision that fits this code."""
 
 _POOL = {"pool_size": 10, "max_overflow": 5, "pool_timeout": 3}

@@ -7,7 +7,7 @@ so that any number of processes may race.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..rotation import Chain, Verdict
 
@@ -30,6 +30,8 @@ class Session(Chain):
     authenticated_at: datetime
     """When the password was last proved: the claim `auth_time` (OpenID Connect Core §2)."""
     ended_reason: str | None = None
+    claims: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """The session's own, carried by every token of it."""
     username: str | None = field(default=None, compare=False)
     """The user's name, from a store that reads it along with the row of a user who may sign in; else ask the users."""
 
@@ -117,6 +119,9 @@ class Store(Protocol):
 
     def rename(self, session_id: str, *, user_id: str, device: str | None, now: datetime) -> Session | None:
         """Give the device of a living session of this user another name, which is no use of it; else ``None``."""
+
+    def set_claims(self, session_id: str, claims: Mapping[str, Any], *, now: datetime) -> Session | None:
+        """Replace the claims of a living session, which is no use of it; else ``None``."""
 
     def end(self, ending: Ending) -> Sequence[Session]:
         """End living sessions; return those that this call has ended, as they are now."""

@@ -22,6 +22,7 @@ from ..rotation import Verdict, is_alive
 from . import redis_scripts as scripts
 from .base import LONG_AGO, Counted, Ending, Purged, Session, Swap, Use
 from .causes import Causes, one_line
+from .claims import read, written
 
 MOST_CONNECTIONS = 64
 LONGEST_WAIT_SECONDS = 2.0
@@ -91,6 +92,11 @@ class RedisStore:
     def rename(self, session_id: str, *, user_id: str, device: str | None, now: datetime) -> Session | None:
         name = [] if device is None else [device]
         return _session(self._run(scripts.RENAME, [self._key(session_id)], [_number(now), user_id, *name]))
+
+    def set_claims(self, session_id: str, claims: Mapping[str, Any], *, now: datetime) -> Session | None:
+        kept = written(claims)
+        values = [_number(now), *([] if kept is None else [kept])]
+        return _session(self._run(scripts.SET_CLAIMS, [self._key(session_id)], values))
 
     def end(self, ending: Ending) -> Sequence[Session]:
         if ending.session_id is not None:
@@ -203,7 +209,7 @@ def _use_numbers(use: Use) -> tuple[str, str, str]:
 
 def _hash(session: Session) -> Mapping[str, str]:
     values = {field.name: getattr(session, field.name) for field in fields(session)}
-    values["remember"] = "1" if session.remember else "0"
+    values["remember"], values["claims"] = "1" if session.remember else "0", written(session.claims)
     return {
         name: _number(value) if name in _TIMES else str(value) for name, value in values.items() if value is not None
     }
@@ -218,7 +224,7 @@ def _session(answer: Any) -> Session | None:
     for name in _TIMES:
         if values[name] is not None:
             values[name] = _moment(values[name])
-    values["remember"] = values["remember"] == "1"
+    values["remember"], values["claims"] = values["remember"] == "1", read(values["claims"])
     return Session(**values)
 
 

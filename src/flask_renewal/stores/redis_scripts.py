@@ -92,6 +92,18 @@ return saved(session, tonumber(now))
 )
 """Without a third argument the device has no name any more."""
 
+SET_CLAIMS = (
+    _SESSION
+    + """
+local now, claims = unpack(ARGV)
+local session = load()
+if not is_alive(session, tonumber(now)) then return nil end
+put(session, 'claims', claims)
+return saved(session, tonumber(now))
+"""
+)
+"""Without a second argument the session has no claims any more."""
+
 END = (
     _SESSION
     + """

@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
-    Boolean,
     Column,
     ColumnElement,
-    Index,
     Integer,
-    MetaData,
     Row,
+    String,
     Table,
     Update,
     and_,
@@ -27,51 +25,14 @@ from sqlalchemy import (
 from ..ground.errors import ConfigurationError
 from ..rotation import Verdict
 from .base import Counted, Ending, Purged, Session, Swap, Use
+from .claims import written
 from .database import Database
-from .texts import text
-from .times import TIME, UTCDateTime, in_utc
-
-TABLE = "renewal_session"
+from .session_table import typed
+from .times import UTCDateTime
 
 NameOf = Callable[[Table], ColumnElement[str]]
 
 _EXPECTED = {Verdict.ROTATE: "next", Verdict.REPLACE: "current"}
-
-
-def session_table(metadata: MetaData) -> Table:
-    """Return the table of sessions in `metadata`, adding it at the first call.
-
-    What a rotation changes stands together and in no index, so that on PostgreSQL it stays a heap-only update with a
-    short write-ahead record.
-    """
-    if TABLE in metadata.tables:
-        return metadata.tables[TABLE]
-    table = Table(
-        TABLE,
-        metadata,
-        Column("id", text(32), primary_key=True),
-        Column("user_id", text(64), nullable=False),
-        Column("created_at", TIME, nullable=False),
-        Column("authenticated_at", TIME, nullable=False),
-        Column("expires_at", TIME),
-        Column("remember", Boolean, nullable=False),
-        Column("superseded", text(32)),
-        Column("current", text(32)),
-        Column("next", text(32), nullable=False),
-        Column("rotated_at", TIME, nullable=False),
-        Column("last_used_at", TIME, nullable=False),
-        Column("idle_expires_at", TIME, nullable=False),
-        Column("ended_at", TIME),
-        Column("ended_reason", text(32)),
-        Column("device", text(100)),
-        Column("user_agent", text(256)),
-        # a word for the latter SQLAlchemy has from 2.1, and what is done after_create is in no script of migrations
-        postgresql_using="heap WITH (fillfactor = 80)",
-    )
-    Index("ix_renewal_session_user_id", table.c.user_id)
-    ended = table.c.ended_at
-    Index("ix_renewal_session_ended_at", ended, postgresql_where=ended.is_not(None), sqlite_where=ended.is_not(None))
-    return table
 
 
 class SQLStore:
@@ -87,7 +48,7 @@ class SQLStore:
                 f"SQLALCHEMY_DATABASE_URI names a database of {database.name}, and sessions are kept in SQLite,"
                 " PostgreSQL, MariaDB or MySQL; set RENEWAL_STORE to a redis:// URL, and users may stay there."
             )
-        table = in_utc(table)
+        table = typed(table)
         self._database = database
         self._table = table
         self._columns = [table] if name_of is None else [table, name_of(table).label("username")]
@@ -101,6 +62,7 @@ class SQLStore:
             for proof in (True, False)
         }
         self._renaming = database.prepare_change(self._rename(), [table], of=one)
+        self._claiming = database.prepare_change(self._claim(), [table], of=one)
         self._find = database.prepare(select(*self._columns).where(one))
         insertion = insert(table)  # must not be tried twice, so the shorter way is only for where no connection dies
         self._insertion = insertion if database.dialect.is_elsewhere else database.prepare(insertion)
@@ -170,6 +132,13 @@ class SQLStore:
         mine = self._table.c.user_id == bindparam("user")
         living = update(self._table).where(mine, self._alive(bindparam("now", type_=UTCDateTime)))
         return living.values(device=bindparam("name"))
+
+    def set_claims(self, session_id: str, claims: Mapping[str, Any], *, now: datetime) -> Session | None:
+        return _one(self._database.run(self._claiming, {"sid": session_id, "kept": written(claims), "now": now}))
+
+    def _claim(self) -> Update:
+        living = update(self._table).where(self._alive(bindparam("now", type_=UTCDateTime)))
+        return living.values(claims=bindparam("kept", type_=String))
 
     def end(self, ending: Ending) -> Sequence[Session]:
         which: list[ColumnElement[bool]] = []

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ...ground.errors import StoreError
 from ...ground.problems import how_to_make_tables
-from ...stores.sql import TABLE
+from ...stores.session_table import TABLE
 from .finding import Finding, Inspected, Level
 
 NOTICEABLE_SECONDS = 5

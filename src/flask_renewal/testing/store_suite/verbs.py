@@ -33,6 +33,23 @@ def test_a_started_session_is_found_as_it_was(store: Store) -> None:
     assert store.find("sid") == session
 
 
+def test_claims_go_on_with_a_session_until_they_are_replaced(store: Store) -> None:
+    claims = {"org": "blå", "amr": ["pwd", "otp"], "act": {"sub": "admin"}}
+    session = put(store, a_session("sid", claims=claims))
+    moved = [store.touch("sid", use()), store.rotate(swap("sid", "one")), *store.list("alice", now=NOW)]
+    assert [each and each.claims for each in moved] == [session.claims] * 3
+    for replaced in ({"org": "red"}, {}):
+        changed = store.set_claims("sid", replaced, now=NOW)
+        assert changed == store.find("sid") == replace(moved[1], claims=replaced)  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize("end", ["idle too long", "at its absolute end", "ended"])
+def test_only_a_living_session_gets_claims(store: Store, end: str) -> None:
+    put(store, a_session("sid", **ENDS[end]))
+    assert store.set_claims("sid", {"org": "red"}, now=NOW) is None
+    assert store.set_claims("nobody", {"org": "red"}, now=NOW) is None
+
+
 def test_an_unknown_session_is_not_found(store: Store) -> None:
     put(store, a_session("sid"))
     assert store.find("nobody") is None

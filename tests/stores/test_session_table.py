@@ -5,7 +5,7 @@ from sqlalchemy import Dialect, MetaData
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex
 
-from flask_renewal.stores.sql import session_table
+from flask_renewal.stores.session_table import session_table
 
 
 @pytest.mark.parametrize("dialect", [postgresql.dialect(), sqlite.dialect()], ids=lambda dialect: dialect.name)
