@@ -187,3 +187,31 @@ def test_a_form_of_a_foreign_page_is_nobodys(site: Site, browser: FlaskClient) -
 def test_a_cookie_set_by_a_host_is_called_as_by_the_api(site: Site) -> None:
     answer = site.do(site.browser(), lambda: site.renewal.sign_in(7), base_url="https://host.example.com")
     assert list(cookies(answer)) == ["__Host-Http-refresh_token"]
+
+
+@pytest.fixture
+def app_of_before(site: Site) -> FlaskClient:
+    """One that has a refresh token of the host's own, from before the deployment."""
+    site.renewal.adopt(lambda: 7 if request.headers.get("X-Refresh-Token") == "of before" else None)
+    return site.browser()
+
+
+def test_a_refresh_token_from_before_us_is_exchanged_for_a_session(site: Site, app_of_before: FlaskClient) -> None:
+    answer = refresh(app_of_before, "of before")
+    token = answer.headers["X-Refresh-Token"]
+    assert answer.status_code == 200
+    assert refresh(site.browser(), token).status_code == 200
+
+
+@pytest.mark.parametrize(("token", "code"), [("made up", "invalid"), (None, "missing")])
+def test_a_refresh_token_that_is_nobodys_is_refused_as_ever(
+    app_of_before: FlaskClient, token: str | None, code: str
+) -> None:
+    assert_problem(refresh(app_of_before, token), 401, f"refresh_token_{code}")
+
+
+def test_a_foreign_page_exchanges_nothing_from_before_us(site: Site, app_of_before: FlaskClient) -> None:
+    told = {"X-Refresh-Token": "of before", "Sec-Fetch-Site": "cross-site"}
+    assert_problem(app_of_before.post("/api/users/refresh", headers=told), 401, "refresh_token_invalid")
+    with site.app.app_context():
+        assert site.renewal.sessions(7) == []

@@ -7,11 +7,13 @@ from flask import Response, has_request_context
 from flask_jwt_extended import get_jwt
 
 from ...ground.body import Body
-from ...ground.errors import RefreshTokenMissingError, TokenMissingError
+from ...ground.errors import RefreshTokenInvalidError, RefreshTokenMissingError, TokenMissingError
+from ...ground.origins import is_trusted
+from ...guard.adopting import adopt
 from ...guard.same_origin import check_origin
 from ...guard.visitors import current_visitor, sign_out_on
 from ...guard.visits import Cookies, Visit, Visitor, current_visit
-from ...identity.request import sent_refresh_cookies
+from ...identity.request import provenance, sent_refresh_cookies
 from ...identity.services import current
 from ...identity.sessions.grants import Grant, Origin
 from ...identity.transport import BY_COOKIE, transport
@@ -111,14 +113,21 @@ class SigningIn:
     def refresh_session(self, refresh_token: str | None, *, device_id: str | None = None) -> Grant:
         """Exchange a refresh token, for a refresh route and a wire format of the host's own.
 
-        The grant's `refresh_token` is ``None`` where the client is to hold on to the one it has. Raises the errors of
-        `POST /auth/refresh`, with its codes: a `RefreshError`, `TooManyRequestsError` or `StoreUnavailableError`.
+        The grant's `refresh_token` is ``None`` where the client is to hold on to the one it has. Where the token is
+        not ours, `adopt` is asked, as it is at `POST /auth/refresh`. Raises the errors of that, with its codes: a
+        `RefreshError`, an `AccountError`, `TooManyRequestsError` or `StoreUnavailableError`.
         """
         if has_request_context():
             current_visit().hands_out = True
-        if not refresh_token:
-            raise RefreshTokenMissingError
-        return current().sessions.refresh(refresh_token, device_id)
+        try:
+            if not refresh_token:
+                raise RefreshTokenMissingError
+            return current().sessions.refresh(refresh_token, device_id)
+        except (RefreshTokenMissingError, RefreshTokenInvalidError):
+            adopted = _adopted()
+            if adopted is None:
+                raise
+            return adopted
 
     def confirm(self, response: Response | None = None) -> Response:
         """Note that the host has just proved the user of this request again; answer as `POST /auth/confirm` does.
@@ -154,6 +163,13 @@ def _visit(verb: str, *, instead: str) -> Visit:
 def _held(visit: Visit) -> Sequence[str]:
     """Return the refresh tokens that the browser has, or was about to get."""
     return [*sent_refresh_cookies(), *visit.pending]
+
+
+def _adopted() -> Grant | None:
+    """Start a session for whom the host says that this request carries a sign-in from before us, if of anybody."""
+    if not has_request_context() or not is_trusted(provenance(), current().settings.trusted_origins):
+        return None
+    return adopt()
 
 
 def _origin(*, remember: bool, device: str | None, device_id: str | None) -> Origin:
