@@ -3,6 +3,7 @@
 import pytest
 from findings import coded, found
 from flask import Flask
+from flask_cors import CORS
 from flask_restful import Api
 
 from flask_renewal import access_required
@@ -28,3 +29,8 @@ def test_an_extension_that_answers_errors_itself_is_found(
     assert found(host, "PROPAGATE_EXCEPTIONS") == []
     Api(host)
     assert [finding.code for finding in found(host, "PROPAGATE_EXCEPTIONS")] == codes
+
+
+def test_a_host_that_shares_its_paths_by_flask_cors_answers_errors_as_ever(host: Flask) -> None:
+    CORS(host)
+    assert found(host, "PROPAGATE_EXCEPTIONS") == []

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from flask import Flask
+
 from ...guard.access import ABOVE, bare_views, is_displaced
 from .finding import Finding, Inspected, Level
 
@@ -24,7 +26,7 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
             what=f"It is not served: {ABOVE}.",
             mend="Write the route's decorator first and the guard's in the line below.",
         )
-    if "handle_user_exception" in vars(inspected.app) and not inspected.config["PROPAGATE_EXCEPTIONS"]:
+    if _answers_elsewhere(inspected.app) and not inspected.config["PROPAGATE_EXCEPTIONS"]:
         yield Finding(
             code="errors_answered_elsewhere",
             level=Level.NOTE,
@@ -33,3 +35,9 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
             " @jwt_required() answers 500 where no or an expired token was sent.",
             mend="Guard them with access_required, or set PROPAGATE_EXCEPTIONS to True.",
         )
+
+
+def _answers_elsewhere(app: Flask) -> bool:
+    """Say whether an extension answers errors in Flask's place; Flask-CORS only adds its headers to what Flask does."""
+    answers = vars(app).get("handle_user_exception")
+    return answers is not None and not answers.__module__.startswith("flask_cors")
