@@ -91,9 +91,14 @@ def test_a_wheel_serves_the_client_of_its_own(from_wheel: str) -> None:
     assert "/auth/client/renewal.js 200" in from_wheel
 
 
-def test_a_wheel_holds_no_more_of_the_client_than_is_served(wheel: Path) -> None:
-    files = [path for path in (wheel / "flask_renewal" / "browser").rglob("*.*") if path.parent.name != "__pycache__"]
-    assert {path.suffix for path in files} == {".js"}
+def test_a_wheel_holds_the_client_as_a_package_and_no_more(wheel: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "flask_renewal:create_app", "renewal", "client"]
+    environ = {**os.environ, "PYTHONPATH": str(wheel)}
+    subprocess.run([*command, "--to", tmp_path / "client"], env=environ, cwd=tmp_path, check=True, timeout=60)
+    inside = wheel / "flask_renewal" / "browser"
+    files = {path.relative_to(inside) for path in inside.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    written = {path.relative_to(tmp_path / "client") for path in (tmp_path / "client").rglob("*") if path.is_file()}
+    assert files == written
 
 
 def test_an_editable_install_serves_the_pages_of_the_checkout(

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from ...identity.services import EXTENSION, Services
+from .client import client
 from .keys import keys
 from .renewal import renewal
 from .sessions import sessions
@@ -10,8 +11,8 @@ from .users import users
 
 _OURS = (users, sessions, keys)
 
-for _group in _OURS:
-    renewal.add_command(_group)
+for _command in (*_OURS, client):
+    renewal.add_command(_command)
 
 
 def install(app: Flask) -> None:
