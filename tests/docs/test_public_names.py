@@ -13,7 +13,7 @@ READ = [
     *PAGES,
     *DOCS.glob("*.rst"),
     *DOCS.glob("recipes/*.md"),
-    *(ROOT / "examples").glob("flask_app/*.py"),
+    *(ROOT / "examples").glob("*_app/**/*.py"),
     *(ROOT / "examples").glob("recipes/**/*.py"),
 ]
 NAMED = re.compile(r"\bflask_renewal\.(\w+)|^ *from flask_renewal import ([\w, ]+)", re.MULTILINE)
