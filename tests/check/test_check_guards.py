@@ -1,12 +1,15 @@
 """Guards that stand where they cannot do their work."""
 
+from collections.abc import Callable
+
 import pytest
 from findings import coded, found
 from flask import Flask
 from flask_cors import CORS
 from flask_restful import Api
+from proving import Site
 
-from flask_renewal import access_required
+from flask_renewal import access_required, install_pages
 from flask_renewal.entrances.check import Level
 
 
@@ -34,3 +37,16 @@ def test_an_extension_that_answers_errors_itself_is_found(
 def test_a_host_that_shares_its_paths_by_flask_cors_answers_errors_as_ever(host: Flask) -> None:
     CORS(host)
     assert found(host, "PROPAGATE_EXCEPTIONS") == []
+
+
+def test_a_sign_in_page_that_is_not_there_is_found(make_site: Callable[..., Site]) -> None:
+    site = make_site(RENEWAL_LOGIN_URL="enter")
+    assert coded(site.app, "login_url_unknown") == (Level.ERROR, "")
+    site.app.add_url_rule("/enter", "enter", lambda: "")
+    assert found(site.app, "RENEWAL_LOGIN_URL") == []
+
+
+def test_pages_without_a_sign_in_page_are_found_where_the_host_proves_who_people_are(site: Site) -> None:
+    assert found(site.app, "RENEWAL_LOGIN_URL") == []
+    install_pages(site.app)
+    assert coded(site.app, "login_url_missing") == (Level.WARNING, "")

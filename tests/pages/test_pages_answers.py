@@ -93,7 +93,7 @@ def test_the_api_speaks_json_even_to_a_reader_of_pages(client: FlaskClient) -> N
 
 
 def test_a_wrong_method_is_told_with_the_right_ones(client: FlaskClient) -> None:
-    answer = client.get("/logout", headers=READER)
+    answer = client.get("/account/password", headers=READER)
     assert (answer.status_code, answer.mimetype) == (405, "text/html")
     assert "POST" in answer.headers["Allow"]
 

@@ -109,6 +109,19 @@ def test_templates_know_who_is_signed_in(host: Flask, visitor: FlaskClient) -> N
     assert host.test_client().get("/hello").text == "Hello stranger"
 
 
+@pytest.mark.parametrize("order", ["before", "after", "as a global"])
+def test_a_current_user_of_the_hosts_takes_the_place_of_ours(tmp_path: Path, clock: Clock, order: str) -> None:
+    app = make_host(tmp_path / "other", clock)
+    if order == "before":
+        app.context_processor(lambda: {"current_user": User("carol")})
+    add_pages(app)
+    if order == "after":
+        app.context_processor(lambda: {"current_user": User("carol")})
+    elif order == "as a global":
+        app.jinja_env.globals["current_user"] = User("carol")
+    assert app.test_client().get("/hello").text == "Hello carol"
+
+
 def test_templates_work_outside_a_request(host: Flask) -> None:
     with host.app_context():
         assert render_template_string(GREETING) == "Hello stranger"

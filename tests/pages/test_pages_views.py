@@ -147,5 +147,8 @@ def test_signing_out_with_the_access_cookie_alone_ends_its_session_even_expired(
 
 def test_nobody_is_signed_out_by_following_a_link(app: Flask, client: FlaskClient) -> None:
     register(client)
-    assert client.get("/logout").status_code == 405
-    assert session_count(app) == 1
+    page = client.get("/logout")
+    assert (page.status_code, session_count(app)) == (200, 1)
+    assert "Sign out?" in page.text
+    assert 'method="post" action="/logout"' in page.text
+    assert is_signed_in(client.get("/account"))

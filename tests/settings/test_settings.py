@@ -41,6 +41,7 @@ DEFAULTS: dict[str, object] = {
     "max_sessions_per_user": 100,
     "trusted_proxies": 0,
     "url_prefix": "/auth",
+    "login_url": None,
     "store": None,
     "store_prefix": "renewal",
     "login_limit": "10 per minute",

@@ -77,6 +77,7 @@ def _renewed(visit: Visit) -> Visitor | None:
     except RefreshError as error:
         if error.is_final:
             visit.forget()
+            visit.over = error.reason or error.code
         return None
     except AccountError:  # who may not sign in has not signed in
         return None

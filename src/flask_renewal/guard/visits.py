@@ -59,6 +59,8 @@ class Visit:
         self.visitor: Visitor | None = None
         self.hands_out = False
         """The view hands out a token itself."""
+        self.over: str | None = None
+        """Why the session of the visitor's cookies does not go on."""
         self._forgets = False
         self._grant: Grant | None = None
         self._refresh_token: str | None = None

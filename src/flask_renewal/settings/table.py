@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from . import values
 from .jwt_table import JWT_SETTINGS
+from .key_table import KEY_SETTINGS
 from .setting import DURATION, Setting
 
 _NOTHING = timedelta(0)
@@ -161,6 +162,15 @@ SETTINGS: tuple[Setting, ...] = (
         read=values.text(r"(/[A-Za-z0-9._~-]+)+"),
     ),
     Setting(
+        key="RENEWAL_LOGIN_URL",
+        field="login_url",
+        default=None,
+        expects='None, or an endpoint such as "login", a path such as "/login", or an http(s) URL',
+        meaning="Your own sign-in page, to which `page_required` leads whoever is signed out: an endpoint, a path or a"
+        " URL. It gets `?next=`, where to go on. `None`: ours, where the accounts are.",
+        read=values.optional(values.page),
+    ),
+    Setting(
         key="RENEWAL_STORE",
         field="store",
         default=None,
@@ -202,41 +212,5 @@ SETTINGS: tuple[Setting, ...] = (
         read=values.rate_limit,
     ),
     *JWT_SETTINGS,
-    Setting(
-        key="RENEWAL_REFRESH_SECRET",
-        field="refresh_secrets",
-        default=None,
-        expects="at least 32 random bytes that nobody else uses, or None",
-        meaning="Signs refresh tokens, so that they outlive signing keys. `None`: a secret in the key file, or, where"
-        " keys come from elsewhere, one derived from each of them. Of a list the first signs, all verify.",
-        read=values.one_or_several(values.secret_key),
-        secret=True,
-    ),
-    Setting(
-        key="RENEWAL_SERVICE_KEYS",
-        field="service_keys",
-        default=[],
-        expects="a list of secrets of at least 32 random bytes each",
-        meaning="By these other services that verify our access tokens may read the ended sessions.",
-        read=values.secret_keys,
-        secret=True,
-    ),
-    Setting(
-        key="RENEWAL_KEY_FOLDER",
-        field="key_folder",
-        default=None,
-        expects="the path of a folder that holds private keys in PEM, or None",
-        meaning="Sign access tokens with the keys in the files `*.pem` of this folder instead of the key file. The last"
-        " by name signs, all verify; changes are followed.",
-        read=values.optional(values.text(r".+")),
-    ),
-    Setting(
-        key="RENEWAL_KEY_ROTATION",
-        field="key_rotation",
-        default=None,
-        expects=f"{DURATION}, 1 hour or more, or None",
-        meaning="How long a key of the key file signs: then the next one does, which was published before, and the old"
-        " one goes when its tokens are over. `None`: until `flask keys rotate`.",
-        read=values.optional(values.duration(timedelta(hours=1))),
-    ),
+    *KEY_SETTINGS,
 )

@@ -79,6 +79,11 @@ def text(pattern: str) -> Callable[[Any], str]:
     return read
 
 
+def page(value: Any) -> str:
+    """Read where a page is: an endpoint, a path of this site, or an http(s) URL."""
+    return text(r"[A-Za-z_][A-Za-z0-9_.]*|/|(https?:/)?/[!-.0-\[\]-~][!-\[\]-~]*")(value)
+
+
 _STANDARD_HEADERS = frozenset(
     {
         "authorization",

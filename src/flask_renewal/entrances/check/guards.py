@@ -26,6 +26,7 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
             what=f"It is not served: {ABOVE}.",
             mend="Write the route's decorator first and the guard's in the line below.",
         )
+    yield from _sign_in_page(inspected)
     if _answers_elsewhere(inspected.app) and not inspected.config["PROPAGATE_EXCEPTIONS"]:
         yield Finding(
             code="errors_answered_elsewhere",
@@ -41,3 +42,24 @@ def _answers_elsewhere(app: Flask) -> bool:
     """Say whether an extension answers errors in Flask's place; Flask-CORS only adds its headers to what Flask does."""
     answers = vars(app).get("handle_user_exception")
     return answers is not None and not answers.__module__.startswith("flask_cors")
+
+
+def _sign_in_page(inspected: Inspected) -> Iterator[Finding]:
+    """Look whether the guard of pages has somewhere to lead to."""
+    address = inspected.settings.login_url
+    if address is not None and "/" not in address and address not in inspected.app.view_functions:
+        yield Finding(
+            code="login_url_unknown",
+            level=Level.ERROR,
+            subject="RENEWAL_LOGIN_URL",
+            what=f"There is no endpoint {address!r} here: whoever is signed out gets a 500.",
+            mend="Name the endpoint of your sign-in page, with its blueprint's name and a dot in front if it has one.",
+        )
+    if address is None and inspected.services.ours is None and "flask_renewal_pages" in inspected.app.blueprints:
+        yield Finding(
+            code="login_url_missing",
+            level=Level.WARNING,
+            subject="RENEWAL_LOGIN_URL",
+            what="Whoever asks for a page signed out is told so, and led nowhere: the sign-in page is yours.",
+            mend="Set it to the endpoint, the path or the URL of your sign-in page.",
+        )

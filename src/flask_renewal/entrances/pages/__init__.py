@@ -28,7 +28,8 @@ def install(app: Flask, *, url_prefix: str | None = None) -> None:
         raise ConfigurationError("The pages need Flask-Renewal; call Renewal(app, …) before installing them.")
     words.install(app)
     app.register_blueprint(pages, url_prefix=url_prefix)
-    app.context_processor(template_context)
+    # First, so that the `current_user` of a host, or of its Flask-Login, takes the place of ours.
+    app.template_context_processors[None].insert(0, template_context)
 
 
 exempt(pages)

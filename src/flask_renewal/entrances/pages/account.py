@@ -14,13 +14,15 @@ from ...guard.visitors import current_visitor, prove, sign_out_on
 from ...guard.visits import Visitor
 from ...identity.services import current
 from ...identity.users.base import Account
+from ...identity.users.people import Person
 from .answers import see_other
 from .faults import FORM_ERRORS, Fault, fault, form_page
 from .forms import Form
 from .guards import page_required
+from .leading import say_signed_out
 from .notices import notice
 from .useragents import recognised
-from .views import pages
+from .views import pages, where_accounts_are_ours
 from .words import Moment, browser_name, moment
 
 __all__ = ["pages"]
@@ -43,12 +45,15 @@ class Device:
 
 
 def proof_required(view: View) -> View:
-    """Ask for the password unless it was proved a short while ago, then go on with what was asked for."""
+    """Ask for the password unless it was proved a short while ago, then go on with what was asked for.
+
+    Where the host proves who people are nothing is asked: we know of no password.
+    """
 
     @wraps(view)
     def proved(*args: Any, **kwargs: Any) -> Any:
         visitor, form = _visitor(), Form.of(request)
-        if not visitor.has_proved_lately:
+        if current().ours is not None and not visitor.has_proved_lately:
             try:
                 if "password" not in form:
                     return _ask_for_password(visitor, form, fault=None)
@@ -67,7 +72,7 @@ def account() -> Response:
     return _account_page(notice=notice())
 
 
-@pages.post("/account/password")
+@where_accounts_are_ours("/account/password", method="POST")
 @page_required
 def change_password() -> Response:
     """Change the password of somebody who proves the present one, and end the other sessions."""
@@ -100,7 +105,7 @@ def end_session(session_id: str) -> Response:
     visitor = _visitor()
     current().sessions.end(session_id, user_id=visitor.user_id, reason="ended_by_user")
     if session_id == visitor.session_id:
-        return sign_out_on(see_other(url_for("flask_renewal_pages.login", notice="signed_out")))
+        return sign_out_on(say_signed_out())
     return _back_to_account("ended")
 
 
@@ -123,8 +128,8 @@ def _confirmed(visitor: Visitor, password: str, *, field: str) -> Account:
     )
 
 
-def _owner(visitor: Visitor) -> Account:
-    owner = current().users.find(visitor.user_id)
+def _owner(visitor: Visitor) -> Person:
+    owner = current().people.find(visitor.user_id)
     if owner is None:
         raise InvalidCredentialsError
     return owner
@@ -150,6 +155,7 @@ def _account_page(*, form: Form | None = None, fault: Fault | None = None, notic
         owner=_owner(visitor),
         devices=_devices(visitor),
         longest_name=DEVICE_MAX_CHARACTERS,
+        has_password=current().ours is not None,
         notice=notice,
     )
 

@@ -4,22 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar, cast
-from urllib.parse import quote
 
-from flask import Response, current_app, has_request_context, request, url_for
+from flask import current_app, has_request_context, request
 from flask_jwt_extended import get_current_user
 from flask_jwt_extended.exceptions import UserLookupError
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
 from ...ground.errors import RenewalError
 from ...ground.origins import SAFE_METHODS
 from ...guard.access import note_guarded
 from ...guard.same_origin import check_origin
-from ...guard.visitors import current_visitor, is_prefetch
+from ...guard.visitors import current_visitor
 from ...identity.services import EXTENSION, NOT_SET_UP
-from .answers import http_error, refusal, see_other
-from .paths import is_local_path
+from .answers import refusal
+from .leading import ask_to_sign_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -27,8 +26,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 def page_required(view: View) -> View:
     """Guard a page: let in who is signed in, by cookie, and send everybody else to the sign-in page and back.
 
-    A form sent from another site is refused. Flask-JWT-Extended's `current_user`, `get_jwt_identity()` and
-    `get_jwt()` work in the view.
+    A script gets 401 instead, with the address of that page in `X-Login-Location`. A form sent from another site is
+    refused. Flask-JWT-Extended's `current_user`, `get_jwt_identity()` and `get_jwt()` work in the view.
     """
 
     is_async = iscoroutinefunction(view)
@@ -44,7 +43,7 @@ def page_required(view: View) -> View:
         except RenewalError as error:
             return refusal(error)
         if visitor is None:
-            return _ask_to_sign_in()
+            return ask_to_sign_in()
         return (current_app.ensure_sync(view) if is_async else view)(*args, **kwargs)
 
     return cast(View, guarded)
@@ -60,26 +59,12 @@ def _check_set_up() -> None:
         )
 
 
-def _ask_to_sign_in() -> Response:
-    """Redirect to the sign-in page; a browser that only guesses is told to come back when somebody has clicked."""
-    if is_prefetch():
-        return http_error(ServiceUnavailable())
-    asked = _asked_for()
-    may_return = request.method in SAFE_METHODS and is_local_path(asked)
-    return see_other(url_for("flask_renewal_pages.login", next=asked if may_return else None))
-
-
-def _asked_for() -> str:
-    path = quote(request.script_root + request.path)
-    return f"{path}?{request.query_string.decode(errors='replace')}" if request.query_string else path
-
-
 def template_context() -> dict[str, Any]:
     """Return what templates may use: `current_user`, false where nobody is signed in, looked up when it is used.
 
-    Where the host has a Flask-Login, the name is that one's.
+    Where the host has one of its own, in Jinja's globals, it is that one.
     """
-    return {} if hasattr(current_app, "login_manager") else {"current_user": LocalProxy(_user)}
+    return {} if "current_user" in current_app.jinja_env.globals else {"current_user": LocalProxy(_user)}
 
 
 def _user() -> Any:

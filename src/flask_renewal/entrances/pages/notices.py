@@ -1,4 +1,4 @@
-"""One sentence on the page that a redirect leads to: what has just been done."""
+"""One sentence on the page that a redirect leads to: what has just been done, or what became of the session."""
 
 from flask import request
 
@@ -20,9 +20,29 @@ def notice() -> str | None:
     return _sentences(min(max(number, 0), _MOST)).get(request.args.get("notice", ""))
 
 
+def of_ending(reason: str | None) -> str | None:
+    """Return what the address asks for that is to say why a session is over; ``None`` where nothing is said of it."""
+    name = f"over_{reason}"
+    return name if name in _endings() else None
+
+
+def _endings() -> dict[str, str]:
+    """Return the sentences on endings that the person at this browser may not know of."""
+    return {
+        "over_session_expired": _("Your sign-in has run out. Please sign in again."),
+        "over_ended_by_user": _("This device was signed out from another one."),
+        "over_ended_by_host": _("This site has signed this device out. Please sign in again."),
+        "over_password_changed": _("This device was signed out because your password was changed."),
+        "over_reuse": _(
+            "Your sign-in was used in two places and has been ended. If that was not you, change your password."
+        ),
+        "over_account_disabled": _("This account may not sign in at the moment."),
+    }
+
+
 def _sentences(number: int) -> dict[str, str]:
     others = ngettext("%(num)d other device was signed out.", "%(num)d other devices were signed out.", number)
-    return {
+    return _endings() | {
         "signed_out": _("You are signed out."),
         "ended": _("That device is signed out."),
         "ended_others": others if number else _("No other device was signed in."),

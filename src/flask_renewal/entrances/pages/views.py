@@ -1,18 +1,23 @@
-"""The sign-in pages. A view reads the form, calls one use case, and answers."""
+"""The pages to sign in, register and sign out. A view reads the form, calls one use case, and answers."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.exceptions import NotFound
 
 from ...guard.visitors import current_visitor, sign_in, sign_out_on
 from ...identity.request import sessions_of_cookies
-from ...identity.services import current
-from .answers import see_other
+from ...identity.services import EXTENSION, current
+from .answers import page, see_other
 from .assets import ASSETS, loader, send_asset
 from .faults import FORM_ERRORS, fault, form_page
 from .forms import Form, destination
+from .leading import say_signed_out
 from .notices import notice
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class _Pages(Blueprint):
@@ -22,7 +27,21 @@ class _Pages(Blueprint):
 pages = _Pages("flask_renewal_pages", __name__)
 
 
-@pages.get("/login")
+def where_accounts_are_ours(rule: str, *, method: str) -> Callable[[View], View]:
+    """Add a view where the accounts are ours; a host that proves who people are has such a page itself."""
+
+    def add(view: View) -> View:
+        def mount(state: BlueprintSetupState) -> None:
+            if state.app.extensions[EXTENSION].ours is not None:
+                state.add_url_rule(rule, view.__name__, view, methods=[method])
+
+        pages.record(mount)
+        return view
+
+    return add
+
+
+@where_accounts_are_ours("/login", method="GET")
 def login() -> Response:
     """Show the form to sign in, or lead on who is signed in."""
     onward = destination(request.args.getlist("next"))
@@ -31,7 +50,7 @@ def login() -> Response:
     return _entrance("login.html", onward, notice=notice())
 
 
-@pages.post("/login")
+@where_accounts_are_ours("/login", method="POST")
 def log_in() -> Response:
     """Sign in and lead on to where the visitor was going."""
     form = Form.of(request)
@@ -50,7 +69,7 @@ def log_in() -> Response:
     return see_other(onward)
 
 
-@pages.get("/register")
+@where_accounts_are_ours("/register", method="GET")
 def register() -> Response:
     """Show the form to register, or lead on who is signed in."""
     _check_registration()
@@ -60,7 +79,7 @@ def register() -> Response:
     return _entrance("register.html", onward)
 
 
-@pages.post("/register")
+@where_accounts_are_ours("/register", method="POST")
 def sign_up() -> Response:
     """Add an account, sign it in and lead on."""
     _check_registration()
@@ -76,10 +95,16 @@ def sign_up() -> Response:
     return see_other(onward)
 
 
+@pages.get("/logout")
+def ask_to_log_out() -> Response:
+    """Ask whether to sign out: a link that anybody may make people follow does nothing."""
+    return page("logout.html")
+
+
 @pages.post("/logout")
 def log_out() -> Response:
     """Sign out and lead to the form to sign in."""
-    return sign_out_on(see_other(url_for("flask_renewal_pages.login", notice="signed_out")))
+    return sign_out_on(say_signed_out())
 
 
 @pages.get(f"/renewal/<any({', '.join(repr(name) for name in ASSETS)}):name>")
