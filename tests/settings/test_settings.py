@@ -202,3 +202,8 @@ def test_what_the_program_says_goes_before_the_environment(tmp_path: Path, monke
 def test_a_key_is_a_key_of_flask_or_of_ours() -> None:
     assert all(re.fullmatch(r"(RENEWAL|JWT)_[A-Z_]+", row.key) for row in SETTINGS)
     assert len({row.key for row in SETTINGS}) == len({row.field for row in SETTINGS}) == len(SETTINGS)
+
+
+@pytest.mark.parametrize("value", ["login", "members.login", "/", "/login?by=mail", "https://id.example.com/login"])
+def test_a_sign_in_page_is_an_endpoint_a_path_or_a_url(value: str) -> None:
+    assert read(RENEWAL_LOGIN_URL=value).login_url == value
