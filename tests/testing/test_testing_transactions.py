@@ -1,7 +1,9 @@
 """The kit in suites that roll each test back, in one transaction on a connection in the engine's place."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -47,10 +49,11 @@ def rolled_back(app: Flask) -> Iterator[Any]:
                 transaction.rollback()
 
 
-def add(session: Any, name: str) -> None:
+def add(session: Any, name: str, *, commit: bool = True) -> None:
     columns = "INSERT INTO host_user (id, username, username_key, password_hash, created_at)"
     session.execute(text(f"{columns} VALUES (:name, :name, :name, '!', :now)"), {"name": name, "now": NOON})
-    session.commit()
+    if commit:
+        session.commit()
 
 
 def counts(app: Flask) -> list[int]:
@@ -94,3 +97,27 @@ def test_behind_it_sessions_stay_as_ever(app: Flask) -> None:
         RenewalClient(app).login("alice")
     RenewalClient(app).login("alice").assert_signed_in("alice")
     assert counts(app) == [1, 1]
+
+
+CURE = "commit it first, or put the test's connection into db.engines"
+
+
+@pytest.mark.parametrize("app", ["a file", "PostgreSQL"], indirect=True)
+def test_a_user_who_is_not_committed_is_told_at_once(app: Flask) -> None:
+    with app.app_context():
+        add(app.extensions["sqlalchemy"].session, "alice", commit=False)
+        with pytest.raises(AssertionError, match=re.escape(CURE)):
+            RenewalClient(app).login("alice")
+        with pytest.raises((AssertionError, LookupError), match="commit"):
+            RenewalClient(app).login(SimpleNamespace(id="alice"))
+
+
+@pytest.mark.parametrize("app", ["a file", "PostgreSQL"], indirect=True)
+def test_a_session_of_the_tests_on_a_connection_that_nobody_knows_is_told(app: Flask) -> None:
+    db = app.extensions["sqlalchemy"]
+    with app.app_context(), db.engine.connect() as connection, connection.begin():
+        db.session().get_bind = lambda *_, **__: connection
+        add(db.session, "alice", commit=False)
+        with pytest.raises(AssertionError, match="on a connection of its own; " + re.escape(CURE)):
+            RenewalClient(app).login("alice")
+        db.session.remove()

@@ -12,6 +12,7 @@ from .jar import CookieJar
 from .racing import HeldJar, shares_one_connection
 from .signing_in import SigningIn
 from .standing import NOBODY, Standing
+from .whom import plain_id
 
 Client = TypeVar("Client", bound="RenewalClient")
 
@@ -29,14 +30,14 @@ class RenewalClient(SigningIn):
 
     def second_device(self: Client, *, device: str | None = None) -> Client:
         """Sign the same user in on another device: a browser that shares nothing with this one."""
-        if self.username is None:
+        if self._user_id is None:
             raise AssertionError("nobody is signed in; call login() first")
-        return self._other(None).login(self.username, device=device)
+        return self._other(None).start_session(self._user_id, device=device)
 
     def steal(self: Client) -> Client:
         """Return a thief: a browser with a copy of all cookies and of the access token."""
         thief = self._other(self.jar.copy())
-        vars(thief).update({name: vars(self)[name] for name in ("access_token", "username", "_session_id")})
+        vars(thief).update({name: vars(self)[name] for name in ("access_token", "username", "_user_id", "_session_id")})
         return thief
 
     def restart(self) -> None:
@@ -96,24 +97,30 @@ class RenewalClient(SigningIn):
         lost = Standing(code="refresh_token_missing", story=f"the browser has no good token left, though {found.story}")
         return found if found.code else lost
 
-    def assert_signed_in(self, username: str | None = None) -> None:
-        """Fail unless the session can go on, and is that of `username` if one is given; nothing is sent."""
+    def assert_signed_in(self, user: object = None) -> None:
+        """Fail unless the session can go on, and is that of `user`, a name, an id or an object, if one is given.
+
+        Nothing is sent.
+        """
         __tracebackhide__ = True
         now = self.standing()
         if now.code is not None:
-            self._fail(f"{self.username or 'nobody'} is not signed in: {now.code}", now)
-        if username not in (None, now.username):
-            self._fail(f"{now.username} is signed in, not {username}", now)
+            self._fail(f"{self._who()} is not signed in: {now.code}", now)
+        if user is not None and user != now.username and plain_id(user) != now.user_id:
+            self._fail(f"{now.username or now.user_id} is signed in, not {user}", now)
 
     def assert_ended(self, code: str | None = None) -> None:
         """Fail unless the session is over, and for the reason `code` (a code of the API) if one is given."""
         __tracebackhide__ = True
         now = self.standing()
         if now.code is None:
-            self._fail(f"{self.username} is still signed in", now)
+            self._fail(f"{self._who()} is still signed in", now)
         told = {now.code, self._refused or now.code}
         if code is not None and code not in told:
             self._fail(f"the session ended with {' and '.join(sorted(map(str, told)))}, not {code}", now)
+
+    def _who(self) -> str:
+        return self.username or self._user_id or "nobody"
 
     def _fail(self, failure: str, now: Standing) -> NoReturn:
         __tracebackhide__ = True

@@ -8,20 +8,17 @@ from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
 
 from ..ground.cookies import REFRESH_COOKIE, CookieSpec
-from ..ground.errors import AccountError, TokenInvalidError
-from ..ground.text import username_key
+from ..ground.errors import AccountDisabledError, TokenInvalidError, UnknownUserError
 from ..guard.credentials import Credentials
 from ..identity.request import cookie_life
 from ..identity.sessions.grants import Origin
-from ..identity.users.base import Account
 from .browser import Browser
 from .call import Call
 from .clock import Clock
 from .fetching import Environ
 from .parts import services_of
-
-NO_PASSWORD = "!no password"  # noqa: S105 - it is none
-"""What stands in the place of a password hash for users whom the kit adds: no password fits it."""
+from .transactions import check_transaction
+from .whom import refused, user_id_of, username_of
 
 Client = TypeVar("Client", bound="SigningIn")
 
@@ -37,6 +34,8 @@ class SigningIn(Browser):
         self.access_token: str | None = None
         """Sent with every request but page loads; ``None`` where nobody is signed in. Set it to send another."""
         self.username: str | None = None
+        """Of whom is signed in; ``None``, too, where the host proves who people are and tells no names."""
+        self._user_id: str | None = None
         self._session_id: str | None = None
         self._refused: str | None = None
 
@@ -47,7 +46,7 @@ class SigningIn(Browser):
 
     def login(
         self: Client,
-        username: str = "alice",
+        user: object = "alice",
         password: str | None = None,
         *,
         device: str | None = None,
@@ -55,41 +54,43 @@ class SigningIn(Browser):
     ) -> Client:
         """Sign in and return the client.
 
-        With a password through the API, as a person does. Without one directly: no password is hashed or compared, and
-        a user who does not exist yet is added. Either way the session that this browser had before is over.
+        `user` is the host's own object or an id; where accounts are ours also a name, which is added if nobody has it.
+        With a password the road is that of the API, as a person goes it. Without one no password is hashed or compared.
+        Either way the session that this browser had before is over. Raises `LookupError` where there is nobody,
+        `AssertionError` where somebody may not sign in, and what the host's `before_sign_in` raises.
         """
-        if password is None:
-            agent = str(self.environ_base["HTTP_USER_AGENT"])
-            self._start(username, Origin(device=device, user_agent=agent, remember=remember))
-        else:
-            body = {"username": username, "password": password, "device": device, "remember": remember}
-            response = self.post(self.url("login"), json=body)
-            if response.status_code != 200:
-                raise AssertionError(f"{username} could not sign in: {response.status} {response.text}")
+        if password is not None:
+            return self._prove(user, password, device=device, remember=remember)
+        check_transaction(self.application, user)
+        try:
+            with self.application.app_context():
+                user_id = user_id_of(self.application, user)
+            return self.start_session(user_id, device=device, remember=remember)
+        except (UnknownUserError, AccountDisabledError) as error:
+            raise refused(self.application, user, error) from error
+
+    def _prove(self: Client, user: object, password: str, *, device: str | None, remember: bool) -> Client:
+        if services_of(self.application).ours is None:
+            raise AssertionError("the host proves who people are, and no password is taken; call login(user)")
+        name = username_of(self.application, user)
+        body = {"username": name, "password": password, "device": device, "remember": remember}
+        response = self.post(self.url("login"), json=body)
+        if response.status_code != 200:
+            raise AssertionError(f"{name} could not sign in: {response.status} {response.text}")
         return self
 
-    def _start(self, username: str, origin: Origin) -> None:
-        services, answer = services_of(self.application), Response()
+    def start_session(self: Client, user_id: str, *, device: str | None, remember: bool = True) -> Client:
+        """Start a session of the user with this id, as the host's own sign-in would, and return the client."""
+        sessions, answer = services_of(self.application).sessions, Response()
+        origin = Origin(device=device, user_agent=str(self.environ_base["HTTP_USER_AGENT"]), remember=remember)
         with self.application.app_context():
-            grant = services.sessions.start(self._account(username), origin, replacing=self._refresh_tokens())
+            grant = sessions.start_for(user_id, origin, replacing=self._refresh_tokens())
             max_age = cookie_life(grant.session)
         self.refresh_cookie().set(answer, grant.refresh_token or "", max_age=max_age)
         self.jar.take(self.call("login"), answer.headers.getlist("Set-Cookie"))
-        self._sign_in(grant.access_token, session_id=grant.session.id, username=grant.username)
-
-    def _account(self, username: str) -> Account:
-        services = services_of(self.application)
-        key = username_key(username)
-        known = services.users.find_by_name(key)
-        if known is not None and known.disabled:
-            raise AssertionError(f"{username} cannot sign in: the account is disabled")
-        if known is not None:
-            return known
-        account = Account(id=services.ambient.new_id(), username=username, password_hash=NO_PASSWORD)
-        try:
-            return services.users.add(account, key=key, now=services.ambient.now())
-        except AccountError as error:
-            raise LookupError(f"{username} cannot be added by name alone; add the user first, then sign in.") from error
+        user = {"id": user_id, "username": grant.username}
+        self._sign_in(grant.access_token, session_id=grant.session.id, user=user)
+        return self
 
     def refresh(self) -> TestResponse:
         """Ask for new tokens, as a browser app does when its access token has expired."""
@@ -126,31 +127,33 @@ class SigningIn(Browser):
         path = response.request.path
         if path == self.url("logout") and response.status_code == 204:
             self.access_token = None
-        elif path.startswith(self.url("")) and response.is_json:
+        elif response.is_json:
             self._note_answer(response)
         renewed = self.readable_headers(response).get(services_of(self.application).settings.header_name)
-        if renewed is not None and self._is_ours(renewed):
+        if renewed is not None and self._session_of(renewed) == self._session_of(self.access_token):
             self.access_token = renewed
 
     def _note_answer(self, response: TestResponse) -> None:
+        """Take over a token response, whichever route it comes from: a host has sign-ins of its own."""
         answer = response.get_json()
-        if response.status_code < 300 and "access_token" in answer:
-            session, user = answer["session"], answer["user"]
-            self._sign_in(answer["access_token"], session_id=session["id"], username=user.get("username"))
+        if not isinstance(answer, dict):
+            return
+        session_id = self._session_of(answer.get("access_token"))
+        if response.status_code < 300 and session_id is not None and "user" in answer:
+            self._sign_in(answer["access_token"], session_id=session_id, user=answer["user"])
         elif response.status_code == 401 and response.headers.getlist("Set-Cookie"):
-            self._refused = answer["code"]
+            self._refused = answer.get("code")
 
-    def _sign_in(self, access_token: str, *, session_id: str, username: str | None) -> None:
-        self.access_token, self.username = access_token, username
+    def _sign_in(self, access_token: str, *, session_id: str, user: dict[str, Any]) -> None:
+        self.access_token, self.username, self._user_id = access_token, user.get("username"), user["id"]
         self._session_id, self._refused = session_id, None
 
-    def _is_ours(self, token: str) -> bool:
-        """Say whether a renewed token belongs to the session held now: one may come late, from an older login."""
+    def _session_of(self, token: object) -> str | None:
+        """Return the session of an access token; a renewed one may come late, from an older login."""
         try:
-            read = services_of(self.application).access_tokens.read_expired(token)
+            return services_of(self.application).access_tokens.read_expired(str(token)).session_id
         except TokenInvalidError:
-            return False
-        return read.session_id == self._session_id
+            return None
 
     def refresh_token(self) -> str | None:
         """Return the refresh token that the browser would send, if any."""

@@ -1,10 +1,12 @@
 """How a session stands, found out without touching it: the assertions look, they never refresh."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask
 
 from ..ground.errors import RefreshError, TokenExpiredError, TokenInvalidError
+from ..identity.services import Services
 from ..identity.sessions.ending import DISABLED
 from ..identity.tokens.refresh import RefreshTokens
 from ..rotation import Verdict, judge
@@ -23,6 +25,7 @@ class Standing:
     """Why not, in the words of the API; ``None``: it can."""
     story: str
     """One sentence for people."""
+    user_id: str | None = None
     username: str | None = None
 
 
@@ -65,19 +68,27 @@ def of_session(app: Flask, session_id: str) -> Standing:
 
 def _of(app: Flask, session: Session, verdict: Verdict) -> Standing:
     services = services_of(app)
-    now, account = services.ambient.now(), services.users.find(session.user_id)
-    who = account.username if account else None
+    now, person = services.ambient.now(), services.people.go_on(session)
+    who = _name(services, session)
     about = f"session {session.id} of {who or 'a user who is gone'}"
+    standing = partial(Standing, user_id=session.user_id, username=who)
     if verdict is Verdict.ENDED:
         code = _CODES.get(session.ended_reason or "", "session_ended")
-        story = f"{about} was ended at {session.ended_at}: {session.ended_reason}"
-        return Standing(code=code, story=story, username=who)
+        return standing(code=code, story=f"{about} was ended at {session.ended_at}: {session.ended_reason}")
     if verdict is Verdict.EXPIRED:
-        story = f"{about} expired at {session.over_at}, it is now {now}"
-        return Standing(code="session_expired", story=story, username=who)
+        return standing(code="session_expired", story=f"{about} expired at {session.over_at}, it is now {now}")
     if verdict is Verdict.REUSE:
         story = f"this refresh token of {about} was replaced at {session.rotated_at}, it is now {now}"
-        return Standing(code="refresh_token_reused", story=story, username=who)
-    if account is None or account.disabled:
-        return Standing(code="account_disabled", story=f"the account of {about} is disabled", username=who)
-    return Standing(code=None, story=f"{about} lives until {session.over_at} if it is not used again", username=who)
+        return standing(code="refresh_token_reused", story=story)
+    if person is None:
+        return standing(code="account_disabled", story=f"the account of {about} is disabled")
+    return standing(code=None, story=f"{about} lives until {session.over_at} if it is not used again")
+
+
+def _name(services: Services, session: Session) -> str | None:
+    """Return whose session it is, also where they may not go on."""
+    if services.ours is not None:
+        account = services.users.find(session.user_id)
+        return account.username if account else None
+    person = services.people.find(session.user_id)
+    return (person.username if person else None) or session.user_id

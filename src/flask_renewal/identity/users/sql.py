@@ -67,10 +67,10 @@ class SQLUsers:
         """
         _check_columns(table)
         self._database = database
-        self._table = in_utc(table)
-        self._ids = Ids(self._table)
+        self.table = in_utc(table)
+        self._ids = Ids(self.table)
         self._load = load
-        columns = self._table.c
+        columns = self.table.c
         account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at, columns.created_at)
         self._by_id = database.prepare(account.where(columns.id == bindparam("wanted", type_=self._ids.type)))
         self._by_name = database.prepare(account.where(columns.username_key == bindparam("wanted")))
@@ -83,7 +83,7 @@ class SQLUsers:
         It is null where the user may not sign in, or is younger than the session and so somebody else. The session's
         columns are written out: in a RETURNING of SQLite SQLAlchemy leaves the names of tables away.
         """
-        columns, user_id = self._table.c, literal_column(f"{sessions.name}.user_id", String)
+        columns, user_id = self.table.c, literal_column(f"{sessions.name}.user_id", String)
         named = select(columns.username).where(
             columns.id == self._ids.stored(user_id, of=self._database.dialect),
             columns.created_at <= literal_column(f"{sessions.name}.created_at"),
@@ -110,24 +110,24 @@ class SQLUsers:
             "password_hash": account.password_hash,
             "created_at": now,
         }
-        added = self._database.insert(insert(self._table), values, unless=lambda: self.find_by_name(key) is not None)
+        added = self._database.insert(insert(self.table), values, unless=lambda: self.find_by_name(key) is not None)
         if added is None:
             raise UsernameTakenError
         return replace(account, id=str(added.id), created_at=now)
 
     def delete(self, user_id: str) -> None:
-        self._database.run(delete(self._table).where(self._is(user_id)))
+        self._database.run(delete(self.table).where(self._is(user_id)))
 
     def set_password_hash(self, user_id: str, password_hash: str, *, read: str) -> bool:
-        columns = self._table.c
-        unchanged = update(self._table).where(self._is(user_id), columns.password_hash == read)
+        columns = self.table.c
+        unchanged = update(self.table).where(self._is(user_id), columns.password_hash == read)
         return self._database.change(unchanged.values(password_hash=password_hash)) == 1
 
     def disable(self, user_id: str, *, now: datetime) -> None:
-        self._database.run(update(self._table).where(self._is(user_id)).values(disabled_at=now))
+        self._database.run(update(self.table).where(self._is(user_id)).values(disabled_at=now))
 
     def enable(self, user_id: str) -> None:
-        self._database.run(update(self._table).where(self._is(user_id)).values(disabled_at=None))
+        self._database.run(update(self.table).where(self._is(user_id)).values(disabled_at=None))
 
     def list(self) -> Iterator[Account]:
         after = ""
@@ -143,7 +143,7 @@ class SQLUsers:
         return loaded if loaded is not None and str(loaded.id) == user_id else None
 
     def _is(self, user_id: str) -> ColumnElement[bool]:
-        return self._table.c.id == literal(self._ids.value(user_id), self._ids.type)
+        return self.table.c.id == literal(self._ids.value(user_id), self._ids.type)
 
 
 def _check_columns(table: Table) -> None:
