@@ -9,8 +9,9 @@ import pytest
 from beside import beside, extension, orders
 from flask import Flask
 from flask_babel import Babel
+from pages_kit import register
 
-from flask_renewal import install_pages
+from flask_renewal import Renewal, install_pages
 
 flask_admin, sqla = extension("flask_admin"), extension("flask_admin.contrib.sqla")
 
@@ -39,6 +40,25 @@ def set_up(app: Flask) -> None:
     db = app.extensions["sqlalchemy"]
     (user_model,) = [mapper.class_ for mapper in db.Model.registry.mappers if mapper.class_.__name__ == "User"]
     flask_admin.Admin(app).add_view(sqla.ModelView(user_model, db))
+
+
+class ForMembers(flask_admin.BaseView):
+    @flask_admin.expose("/")
+    def index(self) -> str:
+        return "for members"
+
+    def is_accessible(self) -> bool:
+        return Renewal().visitor() is not None
+
+
+@orders
+def test_its_views_ask_who_is_signed_in(adopt: Callable[..., Flask], ours_first: bool) -> None:
+    app = beside(adopt, lambda app: flask_admin.Admin(app).add_view(ForMembers()), ours_first=ours_first)
+    install_pages(app)
+    client = app.test_client()
+    assert client.get("/admin/formembers/").status_code == 403
+    register(client)
+    assert client.get("/admin/formembers/").text == "for members"
 
 
 @orders

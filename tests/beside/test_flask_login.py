@@ -1,16 +1,23 @@
-"""Beside Flask-Login: `current_user` in templates and views stays its own."""
+"""Beside Flask-Login: `@login_required` and `current_user` stay its own, and let people in by our cookies too."""
 
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from beside import beside, extension, orders
 from conftest import Clock
+from cookie_names import TOKENS
 from flask import Flask, redirect, render_template_string
-from pages_kit import EVIL_FORM
+from flask.testing import FlaskClient
+from hosts import sign_in
+from pages_kit import EVIL_FORM, NAVIGATION, set_names
 from proving import Site
 
-from flask_renewal import install_pages
+from flask_renewal import Renewal, install_pages
 
 flask_login = extension("flask_login")
+renewal = Renewal()
+"""Its verbs are for the application at hand."""
 
 
 class Member(flask_login.UserMixin):
@@ -69,9 +76,69 @@ def test_one_line_lets_it_go_by_our_cookies(site: Site, clock: Clock) -> None:
     assert browser.get("/members").status_code == 401
 
 
-def test_a_form_of_a_foreign_page_is_nobodys_there_either(site: Site) -> None:
-    browser = by_our_cookies(site).browser()
-    site.app.add_url_rule("/post", "post", flask_login.login_required(lambda: "posted"), methods=["POST"])
-    site.do(browser, lambda: site.renewal.sign_in("7", response=redirect("/")))
-    assert browser.post("/post", headers=EVIL_FORM).status_code == 401
-    assert browser.post("/post").text == "posted"
+def set_up_with_ours(app: Flask) -> None:
+    """Set it up with a loader over our cookies, views that sign in and out by us, and views of its own."""
+    set_up(app)
+    entering = {"methods": ["POST"], "view_func": lambda: renewal.sign_in("id-of-alice", response=redirect("/members"))}
+    app.add_url_rule("/sign-in", "sign in", **entering)
+    app.add_url_rule("/sign-out", "sign out", lambda: renewal.sign_out(redirect("/")), methods=["POST"])
+    app.add_url_rule("/fresh", "fresh", flask_login.fresh_login_required(lambda: "for who has just signed in"))
+    app.add_url_rule("/change", "change", flask_login.login_required(lambda: "changed"), methods=["POST"])
+
+    @app.login_manager.request_loader  # type: ignore[attr-defined]
+    def load(request: Any) -> Member | None:
+        visitor = renewal.visitor()
+        return visitor and Member(visitor.user_id)
+
+
+def signed_in(adopt: Callable[..., Flask], ours_first: bool, **config: Any) -> tuple[Flask, FlaskClient]:
+    app = beside(adopt, set_up_with_ours, ours_first=ours_first, **config)
+    sign_in(app)
+    client = app.test_client()
+    assert client.get("/members").status_code == 401
+    assert client.post("/sign-in").status_code == 302
+    return app, client
+
+
+@orders
+def test_its_guard_and_its_user_go_on_by_our_cookies(
+    adopt: Callable[..., Flask], clock: Clock, ours_first: bool
+) -> None:
+    _, client = signed_in(adopt, ours_first)
+    assert (client.get("/members").text, client.get("/template").text) == ("for members", "id-of-alice")
+    clock.tick(hours=1)
+    renewed = client.get("/members", headers=NAVIGATION)
+    assert (renewed.text, set_names(renewed)) == ("for members", TOKENS)
+    client.post("/sign-out")
+    assert client.get("/members").status_code == 401
+
+
+@orders
+def test_its_guard_lets_nobody_in_whose_session_has_ended(adopt: Callable[..., Flask], ours_first: bool) -> None:
+    app, client = signed_in(adopt, ours_first)
+    with app.app_context():
+        renewal.end_sessions("id-of-alice")
+    assert client.get("/members").status_code == 401
+
+
+@orders
+def test_a_form_of_a_foreign_page_changes_nothing(adopt: Callable[..., Flask], ours_first: bool) -> None:
+    _, client = signed_in(adopt, ours_first)
+    assert client.post("/change").text == "changed"
+    assert client.post("/change", headers=EVIL_FORM).status_code == 401
+
+
+@pytest.mark.parametrize(("protection", "status"), [("basic", 200), ("strong", 401)])
+def test_strong_protection_takes_for_a_stranger_who_has_something_in_the_hosts_session(
+    adopt: Callable[..., Flask], protection: str, status: int
+) -> None:
+    _, client = signed_in(adopt, True, SESSION_PROTECTION=protection)
+    assert client.get("/members").status_code == 200
+    with client.session_transaction() as session:
+        session["seen"] = "a page"
+    assert client.get("/members").status_code == status
+
+
+def test_it_takes_no_sign_in_by_us_for_fresh(adopt: Callable[..., Flask]) -> None:
+    _, client = signed_in(adopt, True)
+    assert client.get("/fresh").status_code == 401
