@@ -24,7 +24,7 @@ FLOORS = (
     ("guard",),
     ("entrances.check",),
     ("entrances.api", "entrances.pages", "entrances.cli"),
-    ("entrances.host",),
+    ("entrances.gateway", "entrances.host"),
     ("entrances",),
     ("extension",),
     ("standalone",),

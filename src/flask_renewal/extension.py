@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from .entrances import check, cli
 from .entrances.api import client_files, cors
 from .entrances.api import routes as api
+from .entrances.gateway import verify
 from .entrances.host.callbacks import Callbacks
 from .entrances.host.keeping import Keeping
 from .entrances.host.signing_in import SigningIn
@@ -120,7 +121,7 @@ class Renewal(Callbacks, SigningIn, Keeping):
 
 def _install(app: Flask, services: Services, *, cors_paths: str | None) -> None:
     app.extensions[EXTENSION] = services
-    for part in (jwt_extended, api, client_files):
+    for part in (jwt_extended, api, verify, client_files):
         part.install(app, services)
     cors.allow(app, services.settings, also=cors_paths)  # before the renewal, which reads what is exposed
     for part in (guard, renewing, visits, cli):

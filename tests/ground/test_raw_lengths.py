@@ -13,8 +13,8 @@ from conftest import PASSWORD, bearer
 from flask import Flask
 from flask.testing import FlaskClient
 
-from flask_renewal.entrances.pages.paths import LONGEST_PATH, is_local_path
 from flask_renewal.ground.errors import InvalidRequestError
+from flask_renewal.ground.local_paths import LONGEST_PATH, is_local_path
 from flask_renewal.ground.text import USERNAME_MAX_CHARACTERS, username_key
 from flask_renewal.identity.users.passwords import LONGEST_BYTES, check_size
 

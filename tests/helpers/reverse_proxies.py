@@ -54,13 +54,17 @@ def behind_a_proxy(folder: Path, **environ: str) -> Iterator[str]:
 
 
 @contextmanager
-def proxying(configuration: Path, behind: str, folder: Path, *, page: str) -> Iterator[str]:
-    """Run a proxy in front of the port `behind`, and where it serves a page, this one. The value is its origin."""
+def proxying(configuration: Path, behind: str, folder: Path, *, page: str, site: str = "9000") -> Iterator[str]:
+    """Run a proxy in front of the port `behind`, and where it serves a page, this one. The value is its origin.
+
+    `site` is the port of what lies behind a gateway.
+    """
     (folder / "app").mkdir()
     (folder / "app" / "index.html").write_text(page)
-    text = configuration.read_text().replace("8000", behind).replace("/srv/app", str(folder / "app"))
+    text = configuration.read_text().replace(":8000", f":{behind}").replace(":9000", f":{site}")
+    text = text.replace("/srv/app", str(folder / "app"))
     host, port = _host_of(text), str(free_port())
-    command = {"nginx": _nginx, "caddy": _caddy}[configuration.parent.name](text, host, port, folder)
+    command = {".conf": _nginx, ".caddyfile": _caddy}[configuration.suffix](text, host, port, folder)
     home = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with subprocess.Popen(command, cwd=folder, env=home, stderr=subprocess.DEVNULL) as process:
         try:

@@ -8,13 +8,17 @@ from ..identity.services import current
 from ..identity.transport import BY_BODY, transport
 
 
-def check_origin() -> None:
+def check_origin(method: str | None = None) -> None:
     """Refuse a request that would change state unless it comes from the same origin or a trusted one.
+
+    `method` is that of the request which a proxy describes, where this one only asks about it.
 
     Runs before anything is read from the body or the store (OWASP ASVS 5.0 §3.5.1).
     """
     source = provenance()
-    if this_request().method in origins.SAFE_METHODS or origins.is_trusted(source, current().settings.trusted_origins):
+    if (method or this_request().method) in origins.SAFE_METHODS or origins.is_trusted(
+        source, current().settings.trusted_origins
+    ):
         return
     if transport() is BY_BODY and not has_cookie():  # nothing goes along by itself that a foreign page could use
         return

@@ -6,7 +6,7 @@ from werkzeug.exceptions import BadRequest
 
 from ...ground.body import reading
 from ...ground.errors import InvalidRequestError
-from .paths import is_local_path
+from ...ground.local_paths import is_local_path
 
 LONGEST_FORM = 16 * 1024
 """Bytes."""

@@ -1,20 +1,20 @@
 """Where visitors are led who are not signed in: to the sign-in page and back."""
 
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
-from flask import Response, request, url_for
+from flask import Response, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from ...ground.errors import TokenMissingError
+from ...ground.local_paths import is_local_path
 from ...ground.origins import SAFE_METHODS, own_origins
 from ...ground.problems import from_refusal
+from ...guard.sign_in_page import is_navigation, sign_in_url
 from ...guard.visitors import is_prefetch
 from ...guard.visits import current_visit
 from ...identity.request import provenance
-from ...identity.services import current
 from .answers import http_error, page, refusal, see_other
 from .notices import of_ending
-from .paths import is_local_path
 from .words import gettext
 
 _ = gettext
@@ -28,7 +28,7 @@ def ask_to_sign_in() -> Response:
     """
     if is_prefetch():
         return http_error(ServiceUnavailable())
-    if not _is_navigation():
+    if not is_navigation():
         return _unauthorized(sign_in_url(onward=_page_of_script()))
     location = sign_in_url(onward=_asked_for(), notice=of_ending(current_visit().over))
     return see_other(location) if location else refusal(TokenMissingError())
@@ -42,31 +42,11 @@ def say_signed_out() -> Response:
     return see_other(location)
 
 
-def sign_in_url(*, onward: str | None = None, notice: str | None = None) -> str | None:
-    """Return where people sign in and go `onward` from: the host's own page, else ours; ``None`` without either."""
-    services = current()
-    address = services.settings.login_url
-    if address is None:
-        return url_for("flask_renewal_pages.login", next=onward, notice=notice) if services.ours else None
-    if "/" not in address:
-        return url_for(address, next=onward)
-    if onward is None:
-        return address
-    is_elsewhere = not address.startswith("/")
-    target = f"{request.host_url.rstrip('/')}{onward}" if is_elsewhere else onward
-    return f"{address}{'&' if '?' in address else '?'}{urlencode({'next': target}, safe='/')}"
-
-
 def _unauthorized(location: str | None) -> Response:
     response = from_refusal(TokenMissingError())
     if location is not None:
         response.headers["X-Login-Location"] = location
     return response
-
-
-def _is_navigation() -> bool:
-    """Say whether the answer is to be looked at: a browser says so, and htmx says that it is not."""
-    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and "HX-Request" not in request.headers
 
 
 def _asked_for() -> str | None:

@@ -5,7 +5,7 @@ from conftest import PASSWORD
 from flask.testing import FlaskClient
 from pages_kit import register, sign_in
 
-from flask_renewal.entrances.pages.paths import is_local_path
+from flask_renewal.ground.local_paths import is_local_path
 
 ALICE = {"username": "alice", "password": PASSWORD}
 ATTACKS = {

@@ -1,0 +1,27 @@
+"""Where people sign in: on the host's own page, else on ours."""
+
+from urllib.parse import urlencode
+
+from flask import current_app, request, url_for
+
+from ..identity.services import current
+
+PAGE = "flask_renewal_pages.login"
+
+
+def sign_in_url(*, onward: str | None = None, notice: str | None = None) -> str | None:
+    """Return the address of the page, which leads `onward` to a path of this site; ``None`` where there is no page."""
+    address = current().settings.login_url
+    if address is None:
+        return url_for(PAGE, next=onward, notice=notice) if PAGE in current_app.view_functions else None
+    if "/" not in address:
+        return url_for(address, next=onward)
+    if onward is None:
+        return address
+    target = onward if address.startswith("/") else f"{request.host_url.rstrip('/')}{onward}"
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'next': target}, safe='/')}"
+
+
+def is_navigation() -> bool:
+    """Say whether the answer is to be looked at: a browser says so, and htmx says that it is not."""
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and "HX-Request" not in request.headers

@@ -1,0 +1,85 @@
+"""The gateways of `examples`, with exactly these files: a login wall for a program that knows nothing of it."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from doc_blocks import ROOT, run
+from engines import free_port
+from reverse_proxies import answers, behind_a_proxy, proxying
+from servers import PASSWORD
+
+CONFIGURATIONS = sorted((ROOT / "examples" / "gateway").iterdir())
+NAVIGATION = ("Sec-Fetch-Site: none", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document")
+SCRIPT = ("Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors")
+LIFE = 2
+"""Of an access token, in seconds."""
+
+Curl = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with behind_a_proxy(tmp_path_factory.mktemp("app"), FLASK_JWT_ACCESS_TOKEN_EXPIRES=str(LIFE)) as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a folder by what knows nothing of sessions; the value is the port."""
+    folder, port = tmp_path_factory.mktemp("site"), str(free_port())
+    (folder / "report.html").write_text("The report")
+    command = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", port]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL) as process:
+        try:
+            answers(f"http://127.0.0.1:{port}/report.html", cwd=folder)
+            yield port
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(params=CONFIGURATIONS, ids=lambda path: path.suffix[1:])
+def curl(request: pytest.FixtureRequest, behind: str, site: str, tmp_path: Path) -> Iterator[Curl]:
+    """Ask the gateway for a path as a browser does, with one cookie jar; the answer is its head and its body."""
+    with proxying(request.param, behind, tmp_path, page="", site=site) as origin:
+        host, port = origin.removeprefix("https://").split(":")
+        known = ("-sSi", "-k", "--resolve", f"{host}:{port}:127.0.0.1", "-b", "jar", "-c", "jar")
+
+        def ask(path: str, *options: str, headers: tuple[str, ...] = NAVIGATION) -> str:
+            named = [part for header in (f"Origin: {origin}", *headers) for part in ("-H", header)]
+            done = run("curl", *known, *named, *options, f"{origin}{path}", cwd=tmp_path)
+            assert done.returncode == 0, done.stderr
+            return done.stdout
+
+        yield ask
+
+
+def sign_in(curl: Curl, name: str) -> None:
+    form = ("--data-urlencode", f"username={name}", "--data-urlencode", f"password={PASSWORD}", "-d", "remember=yes")
+    assert " 303" in curl("/register", *form, headers=("Sec-Fetch-Site: same-origin", *NAVIGATION[1:])).split("\n")[0]
+
+
+def test_nobody_passes_who_is_not_signed_in(curl: Curl) -> None:
+    answer = curl("/report.html?year=2026")
+    assert "The report" not in answer
+    assert "303" in answer.split("\n")[0]
+    assert "/login?next=/report.html?year%3d2026" in answer.lower()
+    assert "401" in curl("/report.html", headers=SCRIPT).split("\n")[0]
+
+
+def test_who_signs_in_passes_and_is_renewed_without_noticing(curl: Curl, tmp_path: Path) -> None:
+    sign_in(curl, f"reader of {tmp_path.name}")
+    for _ in range(2):
+        assert "The report" in curl("/report.html")
+        time.sleep(LIFE + 1)
+    assert "The report" in curl("/report.html")
+
+
+def test_a_form_of_a_foreign_page_does_not_pass(curl: Curl, tmp_path: Path) -> None:
+    sign_in(curl, f"writer of {tmp_path.name}")
+    foreign = ("Sec-Fetch-Site: cross-site", *NAVIGATION[1:])
+    assert "403" in curl("/report.html", "-d", "x=1", headers=foreign).split("\n")[0]
+    assert "501" in curl("/report.html", "-d", "x=1", headers=("Sec-Fetch-Site: same-origin",)).split("\n")[0]
