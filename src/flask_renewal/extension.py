@@ -115,7 +115,7 @@ class Renewal(Callbacks, SigningIn, Keeping):
     def _host(self, app: Flask, users: Users | None, user_model: type[Any] | None) -> Host:
         loads = users.load if users is not None and hasattr(user_model, "is_active") else None
         people = People(users, self._functions, loads=loads)
-        additions = jwt_extended.HostAdditions(app, people)
+        additions = jwt_extended.HostAdditions(app, people, self._functions)
         return Host(users=users, people=people, functions=self._functions, additions=additions)
 
 

@@ -50,7 +50,7 @@ def tokens(app: Flask, clock: Clock) -> Iterator[str]:
     services.sessions.end(ended.session.id, reason="test")
     with app.app_context():
         yield services.access_tokens.issue(grant.session, fresh=False)[0]
-        yield services.access_tokens.for_cookie(grant.access_token)
+        yield services.access_tokens.for_cookie(grant.access_token, grant.session)
     yield from (grant.access_token, ended.access_token, grant.refresh_token or "", grant.access_token[:-2] + "AA")
 
 

@@ -21,14 +21,16 @@ def adding(tmp_path: Path, clock: Clock) -> Flask:
 
 def test_what_a_page_does_to_the_claims_is_not_seen_by_the_host(adding: Flask) -> None:
     tokens = services_of(adding).access_tokens
-    cookie = tokens.for_cookie(sign_in(adding).access_token)
+    grant = sign_in(adding)
+    cookie = tokens.for_cookie(grant.access_token, grant.session)
     _, claims = tokens.read_cookie(cookie).copies()
     claims["groups"].append("writers")
     assert ADDED == {"groups": ["readers"]}
 
 
 def test_a_cookie_is_ours_if_one_of_our_keys_signed_it(adding: Flask) -> None:
-    tokens, token = services_of(adding).access_tokens, sign_in(adding).access_token
+    tokens, grant = services_of(adding).access_tokens, sign_in(adding)
+    token = grant.access_token
     signed, _, signature = token.rpartition(".")
-    assert [tokens.is_ours(each) for each in (token, tokens.for_cookie(token))] == [True, True]
+    assert [tokens.is_ours(each) for each in (token, tokens.for_cookie(token, grant.session))] == [True, True]
     assert [tokens.is_ours(each) for each in ("", "theirs", f"{signed}.{signature[::-1]}")] == [False] * 3

@@ -7,7 +7,7 @@ from inspect import iscoroutinefunction
 from typing import Any, NoReturn, TypeVar, cast
 
 import jwt
-from flask import Flask
+from flask import Flask, has_request_context
 from flask_jwt_extended import get_jwt, get_jwt_request_location, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException
 
@@ -150,10 +150,16 @@ def let_in_by_cookie(token: AccessToken) -> bool:
     return gate.let_in_by_cookie(token)
 
 
+def token_let_in() -> AccessToken | None:
+    """Return the access token by which this request was let in, from wherever; ``None`` outside of a request, too."""
+    claims = get_jwt() if has_request_context() and get_jwt_request_location() is not None else None
+    return claims.token if isinstance(claims, Claims) else None
+
+
 def token_to_renew(now: float) -> AccessToken | None:
     """Return the access token by whose header this request was let in, if little of its life is left at `now`."""
-    claims = get_jwt() if get_jwt_request_location() == "headers" else None
-    return claims.token if isinstance(claims, Claims) and now > claims.token.renews_from else None
+    token = token_let_in() if get_jwt_request_location() == "headers" else None
+    return token if token is not None and now > token.renews_from else None
 
 
 def renew_nothing() -> None:

@@ -34,7 +34,9 @@ from ..ground.errors import (
 from ..ground.problems import from_refusal
 from ..identity.services import Services
 from ..identity.tokens.verified import AccessToken, Claims
+from ..identity.users.host_functions import HostFunctions
 from ..identity.users.people import People
+from ..stores.base import Session
 from . import makers
 from .credentials import Credentials
 from .found import found_in
@@ -206,18 +208,19 @@ def _admit(held: dict[str, Any], header: dict[str, Any], claims: Claims, user: d
 class HostAdditions:
     """What the host's loaders add to the access tokens of a user, asked at each token that is made."""
 
-    def __init__(self, app: Flask, people: People) -> None:
+    def __init__(self, app: Flask, people: People, functions: HostFunctions) -> None:
         self._manager: Any = manager_of(app)
         self._people = people
-        self._identity_claim: str = app.config["JWT_IDENTITY_CLAIM"]
+        self._functions = functions
+        self.identity_claim: str = app.config["JWT_IDENTITY_CLAIM"]
         default = getattr(app.json, "default", DefaultJSONProvider.default)
         self.encode = json.JSONEncoder(separators=(",", ":"), default=default).encode
 
-    def added(self, user_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        """Return header members and claims.
+    def added(self, user_id: str, session: Callable[[], Session]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return header members and claims; of one name, that of our `claims_loader`.
 
-        The loaders get the host's user where it makes the identity of one, else the id. Raises `RuntimeError` where
-        that identity is not our id.
+        Flask-JWT-Extended's loaders get the host's user where it makes the identity of one, else the id. Raises
+        `RuntimeError` where that identity is not our id.
         """
         manager, identity = self._manager, user_id
         if manager._user_identity_callback is not _IS_IDENTITY:
@@ -226,4 +229,5 @@ class HostAdditions:
             if told != user_id:
                 raise RuntimeError(f"user_identity_loader returned {told!r}, not the user's id as text: {user_id!r}.")
         claims = manager._user_claims_callback(identity) or {}
-        return manager._jwt_additional_header_callback(identity) or {}, {**claims, self._identity_claim: user_id}
+        claims = {**claims, **self._functions.computed_claims(user_id, session), self.identity_claim: user_id}
+        return manager._jwt_additional_header_callback(identity) or {}, claims

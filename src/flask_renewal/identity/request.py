@@ -25,7 +25,7 @@ from .sessions.grants import Grant
 
 _TOO_LARGE = (
     "The pages' access cookie {} would have more than {:,} bytes, and browsers would drop it: it goes out without what"
-    " additional_claims_loader adds, which is asked for each page instead; let it add less"
+    " the host's loaders of claims add, which are asked for each page instead; let them add less"
 )
 
 
@@ -116,7 +116,7 @@ def set_access_cookie(response: Response, grant: Grant) -> None:
     cookie, token = access_cookie(), grant.access_token
     if not cookie.fits(token):
         current().events.warn_once("access_cookie_too_large", _TOO_LARGE.format(cookie.name, LONGEST_COOKIE))
-        token = current().access_tokens.for_cookie(token)
+        token = current().access_tokens.for_cookie(token, grant.session)
     cookie.set(response, token, max_age=timedelta(seconds=grant.expires_in) if grant.session.remember else None)
 
 

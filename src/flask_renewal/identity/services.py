@@ -74,7 +74,7 @@ def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambien
     keys = open_ring(settings, Path(app.instance_path), now=ambient.timestamp)
     throttle = Throttle(settings, cast(Mapping[str, Any], app.config))
     notices = Events(app)
-    access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=host.additions)
+    access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=host.additions, find=store.find)
     clock = StoreClock(settings, store, ambient)
     revocations = Revocations(settings, store, ambient, clock)
     refresh_tokens = RefreshTokens(keys)

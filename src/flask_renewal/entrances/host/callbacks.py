@@ -1,6 +1,6 @@
 """The decorators by which a host gives its own functions."""
 
-from ...identity.users.host_functions import Adopt, BeforeSignIn, HostFunctions, UserLoader
+from ...identity.users.host_functions import Adopt, BeforeSignIn, ClaimsLoader, HostFunctions, UserLoader
 from ...identity.users.passwords import VerifyForeign
 
 
@@ -29,6 +29,15 @@ class Callbacks:
         """
         self._functions.user_loader = load
         return load
+
+    def claims_loader(self, compute: ClaimsLoader) -> ClaimsLoader:
+        """Let this function of the host compute claims for each token that is made: `compute(user_id, session)`.
+
+        It returns a dict. Of one name the session's own claim stands above it, and those that Flask-Renewal sets above
+        both.
+        """
+        self._functions.claims_loader = compute
+        return compute
 
     def before_sign_in(self, ask: BeforeSignIn) -> BeforeSignIn:
         """Let this function of the host refuse sign-ins: `ask(user_id)`, before any session begins.

@@ -1,16 +1,27 @@
-"""What a host does with the sessions of its users: lists them, looks at one, ends them."""
+"""What a host does with the sessions and the accounts of its users."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from ...guard.access import token_let_in
 from ...identity.services import current
 from ...identity.sessions.ending import ENDED_BY_HOST
+from ...identity.users.host_functions import UserId, text_of
 from ...stores.base import Session
 
 
 class Keeping:
     """The sessions of the application at hand; every verb works within an application context."""
 
-    def sessions(self, user_id: object) -> list[Session]:
+    @property
+    def current_session(self) -> Session | None:
+        """The session of the token by which this request was let in, read anew; ``None`` where there is none."""
+        token = token_let_in()
+        return None if token is None else current().store.find(token.session_id)
+
+    def sessions(self, user_id: UserId) -> list[Session]:
         """Return the living sessions of a user, newest use first."""
-        return list(current().sessions.list(str(user_id)))
+        return list(current().sessions.list(text_of(user_id)))
 
     def session(self, session_id: str) -> Session:
         """Return a living session; raises `errors.SessionNotFoundError` where there is none of this id."""
@@ -23,6 +34,22 @@ class Keeping:
         """
         current().sessions.end(session_id, reason=ENDED_BY_HOST)
 
-    def end_sessions(self, user_id: object, *, but: str | None = None) -> int:
+    def end_sessions(self, user_id: UserId, *, but: str | None = None) -> int:
         """End the sessions of a user, all `but` the one of this id if it is given; return how many were ended."""
-        return current().sessions.end_all(str(user_id), reason=ENDED_BY_HOST, but=but)
+        return current().sessions.end_all(text_of(user_id), reason=ENDED_BY_HOST, but=but)
+
+    def set_claims(self, session_id: str, claims: Mapping[str, Any]) -> None:
+        """Replace the session's own claims: every token that is made from then on carries them.
+
+        A JSON object of at most 1 KiB. Raises `TypeError` for what is no such object, `ValueError` for a larger one and
+        for a claim that Flask-Renewal sets, and `errors.SessionNotFoundError` as `session`.
+        """
+        current().sessions.set_claims(session_id, claims)
+
+    def set_password(self, user_id: UserId, password: str) -> int:
+        """Set a password that somebody has forgotten, and end every session; return how many were ended.
+
+        Where the accounts are ours; else `errors.ConfigurationError`. Raises `errors.UnknownUserError`,
+        `errors.InvalidRequestError` and `errors.WeakPasswordError`; then nothing is changed.
+        """
+        return current().accounts.set_password(text_of(user_id), password)

@@ -1,7 +1,8 @@
 """The verbs by which a host signs in whom it has authenticated itself, and answers in a wire format of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from flask import Response, has_request_context
 from flask_jwt_extended import get_jwt
@@ -28,13 +29,14 @@ _COOKIES = ("refresh", "pages", None)
 class SigningIn:
     """Signs people in and out, whatever the road by which the host has proved who they are."""
 
-    def sign_in(
+    def sign_in(  # noqa: PLR0913 - a host names what it has
         self,
         user_id: UserId,
         *,
         remember: bool = True,
         device: str | None = None,
         device_id: str | None = None,
+        claims: Mapping[str, Any] | None = None,
         fresh: bool = True,
         response: Response | None = None,
     ) -> Response:
@@ -45,12 +47,12 @@ class SigningIn:
         foreign page may post its own password to a form, so that people sign in as somebody else (login CSRF).
 
         Raises `AccountDisabledError` where the user may not sign in, `SignInRefusedError` as `before_sign_in` does,
-        `InvalidRequestError` for a device or an id of one that cannot be, and `UnknownUserError` where accounts are
-        ours and none has this id.
+        `InvalidRequestError` for a device or an id of one that cannot be, `UnknownUserError` where accounts are ours
+        and none has this id, and `TypeError` or `ValueError` for `claims` that a session cannot have.
         """
         visit, way = _visit("sign_in", instead="start_session, which returns the grant"), transport()
         origin = _origin(remember=remember, device=device, device_id=device_id)
-        start = partial(current().sessions.start_for, text_of(user_id), origin, fresh=fresh)
+        start = partial(current().sessions.start_for, text_of(user_id), origin, claims=claims, fresh=fresh)
         if response is not None:
             visit.keep(start(replacing=_held(visit)))
         else:
@@ -80,13 +82,14 @@ class SigningIn:
         visit.write(response)
         return response
 
-    def start_session(
+    def start_session(  # noqa: PLR0913 - as sign_in
         self,
         user_id: UserId,
         *,
         remember: bool = True,
         device: str | None = None,
         device_id: str | None = None,
+        claims: Mapping[str, Any] | None = None,
         fresh: bool = True,
         cookies: Cookies | None = "refresh",
     ) -> Grant:
@@ -99,7 +102,7 @@ class SigningIn:
         if cookies not in _COOKIES:
             raise ValueError(f"cookies={cookies!r} is none of {', '.join(map(repr, _COOKIES))}.")
         origin = _origin(remember=remember, device=device, device_id=device_id)
-        start = partial(current().sessions.start_for, text_of(user_id), origin, fresh=fresh)
+        start = partial(current().sessions.start_for, text_of(user_id), origin, claims=claims, fresh=fresh)
         if not has_request_context():
             return start()
         visit = current_visit()

@@ -1,7 +1,8 @@
 """What a sign-in takes, and what it and a refresh hand out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ...stores.base import Session
 from ..users.people import Person
@@ -27,6 +28,8 @@ class Terms:
     """The refresh tokens whose sessions are over once it has begun."""
     fresh: bool = True
     """Whether the user was authenticated just now."""
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    """The session's own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

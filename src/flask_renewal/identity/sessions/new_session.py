@@ -33,4 +33,5 @@ def new_session(person: Person, origin: Origin, terms: Terms, settings: Settings
         rotated_at=LONG_AGO,
         idle_expires_at=now + idle,
         expires_at=min(ends, default=None),
+        claims=terms.claims,
     )

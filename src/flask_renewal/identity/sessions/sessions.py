@@ -1,10 +1,12 @@
 """The use cases of sessions, put together: each is in the module that is named after it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ...ground.errors import SessionNotFoundError
 from ...rotation import is_alive
 from ...stores.base import Session
+from .claims import checked
 from .ending import Endings, is_id
 from .parts import Parts
 from .purging import Purging
@@ -42,6 +44,15 @@ class Sessions:
         """Return a session that neither ended nor expired, whosever it is; raises `SessionNotFoundError`."""
         session = self._parts.store.find(session_id) if is_id(session_id) else None
         if session is None or not is_alive(session, self._parts.ambient.now()):
+            raise SessionNotFoundError
+        return session
+
+    def set_claims(self, session_id: str, claims: Mapping[str, Any]) -> Session:
+        """Replace the session's own claims; raises `SessionNotFoundError`, `TypeError` or `ValueError`."""
+        own = checked(claims, reserved=self._parts.access_tokens.reserved)
+        now = self._parts.ambient.now()
+        session = self._parts.store.set_claims(session_id, own, now=now) if is_id(session_id) else None
+        if session is None:
             raise SessionNotFoundError
         return session
 

@@ -1,7 +1,8 @@
 """Where a session starts, and where a proof that was given again makes it fresh."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import Any
 
 from ...ground import events
 from ...ground.errors import AccountDisabledError, InvalidCredentialsError, SessionOverError
@@ -9,6 +10,7 @@ from ...stores.base import Ending, Session
 from ..tokens.refresh import device_hash
 from ..users.base import Account
 from ..users.people import Person
+from .claims import checked
 from .ending import Endings
 from .grants import Grant, Origin, Terms, grant_of
 from .new_session import new_session
@@ -37,14 +39,24 @@ class Starting:
         check = partial(self._check_proof, account)
         return self._start(Person.of(account), origin, Terms(replacing=replacing), check=check)
 
-    def start_for(self, user_id: str, origin: Origin, *, replacing: Iterable[str] = (), fresh: bool = True) -> Grant:
+    def start_for(
+        self,
+        user_id: str,
+        origin: Origin,
+        *,
+        replacing: Iterable[str] = (),
+        fresh: bool = True,
+        claims: Mapping[str, Any] | None = None,
+    ) -> Grant:
         """Start a session for somebody whom the host has authenticated, just now if it is `fresh`; as `start`.
 
-        Raises `AccountDisabledError` where they may not sign in, and `UnknownUserError` where there is no such account
-        of ours.
+        `claims` are the session's own: `TypeError` or `ValueError` for what cannot be kept. Raises
+        `AccountDisabledError` where they may not sign in, and `UnknownUserError` where no account of ours has this id.
         """
+        own = checked(claims, reserved=self._parts.access_tokens.reserved)
+        terms = Terms(replacing=replacing, fresh=fresh, claims=own)
         check = partial(self._find, user_id)
-        return self._start(check(), origin, Terms(replacing=replacing, fresh=fresh), check=check)
+        return self._start(check(), origin, terms, check=check)
 
     def _start(self, person: Person, origin: Origin, terms: Terms, *, check: Callable[[], object]) -> Grant:
         parts = self._parts

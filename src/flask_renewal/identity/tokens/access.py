@@ -3,23 +3,20 @@
 import json
 import logging
 import math
-import re
-from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from typing import Any, Protocol
 
 import jwt
-from jwt.utils import base64url_encode
 
-from ...ground import strict_json
 from ...ground.ambient import Ambient
 from ...ground.errors import TokenExpiredError, TokenInvalidError, TokenTooLargeError
 from ...ground.text import shown
 from ...settings import Settings
 from ...stores.base import Session
+from .compact import COMPACT, header_of, is_time, segment, signed
 from .keys.ring import KeyRing
 from .keys.signing_key import SigningKey
 from .verified import AccessToken, VerifiedTokens
@@ -32,21 +29,23 @@ MOST_VERIFIED = 10_000
 """How many verified tokens one process remembers, at about 2 kB each."""
 
 _ACCESS, _PAGE = "access", "page"
-_OURS = ["iss", "sub", "aud", "exp", "iat", "jti", "sid", "client_id", "auth_time", "fresh", "renewable_until"]
+_OURS = ("iss", "sub", "aud", "exp", "iat", "jti", "sid", "client_id", "auth_time", "fresh", "renewable_until")
+REGISTERED = frozenset({*_OURS, "nbf", "type"})
+"""The claims that are ours to set."""
+
+FindSession = Callable[[str], Session | None]
 
 _log = logging.getLogger("flask_renewal")
-
-_LATEST = 2**53
-"""Seconds; what a double holds exactly. Not-a-number and infinity are beyond it too."""
-
-_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 
 
 class Additions(Protocol):
     """What the host adds to every token of a user, at sign-in and at each renewal alike."""
 
-    def added(self, user_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        """Return header members and claims."""
+    identity_claim: str
+    """The claim that names the user beside `sub`, where the host has one: `JWT_IDENTITY_CLAIM`."""
+
+    def added(self, user_id: str, session: Callable[[], Session]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return header members and claims; `session` returns the one that the token is of, if it is asked for."""
 
     def encode(self, members: Mapping[str, Any]) -> str:
         """Return them in JSON, in as few characters as that takes."""
@@ -55,7 +54,10 @@ class Additions(Protocol):
 class AccessTokens:
     """Issues and reads the access tokens of one application."""
 
-    def __init__(self, settings: Settings, keys: KeyRing, *, ambient: Ambient, additions: Additions) -> None:
+    def __init__(
+        self, settings: Settings, keys: KeyRing, *, ambient: Ambient, additions: Additions, find: FindSession
+    ) -> None:
+        """Let `find` return the session of an id, for what the host adds to a token that is not issued but read."""
         self._settings = settings
         self.keys = keys
         self._ambient = ambient
@@ -64,6 +66,9 @@ class AccessTokens:
         self.remembered = self._verified.get
         """Returns a token that was verified before, by its text: its expiry and its key are for the caller to check."""
         self._leeway = settings.leeway.total_seconds()
+        self._find = find
+        self.reserved = REGISTERED | {additions.identity_claim}
+        """The claims that no session has of its own."""
 
     def issue(self, session: Session, *, fresh: bool, renewable_until: int | None = None) -> tuple[str, int]:
         """Return a new token of the session and the seconds that it lives.
@@ -75,9 +80,10 @@ class AccessTokens:
         life = int(self._settings.access_life.total_seconds())
         expires_at = max(issued_at, min(issued_at + life, int(session.over_at.timestamp())))
         key = self.keys.signing_key
-        header, added = self._additions.added(session.user_id)
+        header, added = self._additions.added(session.user_id, lambda: session)
         claims = {
             **added,
+            **session.claims,
             "iss": self._settings.issuer,
             "sub": session.user_id,
             "aud": self._settings.audience,
@@ -91,27 +97,28 @@ class AccessTokens:
             "fresh": fresh,
             **self._renewable(issued_at, renewable_until),
         }
-        encode, ours = self._additions.encode, _header(key.algorithm, key.kid)
-        token = _signed(encode({**header, **json.loads(ours)}) if header else ours, encode(claims), key)
+        encode, ours = self._additions.encode, header_of(key.algorithm, key.kid)
+        token = signed(encode({**header, **json.loads(ours)}) if header else ours, encode(claims), key)
         if len(token) > LONGEST_TOKEN:
             said = "an access token of %d bytes for user %s is not handed out, for the guard lets in %d: %s"
-            mend = "let additional_claims_loader add less"
+            mend = "let additional_claims_loader and claims_loader add less"
             _log.error(said, len(token), shown(session.user_id), LONGEST_TOKEN, mend)
             raise TokenTooLargeError
         return token, expires_at - issued_at
 
     def read_issued(self, token: str) -> AccessToken:
         """Return what a token says that this process has just issued: there is nothing to verify."""
-        return self._told(_segment(token, 0), _segment(token, 1))
+        return self._told(segment(token, 0), segment(token, 1))
 
-    def for_cookie(self, token: str) -> str:
-        """Return a token for the pages' cookie alone that says the same without what the host added.
+    def for_cookie(self, token: str, session: Session) -> str:
+        """Return a token for the pages' cookie alone that says the same without what the host's loaders added.
 
-        `read_cookie` adds that again. Its type is another: let in elsewhere, it would lack claims that restrict.
+        `read_cookie` adds that again. Its type is another: let in elsewhere, it would lack claims that restrict. What
+        is the session's own stays in it: nobody is ever taken for the person for whom they act.
         """
         claims, key = self.read_expired(token).claims, self.keys.signing_key
-        kept = {name: claims[name] for name in _OURS if name in claims}
-        return _signed(_header(key.algorithm, key.kid), self._additions.encode({**kept, "type": _PAGE}), key)
+        kept = {name: claims[name] for name in (*session.claims, *_OURS) if name in claims}
+        return signed(header_of(key.algorithm, key.kid), self._additions.encode({**kept, "type": _PAGE}), key)
 
     def read(self, token: str, *, now: float | None = None) -> AccessToken:
         """Return what a token says, once its signature, kind, issuer, audience and times hold.
@@ -148,9 +155,15 @@ class AccessTokens:
             raise TokenExpiredError
         if known.claims["type"] != _PAGE:
             return known
-        header, added = self._additions.added(known.subject)
+        header, added = self._additions.added(known.subject, partial(self._session, known.session_id))
         claims = {**added, **known.claims, "type": _ACCESS}
         return replace(known, header={**header, **known.header}, claims=claims, is_flat=False)
+
+    def _session(self, session_id: str) -> Session:
+        session = self._find(session_id)
+        if session is None:
+            raise TokenInvalidError
+        return session
 
     def read_cookie_expired(self, token: str) -> AccessToken:
         """Return what is in the token of the pages' cookie, expired or not; raises `TokenInvalidError`."""
@@ -165,15 +178,15 @@ class AccessTokens:
         return {"renewable_until": until if until is not None else issued_at + int(limit.total_seconds())}  # type: ignore[union-attr]
 
     def _verify(self, token: str, *, kind: str = _ACCESS) -> AccessToken:
-        if len(token) > LONGEST_TOKEN or not _COMPACT.fullmatch(token):
+        if len(token) > LONGEST_TOKEN or not COMPACT.fullmatch(token):
             raise TokenInvalidError
-        header = _segment(token, 0)
+        header = segment(token, 0)
         key = self._key_for(header)
         try:
             jwt.PyJWS().decode(token, key.public_key, [key.algorithm])
         except jwt.PyJWTError as error:
             raise TokenInvalidError from error
-        verified = self._checked(header, _segment(token, 1), kind)
+        verified = self._checked(header, segment(token, 1), kind)
         if kind == _ACCESS:
             self._verified.remember(token, verified, now=self._ambient.timestamp() - self._leeway)
         return verified
@@ -195,11 +208,11 @@ class AccessTokens:
             and claims.get("iss") == self._settings.issuer
             and claims.get("aud") == self._settings.audience
             and all(isinstance(text, str) and text for text in texts)
-            and all(_is_time(value) for value in times)
-            and all(claims.get(name, 0) <= horizon for name in ("iat", "nbf") if _is_time(claims.get(name, 0)))
+            and all(is_time(value) for value in times)
+            and all(claims.get(name, 0) <= horizon for name in ("iat", "nbf") if is_time(claims.get(name, 0)))
             and isinstance(claims.get("fresh"), bool)
-            and _is_time(claims.get("renewable_until", 0))
-            and _is_time(claims.get("nbf", 0))
+            and is_time(claims.get("renewable_until", 0))
+            and is_time(claims.get("nbf", 0))
         )
         if not sound:
             raise TokenInvalidError
@@ -220,31 +233,3 @@ class AccessTokens:
             claims=claims,
             is_flat={list, dict}.isdisjoint(map(type, (*header.values(), *claims.values()))),
         )
-
-
-@lru_cache
-def _header(algorithm: str, kid: str) -> str:
-    """Return the header of a token to which the host adds nothing, written out."""
-    return json.dumps({"typ": "at+jwt", "alg": algorithm, "kid": kid}, separators=(",", ":"))
-
-
-def _signed(header: str, claims: str, key: SigningKey) -> str:
-    """Sign what is written out (RFC 7515 §5.1): `jwt.encode` would check what is known here, and take twice as long."""
-    content = b"%b.%b" % (base64url_encode(header.encode()), base64url_encode(claims.encode()))
-    signature = jwt.get_algorithm_by_name(key.algorithm).sign(content, key.private_key)
-    return (b"%b.%b" % (content, base64url_encode(signature))).decode()
-
-
-def _segment(token: str, index: int) -> Mapping[str, Any]:
-    text = token.split(".")[index]
-    try:
-        members = strict_json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except ValueError as error:
-        raise TokenInvalidError from error
-    if not isinstance(members, dict):
-        raise TokenInvalidError
-    return members
-
-
-def _is_time(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LATEST

@@ -1,10 +1,12 @@
 """The host's own functions, which are asked what only it knows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from ...ground.text import shown
+from ...stores.base import Session
 from .passwords import VerifyForeign, all_are_ours
 
 UserId = str | int | UUID
@@ -13,18 +15,25 @@ UserLoader = Callable[[str], Any]
 """Returns the host's object of the user with this id; ``None`` where there is none."""
 BeforeSignIn = Callable[[str], None]
 """Raises `SignInRefusedError` where the user with this id is not to be signed in."""
-
-
+ClaimsLoader = Callable[[str, Session], Mapping[str, Any]]
+"""Returns more claims for a token of this user and session."""
 Adopt = Callable[[], UserId | None]
 """Returns the id of the user whose sign-in from before us this request carries; ``None`` where it carries none."""
 
 
+LONGEST_ID = 64
+"""Characters, as in the table of sessions."""
+
+
 def text_of(user_id: UserId) -> str:
-    """Return the id of a user as it is outside; raises `TypeError` for what is no id."""
+    """Return the id of a user as it is outside; raises `TypeError` or `ValueError` for what is no id."""
     if isinstance(user_id, bool) or not isinstance(user_id, UserId):
         kind = type(user_id).__name__
         raise TypeError(f"The id of a user is a str, an int or a UUID, not {kind}; give the id, once the user has one.")
-    return str(user_id)
+    text = str(user_id)
+    if not 0 < len(text) <= LONGEST_ID or not text.isprintable():
+        raise ValueError(f"The id of a user has 1 to {LONGEST_ID} characters that can be printed, not {shown(text)}.")
+    return text
 
 
 @dataclass(kw_only=True, slots=True)
@@ -34,6 +43,7 @@ class HostFunctions:
     verify_password: VerifyForeign = all_are_ours
     user_loader: UserLoader | None = None
     before_sign_in: BeforeSignIn | None = None
+    claims_loader: ClaimsLoader | None = None
     adopt: Adopt | None = None
 
     def verifies(self, password_hash: str, password: str) -> bool | None:
@@ -44,3 +54,7 @@ class HostFunctions:
         """Let the host refuse a sign-in; raises what it raises."""
         if self.before_sign_in is not None:
             self.before_sign_in(user_id)
+
+    def computed_claims(self, user_id: str, session: Callable[[], Session]) -> Mapping[str, Any]:
+        """Ask the host for claims that are computed anew for each token."""
+        return {} if self.claims_loader is None else self.claims_loader(user_id, session()) or {}

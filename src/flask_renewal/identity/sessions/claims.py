@@ -1,0 +1,32 @@
+"""The claims of a session: a host's own, kept in the session's row and carried by every token of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...ground import strict_json
+from ...stores.claims import LONGEST_CLAIMS, written
+
+
+def checked(claims: Mapping[str, Any] | None, *, reserved: frozenset[str]) -> dict[str, Any]:
+    """Return the claims as they will be read again.
+
+    Raises `TypeError` for what is no JSON object, and `ValueError` for one that is too large or has a claim whose name
+    is `reserved`.
+    """
+    if not isinstance(claims or {}, Mapping) or not all(isinstance(name, str) for name in claims or {}):
+        raise TypeError("The claims of a session are a JSON object: give a dict whose keys are str.")
+    ours = sorted(reserved.intersection(claims or {}))
+    if ours:
+        raise ValueError(f"The claims of a session cannot have {', '.join(ours)}: Flask-Renewal sets that.")
+    return _as_kept(claims or {})
+
+
+def _as_kept(claims: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        kept = written(claims) or "{}"
+    except TypeError as error:
+        raise TypeError(f"The claims of a session are JSON: {error}.") from error
+    if len(kept) > LONGEST_CLAIMS:
+        raise ValueError(f"The claims of a session have {len(kept):,} bytes as JSON, of at most {LONGEST_CLAIMS:,}.")
+    read: dict[str, Any] = strict_json.loads(kept.encode())
+    return read
