@@ -25,7 +25,17 @@ from flask_renewal.settings import SETTINGS
 def test_no_block_is_of_a_language_that_nothing_checks() -> None:
     opening = re.compile(r"^```(\S+)$", re.MULTILINE)
     found = {word for page in PAGES for word in opening.findall(page.read_text()) if not word.startswith("{")}
-    assert found <= {"python", "bash", "sh", "js", "json", "text", "ts", "tsx", "diff"}  # by browser/test_quickstart, test_migrate
+    assert found <= {
+        "python",
+        "bash",
+        "sh",
+        "js",
+        "json",
+        "text",
+        "ts",
+        "tsx",
+        "diff",
+    }  # by browser/test_quickstart, test_migrate
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from answers import assert_problem, cookies, is_cleared
-from conftest import Clock
+from conftest import PASSWORD, Clock
 from cookie_names import REFRESH, TOKENS
 from flask import Flask, redirect, request
 from flask.testing import FlaskClient
+from hosts import sign_in as start_session
 from pages_kit import EVIL_FORM, NAVIGATION, lay, set_names
 from proving import Site
 
+from flask_renewal.guard.visitors import current_visitor
 from flask_renewal.testing.parts import services_of
 
 ADOPTED = "adopted"
@@ -200,3 +202,15 @@ def test_the_cookie_that_remembers_is_made_as_the_others_are(make_site: Callable
 def test_a_host_that_adopts_nobody_sets_no_such_cookie(make_site: Callable[..., Site]) -> None:
     site = make_site()
     assert set_names(site.do(site.browser(), lambda: site.renewal.sign_in("7"))) == {REFRESH}
+
+
+def test_a_login_where_an_old_sign_in_comes_along_is_for_who_logs_in(host: Flask) -> None:
+    services_of(host).functions.adopt = lambda: request.cookies.get(OLD)
+    host.before_request(lambda: current_visitor() and None)
+    browser, old = host.test_client(), start_session(host, "old").session.user_id
+    browser.set_cookie(OLD, old)
+    body = {"username": "alice", "password": PASSWORD}
+    assert browser.post("/auth/register", json=body).status_code == 201
+    assert browser.post("/auth/refresh").get_json()["user"]["username"] == "alice"
+    with host.app_context():
+        assert len(services_of(host).sessions.list(old)) == 1  # the one that this test has started

@@ -1,11 +1,15 @@
 """What a request starts, renews and ends is written on its answer, whatever the view answers."""
 
-from conftest import Clock
-from flask import Flask, Response
+import pytest
+from conftest import PASSWORD, Clock
+from flask import Flask, Response, redirect
+from flask.testing import FlaskClient
 from hosts import answering
 from hosts import sign_in as start_session
-from pages_kit import is_signed_in, register, set_names, twin
+from pages_kit import held, is_signed_in, lay, leads_to_sign_in, register, set_names, twin
+from proving import Site
 
+from flask_renewal.guard.visitors import current_visitor
 from flask_renewal.guard.visits import Cookies, current_visit
 
 
@@ -36,3 +40,43 @@ def test_a_grant_for_the_refresh_cookie_alone_sets_only_that(host: Flask) -> Non
 def keep(host: Flask, *, cookies: Cookies) -> Response:
     current_visit().keep(start_session(host), cookies=cookies)
     return Response("done", headers={"Cache-Control": "public, max-age=60"})
+
+
+@pytest.fixture
+def curious(app: Flask) -> FlaskClient:
+    """Return a browser of an application that asks who is there before each request, as many do."""
+    app.before_request(lambda: current_visitor() and None)
+    return app.test_client()
+
+
+def test_a_login_by_the_api_counts_more_than_the_dead_cookie_that_it_came_with(curious: FlaskClient) -> None:
+    register(curious)
+    dead = held(curious, "refresh_token")
+    curious.post("/logout")
+    lay(curious, refresh_token=dead, access_token=None)
+    answer = curious.post("/auth/login", json={"username": "alice", "password": PASSWORD})
+    assert (answer.status_code, set_names(answer)) == (200, {"refresh_token"})
+    assert curious.post("/auth/refresh").status_code == 200
+
+
+def test_a_logout_by_the_api_counts_more_than_what_was_renewed_for_it(curious: FlaskClient, clock: Clock) -> None:
+    register(curious)
+    clock.tick(minutes=16)
+    answer = curious.post("/auth/logout")
+    assert (answer.status_code, set_names(answer)) == (204, set())
+    assert leads_to_sign_in(curious.get("/account"))
+
+
+def test_a_refresh_by_the_api_goes_on_where_a_page_was_renewed_for_it(curious: FlaskClient, clock: Clock) -> None:
+    register(curious)
+    for _ in range(3):
+        clock.tick(minutes=16)
+        assert curious.post("/auth/refresh").status_code == 200
+
+
+def test_what_is_decided_last_on_one_answer_counts(site: Site) -> None:
+    browser, renewal = site.browser(), site.renewal
+    answer = site.do(browser, lambda: renewal.sign_out(renewal.sign_in("7", response=redirect("/"))))
+    assert answer.status_code == 302
+    assert browser.get_cookie("refresh_token") is None
+    assert site.do(browser, lambda: str(renewal.visitor())).text == "None"

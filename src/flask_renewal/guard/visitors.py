@@ -20,7 +20,7 @@ from ..identity.request import (
     user_agent,
 )
 from ..identity.services import current
-from ..identity.sessions.grants import Origin
+from ..identity.sessions.grants import Grant, Origin
 from ..identity.users.base import Account
 from .access import let_in_by_cookie
 from .adopting import adopt
@@ -73,7 +73,7 @@ def _renewed(visit: Visit) -> Visitor | None:
     if not _may_renew():
         return None
     try:
-        grant = services.sessions.refresh(only(sent), request.headers.get("X-Device-Id")) if sent else adopt()
+        grant = services.sessions.refresh(only(sent), request.headers.get("X-Device-Id")) if sent else _adopted()
     except RefreshError as error:
         if error.is_final:
             visit.forget()
@@ -85,6 +85,11 @@ def _renewed(visit: Visit) -> Visitor | None:
         return None
     visit.keep(grant)
     return visit.visitor
+
+
+def _adopted() -> Grant | None:
+    """Adopt an old sign-in, unless it is for the API to do that, which has been asked for more than a page."""
+    return None if request.path.startswith(f"{current().settings.url_prefix}/") else adopt()
 
 
 def _may_renew() -> bool:
@@ -111,7 +116,8 @@ def sign_in(account: Account, *, remember: bool) -> None:
     """Start a session for somebody who has just proved the password; the one that the cookie names is over."""
     services = current()
     origin = Origin(user_agent=user_agent(), remember=remember)
-    current_visit().keep(services.sessions.start(account, origin, replacing=sent_refresh_cookies()))
+    visit = current_visit()
+    visit.keep(services.sessions.start(account, origin, replacing=visit.refresh_tokens()))
 
 
 def prove(visitor: Visitor, account: Account) -> None:
@@ -122,7 +128,7 @@ def prove(visitor: Visitor, account: Account) -> None:
 def sign_out_on(response: Response) -> Response:
     """End the sessions that the cookies name, expired or not, and delete the cookies; return the same answer."""
     services, visit = current(), current_visit()
-    services.sessions.end_presented([*sent_refresh_cookies(), *visit.pending], reason="logout")
+    services.sessions.end_presented(visit.refresh_tokens(), reason="logout")
     for text in sent_access_cookies():
         with suppress(AccessError):
             token = services.access_tokens.read_cookie_expired(text)

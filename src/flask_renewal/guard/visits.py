@@ -9,7 +9,10 @@ from flask import Flask, Response, request
 
 from ..ground.context import this_request
 from ..identity.request import (
+    access_cookie,
     clear_cookies,
+    refresh_cookie,
+    sent_refresh_cookies,
     set_access_cookie,
     set_refresh_cookie,
 )
@@ -65,37 +68,45 @@ class Visit:
         self._grant: Grant | None = None
         self._refresh_token: str | None = None
         self._cookies: Cookies = "pages"
-        self._written_on: Response | None = None
 
     @property
     def pending(self) -> Sequence[str]:
         """The refresh token that the answer is to take away, if there is one."""
         return () if self._refresh_token is None else (self._refresh_token,)
 
-    def keep(self, grant: Grant, *, cookies: Cookies = "pages", written_on: Response | None = None) -> None:
-        """Hand out what was granted; of several grants the newest access token and the one refresh token.
+    def refresh_tokens(self) -> Sequence[str]:
+        """Return those that the browser has, and the one that it is to get."""
+        return [*sent_refresh_cookies(), *self.pending]
 
-        On the answer that this was written on already it is not written again.
-        """
+    def keep(self, grant: Grant, *, cookies: Cookies = "pages") -> None:
+        """Hand out what was granted; of several grants the newest access token and the one refresh token."""
         self._forgets = False
         self._grant, self._cookies = grant, cookies
         self._refresh_token = grant.refresh_token or self._refresh_token
-        self._written_on = written_on
         self.is_known, self.visitor = True, Visitor.of(grant.session)
 
-    def forget(self, *, written_on: Response | None = None) -> None:
-        """Let the browser forget the cookies, on another answer than the one on which it does already."""
-        self._forgets, self._written_on = True, written_on
+    def forget(self) -> None:
+        """Let the browser forget the cookies."""
+        self._forgets = True
         self.is_known, self.visitor = True, None
 
-    def write(self, response: Response) -> None:
-        """Set or delete the cookies, unless they are on this answer already, and keep it out of caches."""
-        if self._written_on is not response:
-            self._written_on = response
-            self._write_cookies(response)
+    def write(self, response: Response) -> Response:
+        """Set or delete the cookies on this answer, whatever it says of them so far; return it."""
+        self._write_cookies(response)
+        return self._keep_out_of_caches(response)
+
+    def finish(self, response: Response) -> Response:
+        """Do the same with the answer that goes out, unless it says already what becomes of a cookie of ours.
+
+        Then it has been written before, or the API has decided, later than whoever asked for the visitor.
+        """
+        return self._keep_out_of_caches(response) if _has_our_cookie(response) else self.write(response)
+
+    def _keep_out_of_caches(self, response: Response) -> Response:
         if self._forgets or self.hands_out or self.visitor is not None:
             response.headers["Cache-Control"] = "no-store"
             _vary_with_cookie(response)
+        return response
 
     def _write_cookies(self, response: Response) -> None:
         """Set the cookies, unless the session was ended while the answer was being made: a logout is final."""
@@ -107,6 +118,12 @@ class Visit:
                 set_access_cookie(response, grant)
             if self._refresh_token is not None:
                 set_refresh_cookie(response, self._refresh_token, grant.session)
+
+
+def _has_our_cookie(response: Response) -> bool:
+    set_before = response.headers.getlist("Set-Cookie")
+    ours = (f"{refresh_cookie().name}=", f"{access_cookie().name}=") if set_before else ()
+    return any(cookie.startswith(ours) for cookie in set_before)
 
 
 def _vary_with_cookie(response: Response) -> None:
@@ -132,5 +149,5 @@ def install(app: Flask) -> None:
 def _write_cookies(response: Response) -> Response:
     found: Found | None = this_request().environ.get(FOUND)
     if found is not None and found.visit is not None:
-        found.visit.write(response)
+        found.visit.finish(response)
     return response

@@ -1,6 +1,6 @@
 """The verbs by which a host signs in whom it has authenticated itself, and answers in a wire format of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from ...guard.adopting import adopt
 from ...guard.same_origin import check_origin
 from ...guard.visitors import current_visitor, sign_out_on
 from ...guard.visits import Cookies, Visit, Visitor, current_visit
-from ...identity.request import provenance, sent_refresh_cookies
+from ...identity.request import provenance
 from ...identity.services import current
 from ...identity.sessions.grants import Grant, Origin
 from ...identity.transport import BY_COOKIE, transport
@@ -54,14 +54,13 @@ class SigningIn:
         origin = _origin(remember=remember, device=device, device_id=device_id)
         start = partial(current().sessions.start_for, text_of(user_id), origin, claims=claims, fresh=fresh)
         if response is not None:
-            visit.keep(start(replacing=_held(visit)))
-        else:
-            grant = start(replacing=_held(visit) if way is BY_COOKIE else ())
-            response, visit.hands_out = granted(grant, way), True
-            if way is BY_COOKIE:
-                visit.keep(grant, cookies="refresh", written_on=response)
-        visit.write(response)
-        return response
+            visit.keep(start(replacing=visit.refresh_tokens()))
+            return visit.write(response)
+        grant = start(replacing=visit.refresh_tokens() if way is BY_COOKIE else ())
+        visit.hands_out = True
+        if way is BY_COOKIE:
+            visit.keep(grant, cookies="refresh")
+        return visit.finish(granted(grant, way))
 
     def sign_out(self, response: Response | None = None) -> Response:
         """End the session of this request and delete its cookies; answer as `POST /auth/logout` does.
@@ -78,9 +77,8 @@ class SigningIn:
             return logged_out(way, Body.sent())
         response = logged_out(way, Body({}))
         current().sessions.end_presented(visit.pending, reason="logout")
-        visit.forget(written_on=response)
-        visit.write(response)
-        return response
+        visit.forget()
+        return visit.finish(response)
 
     def start_session(  # noqa: PLR0913 - as sign_in
         self,
@@ -109,7 +107,7 @@ class SigningIn:
         if cookies is None or transport() is not BY_COOKIE:
             visit.hands_out = True
             return start()
-        grant = start(replacing=_held(visit))
+        grant = start(replacing=visit.refresh_tokens())
         visit.keep(grant, cookies=cookies)
         return grant
 
@@ -142,10 +140,9 @@ class SigningIn:
         grant = current().sessions.confirm_for(_session_at_hand())
         if response is not None:
             visit.keep(grant)
-        else:
-            response, visit.hands_out = granted(grant, transport()), True
-        visit.write(response)
-        return response
+            return visit.write(response)
+        visit.hands_out = True
+        return visit.finish(granted(grant, transport()))
 
     def visitor(self) -> Visitor | None:
         """Return who asks for this page, by the pages' cookies; renewed on the way if need be, without a query else.
@@ -161,11 +158,6 @@ def _visit(verb: str, *, instead: str) -> Visit:
     if not has_request_context():
         raise RuntimeError(f"{verb} answers a request, and there is none here; call {instead}.")
     return current_visit()
-
-
-def _held(visit: Visit) -> Sequence[str]:
-    """Return the refresh tokens that the browser has, or was about to get."""
-    return [*sent_refresh_cookies(), *visit.pending]
 
 
 def _adopted() -> Grant | None:
