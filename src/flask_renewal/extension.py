@@ -179,7 +179,8 @@ def _store(settings: Settings, database: _Databases, users: SQLUsers | None) -> 
         redis = load(f"{__package__}.stores.redis", extra="redis", what="RENEWAL_STORE = redis://…")
         return cast(Store, redis.RedisStore(settings.store, prefix=settings.store_prefix))
     opened = database.open()
-    return SQLStore(opened, session_table(database.hosts.metadata), name_of=users.name_of if users else None)
+    table = session_table(database.hosts.metadata, settings.table)
+    return SQLStore(opened, table, name_of=users.name_of if users else None)
 
 
 def _sql_users(database: _Databases, user_model: type[Any] | None) -> SQLUsers | None:

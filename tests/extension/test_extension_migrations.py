@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from engines import ENGINES, empty_database
+from empty_databases import ENGINES, empty_database
 from sqlalchemy import MetaData, create_engine, inspect, text
 
 from flask_renewal.stores.session_table import TABLE, session_table

@@ -8,8 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from everything import need
@@ -40,10 +39,10 @@ class PostgreSQL:
         self._initdb, self._postgres, self._psql = map(self.program, ("initdb", "postgres", "psql"))
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="renewal-postgresql-"))
-        self._user = None
+        self.user = None
         if os.getuid() == 0:  # PostgreSQL refuses to run as root
-            self._user = pwd.getpwnam("postgres").pw_uid
-            os.chown(self.folder, self._user, -1)
+            self.user = pwd.getpwnam("postgres").pw_uid
+            os.chown(self.folder, self.user, -1)
         self._data = self.folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
         if primary is None:
@@ -71,7 +70,7 @@ class PostgreSQL:
         told = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             command = [self._postgres, "-D", str(self._data), *told]
-            self._process = subprocess.Popen(command, user=self._user, stdout=log, stderr=log, cwd=self.folder)
+            self._process = subprocess.Popen(command, user=self.user, stdout=log, stderr=log, cwd=self.folder)
         wait_until(lambda: self.sql("SELECT 1") == "1", "PostgreSQL did not start")
         return self
 
@@ -96,7 +95,7 @@ class PostgreSQL:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, *command: str) -> None:
-        subprocess.run(command, user=self._user, check=True, capture_output=True, cwd=self.folder)
+        subprocess.run(command, user=self.user, check=True, capture_output=True, cwd=self.folder)
 
 
 class MariaDB:
@@ -199,22 +198,6 @@ class Redis:
     def remove(self) -> None:
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-ENGINES = ("SQLite", "PostgreSQL", "MariaDB")
-
-
-@contextmanager
-def empty_database(engine: str, folder: Path) -> Iterator[str]:
-    """Yield the URL of an empty database of one of the `ENGINES`, a server's or a file in this folder."""
-    if engine == "SQLite":
-        yield f"sqlite:///{folder / 'database.db'}"
-        return
-    server = PostgreSQL() if engine == "PostgreSQL" else MariaDB()
-    try:
-        yield server.start().url
-    finally:
-        server.remove()
 
 
 class RedisCluster:

@@ -46,8 +46,8 @@ def postgresql(migrated: PostgreSQL) -> PostgreSQL:
 def serve(postgresql: PostgreSQL, tmp_path: Path) -> Serve:
     """Return what starts gunicorn with two workers on the database; all of them share one signing key."""
     settings: dict[str, Any] = {**UNHURRIED, "SQLALCHEMY_DATABASE_URI": postgresql.url}
-    return partial(_serving, tmp_path, settings)
+    return partial(serving_on, tmp_path, settings)
 
 
-def _serving(folder: Path, settings: dict[str, Any], **more: Any) -> AbstractContextManager[Server]:
+def serving_on(folder: Path, settings: dict[str, Any], **more: Any) -> AbstractContextManager[Server]:
     return serving(folder, **{"workers": 2, "application": "host_app", **settings, **more})

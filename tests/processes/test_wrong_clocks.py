@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from engines import Redis
+from on_mariadb import *  # noqa: F403 - fixtures
 from on_postgresql import *  # noqa: F403 - fixtures
 from servers import Server, Visitor, serving
 from storms import sessions_lost, storming
@@ -18,11 +19,12 @@ WINDOW = {"RENEWAL_QUIET_WINDOW": 1, "RATELIMIT_ENABLED": False}
 STORM_SECONDS = 3
 
 
-@pytest.fixture(params=["PostgreSQL", "Redis"])
+@pytest.fixture(params=["PostgreSQL", "MariaDB", "Redis"])
 def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Serve]:
     """Return what starts servers that share one store of sessions."""
-    if request.param == "PostgreSQL":
-        yield partial(request.getfixturevalue("serve"), **{"workers": 1, **WINDOW})
+    if request.param != "Redis":
+        serve = request.getfixturevalue("serve" if request.param == "PostgreSQL" else "serve_on_mariadb")
+        yield partial(serve, **{"workers": 1, **WINDOW})
         return
     redis = Redis()
     try:

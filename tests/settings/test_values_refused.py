@@ -78,6 +78,7 @@ BAD: dict[str, list[Any]] = {
     ],
     "RENEWAL_STORE": ["", "sqlite://", "memory", 5, "http://localhost"],
     "RENEWAL_RATELIMIT_LOGIN": ["", "often", 10, None, "10 per fortnight"],
+    "RENEWAL_TABLE": ["", None, 7, "a b", "1a", "Sessions", "a.b", 'a"', "sitzungen_ä", "a\n", "a" * 41],
     "RENEWAL_STORE_PREFIX": ["", None, 7, "a b", "{a}", "a}", "ä", "a\n", "a" * 65],
     "RENEWAL_RATELIMIT_REGISTER": ["", "often", 10, None],
     "RENEWAL_RATELIMIT_REFRESH": ["", "often", 10, None],

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from conftest import PASSWORD, Clock
-from engines import ENGINES, empty_database
+from empty_databases import ENGINES, empty_database
 from flask import Flask
 from hosts import make_host, services_of
 from sqlalchemy import MetaData, Table, create_engine, insert, inspect, text

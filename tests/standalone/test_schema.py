@@ -33,6 +33,11 @@ def test_a_url_that_leads_nowhere_stops_the_start_with_one_sentence(tmp_path: Pa
         create_app({"SQLALCHEMY_DATABASE_URI": url}, instance_path=tmp_path)
 
 
+def test_the_table_whose_revisions_are_ours_has_no_other_name(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"^RENEWAL_TABLE .* leave it unset"):
+        create_app({"RENEWAL_TABLE": "logins"}, instance_path=tmp_path)
+
+
 def test_a_database_without_tables_has_no_revision(app: Flask) -> None:
     with app.app_context():
         assert revision(db.engine) == LATEST

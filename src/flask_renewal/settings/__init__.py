@@ -48,6 +48,7 @@ class Settings:
     url_prefix: str
     login_url: str | None
     store: str | None = field(repr=False)
+    table: str
     store_prefix: str
     login_limit: str
     register_limit: str

@@ -179,6 +179,14 @@ SETTINGS: tuple[Setting, ...] = (
         read=values.optional(values.redis_url),
     ),
     Setting(
+        key="RENEWAL_TABLE",
+        field="table",
+        default="renewal_session",
+        expects="a name for a table: up to 40 lower-case letters, digits and underscores, no digit first",
+        meaning="Name of the table of sessions in the SQL database, for a database that has one of this name.",
+        read=values.text(r"[a-z_][a-z0-9_]{0,39}"),
+    ),
+    Setting(
         key="RENEWAL_STORE_PREFIX",
         field="store_prefix",
         default="renewal",

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, event, exc, make_url, text
 from sqlalchemy.pool import StaticPool
 
 from ..ground.errors import ConfigurationError
+from ..stores.session_table import TABLE
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LATEST = "0002"
@@ -62,6 +63,10 @@ _LONGEST_MIGRATION_SECONDS = 3600
 
 def connect(app: Flask, db: SQLAlchemy) -> None:
     """Initialise `db` with a pool that fits the engine; raises `ConfigurationError` for a URL that leads nowhere."""
+    if app.config.get("RENEWAL_TABLE", TABLE) != TABLE:
+        raise ConfigurationError(
+            f"RENEWAL_TABLE is for a host that makes the table; leave it unset: {TABLE} is made here."
+        )
     url = app.config.setdefault("SQLALCHEMY_DATABASE_URI", "sqlite:///flask-renewal.db")
     engine = ""
     try:

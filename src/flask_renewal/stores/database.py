@@ -63,6 +63,8 @@ class Database:
         returns what the host has in its engine's place.
         """
         self.name = engine.dialect.name
+        self.quote = engine.dialect.identifier_preparer.quote
+        """Makes the name of a table one that may stand in a statement."""
         self.dialect = _DIALECTS.get(self.name, Dialect)()
         self.dialect.set_up_hosts(engine)
         leave_to_parent(engine)

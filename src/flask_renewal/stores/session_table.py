@@ -9,16 +9,17 @@ from .times import TIME, in_utc
 TABLE = "renewal_session"
 
 
-def session_table(metadata: MetaData) -> Table:
+def session_table(metadata: MetaData, name: str = TABLE) -> Table:
     """Return the table of sessions in `metadata`, adding it at the first call.
 
     What a rotation changes stands together and in no index, so that on PostgreSQL it stays a heap-only update with a
     short write-ahead record.
     """
-    if TABLE in metadata.tables:
-        return metadata.tables[TABLE]
+    known = metadata.tables.get(f"{metadata.schema}.{name}" if metadata.schema else name)
+    if known is not None:
+        return known
     table = Table(
-        TABLE,
+        name,
         metadata,
         Column("id", text(32), primary_key=True),
         Column("user_id", text(64), nullable=False),
@@ -40,9 +41,9 @@ def session_table(metadata: MetaData) -> Table:
         # a word for the latter SQLAlchemy has from 2.1, and what is done after_create is in no script of migrations
         postgresql_using="heap WITH (fillfactor = 80)",
     )
-    Index("ix_renewal_session_user_id", table.c.user_id)
+    Index(f"ix_{name}_user_id", table.c.user_id)
     ended = table.c.ended_at
-    Index("ix_renewal_session_ended_at", ended, postgresql_where=ended.is_not(None), sqlite_where=ended.is_not(None))
+    Index(f"ix_{name}_ended_at", ended, postgresql_where=ended.is_not(None), sqlite_where=ended.is_not(None))
     return table
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Engine, MetaData, inspect
+from sqlalchemy import Engine, Table, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...ground.errors import StoreError
 from ...ground.problems import how_to_make_tables
-from ...stores.session_table import TABLE
 from .finding import Finding, Inspected, Level
 
 NOTICEABLE_SECONDS = 5
@@ -37,33 +36,36 @@ def _reaching(subject: str, check: Callable[[Inspected], Iterator[Finding]], ins
 def _of_databases(inspected: Inspected) -> Iterator[Finding]:
     hosts = inspected.app.extensions["sqlalchemy"]
     for bind, engine in hosts.engines.items():
-        yield from _tables(engine, hosts.metadatas[bind], how_to_make_tables(inspected.app))
+        for table in hosts.metadatas[bind].sorted_tables:
+            what_fails = "nobody can sign in" if table.name == inspected.settings.table else "what needs it fails"
+            yield from _table(engine, table, what_fails, how_to_make_tables(inspected.app))
     if any(engine.dialect.name == "sqlite" for engine in hosts.engines.values()):
         yield Finding(
             code="sqlite_one_machine",
             level=Level.NOTE,
             subject="SQLALCHEMY_DATABASE_URI",
             what="SQLite serves the processes of one machine.",
-            mend="Use PostgreSQL on several machines.",
+            mend="Use PostgreSQL or MariaDB on several machines.",
         )
     if inspected.settings.store is None:
         yield from _clock(inspected)
 
 
-def _tables(engine: Engine, metadata: MetaData, how: str) -> Iterator[Finding]:
+def _table(engine: Engine, table: Table, what_fails: str, how: str) -> Iterator[Finding]:
     there = inspect(engine)
-    for table in metadata.sorted_tables:
-        columns = {column["name"] for column in there.get_columns(table.name)} if there.has_table(table.name) else set()
-        missing = [column.name for column in table.columns if column.name not in columns]
-        if missing:
-            what = f"It lacks {', '.join(missing)}" if columns else "It is not there"
-            yield Finding(
-                code="tables_out_of_date",
-                level=Level.ERROR,
-                subject=f"table {table.name}",
-                what=f"{what}: {'nobody can sign in' if table.name == TABLE else 'what needs it fails'}.",
-                mend=f"{how[0].upper()}{how[1:]}.",
-            )
+    schema = engine.get_execution_options().get("schema_translate_map", {}).get(table.schema, table.schema)
+    known = there.get_columns(table.name, schema) if there.has_table(table.name, schema) else []
+    columns = {column["name"] for column in known}
+    missing = [column.name for column in table.columns if column.name not in columns]
+    if missing:
+        what = f"It lacks {', '.join(missing)}" if columns else "It is not there"
+        yield Finding(
+            code="tables_out_of_date",
+            level=Level.ERROR,
+            subject=f"table {table.name}",
+            what=f"{what}: {what_fails}.",
+            mend=f"{how[0].upper()}{how[1:]}.",
+        )
 
 
 def _clock(inspected: Inspected) -> Iterator[Finding]:

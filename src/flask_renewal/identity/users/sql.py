@@ -83,10 +83,11 @@ class SQLUsers:
         It is null where the user may not sign in, or is younger than the session and so somebody else. The session's
         columns are written out: in a RETURNING of SQLite SQLAlchemy leaves the names of tables away.
         """
-        columns, user_id = self.table.c, literal_column(f"{sessions.name}.user_id", String)
+        columns, table = self.table.c, self._database.quote(sessions.name)
+        user_id = literal_column(f"{table}.user_id", String)
         named = select(columns.username).where(
             columns.id == self._ids.stored(user_id, of=self._database.dialect),
-            columns.created_at <= literal_column(f"{sessions.name}.created_at"),
+            columns.created_at <= literal_column(f"{table}.created_at"),
             columns.disabled_at.is_(None),
         )
         return named.scalar_subquery()
