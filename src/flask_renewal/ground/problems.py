@@ -76,7 +76,7 @@ def problem(status: HTTPStatus, code: str, detail: str, **more: str) -> Response
 def from_refusal(error: errors.RenewalError) -> Response:
     """Return the problem that tells a refusal."""
     more = {member: value for member in _MORE if (value := getattr(error, member, None)) is not None}
-    response = problem(status_of(error), error.code, error.detail, **more)
+    response = problem(status_of(type(error)), error.code, error.detail, **more)
     if isinstance(error, errors.TooManyRequestsError):
         response.headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, errors.StoreUnavailableError):
@@ -86,9 +86,9 @@ def from_refusal(error: errors.RenewalError) -> Response:
     return response
 
 
-def status_of(error: errors.RenewalError) -> HTTPStatus:
-    """Return the status of a refusal."""
-    kinds = (_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+def status_of(refusal: type[errors.RenewalError]) -> HTTPStatus:
+    """Return the status of a kind of refusal."""
+    kinds = (_STATUS[kind] for kind in refusal.__mro__ if kind in _STATUS)
     return next(kinds, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

@@ -28,6 +28,7 @@ from .accounts import accounts
 from .answers import granted, no_content
 from .asked import this_session
 from .ended import ended
+from .openapi import described
 
 api = Blueprint("flask_renewal", __name__)
 well_known = Blueprint("flask_renewal_well_known", __name__, url_prefix="/.well-known")
@@ -154,7 +155,8 @@ def install(app: Flask, services: Services) -> None:
     app.register_blueprint(api, url_prefix=services.settings.url_prefix)
     if services.ours is not None:
         app.register_blueprint(accounts, url_prefix=services.settings.url_prefix)
-    app.register_blueprint(ended, url_prefix=services.settings.url_prefix)
+    for readable in (ended, described):
+        app.register_blueprint(readable, url_prefix=services.settings.url_prefix)
     app.register_blueprint(well_known)
     app.register_error_handler(RenewalError, from_refusal)
 

@@ -62,7 +62,7 @@ def _first(form: Form, *names: str) -> str:
 
 def form_page(template: str, *, form: Form | None = None, fault: Fault | None = None, **context: object) -> Response:
     """Answer with a page that has forms, filled in as `form` was, with what is wrong with it."""
-    status = HTTPStatus.OK if fault is None else status_of(fault.error)
+    status = HTTPStatus.OK if fault is None else status_of(type(fault.error))
     response = page(template, status, form=form or Form(), fault=fault, **context)
     if fault is not None and isinstance(fault.error, TooManyRequestsError):
         response.headers["Retry-After"] = str(fault.error.retry_after)
