@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from forging import claims_of
 
 from flask_renewal.ground.ambient import Ambient
-from flask_renewal.identity.sessions.clocks import tolerance
+from flask_renewal.identity.sessions.clocks import left_for_messages, tolerance
 from flask_renewal.rotation import Verdict, judge, step
 from flask_renewal.testing.store_suite.moves import IDLE, NOW, WINDOW, a_session
 
@@ -61,6 +61,12 @@ def app(make_app: Callable[..., Flask], redis: Redis, machine: Machine) -> Flask
 @pytest.mark.parametrize(("window", "seconds"), [(60, 15), (1, 0.25), (120, 30), (300, 30), (0, 30)])
 def test_a_quarter_of_the_quiet_window_is_tolerated_and_half_a_minute_at_most(window: int, seconds: float) -> None:
     assert tolerance(timedelta(seconds=window)) == seconds
+
+
+@pytest.mark.parametrize("seconds", [0.001, 1, 60, 120, 300])
+def test_what_is_tolerated_leaves_half_of_the_window_to_messages(seconds: float) -> None:
+    window = timedelta(seconds=seconds)
+    assert left_for_messages(window, wrong_by=timedelta(seconds=tolerance(window))) >= window / 2
 
 
 @pytest.mark.usefixtures("login")

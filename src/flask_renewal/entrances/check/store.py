@@ -1,12 +1,14 @@
 """Can the store be reached, has it the tables, and does its clock agree with ours?"""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from sqlalchemy import Engine, Table, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...ground.errors import StoreError
 from ...ground.problems import how_to_make_tables
+from ...identity.sessions.clocks import left_for_messages
 from .finding import Finding, Inspected, Level
 
 NOTICEABLE_SECONDS = 5
@@ -73,11 +75,20 @@ def _clock(inspected: Inspected) -> Iterator[Finding]:
     apart = clock.apart()
     if apart > min(NOTICEABLE_SECONDS, clock.tolerance):
         is_wrong = apart > clock.tolerance
+        left = _left(inspected.settings.quiet_window, apart)
         yield Finding(
             code="clock_differs",
             level=Level.ERROR if is_wrong else Level.WARNING,
             subject="clock",
             what=f"This machine's clock and the store's are {apart:.0f} seconds apart"
-            + (f", more than {clock.tolerance:g}: sessions and tokens go by the store's." if is_wrong else "."),
+            + (f", more than {clock.tolerance:g}: sessions and tokens go by the store's." if is_wrong else left),
             mend="Let all machines keep their time by NTP.",
         )
+
+
+def _left(quiet_window: timedelta, apart: float) -> str:
+    """Say what the quiet window is still good for while no server's clock is further off."""
+    if not quiet_window:
+        return "."
+    left = left_for_messages(quiet_window, wrong_by=timedelta(seconds=apart)).total_seconds()
+    return f"; two that are so leave {left:.0f} seconds of the quiet window to the slowest request and answer."

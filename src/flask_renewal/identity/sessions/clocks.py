@@ -30,6 +30,15 @@ MOST_SET_SECONDS = 1.0
 _log = logging.getLogger("flask_renewal")
 
 
+def left_for_messages(quiet_window: timedelta, *, wrong_by: timedelta) -> timedelta:
+    """Return how long the slowest request and the slowest answer may be under way together, the time to disk included.
+
+    What one server wrote, another judges, so the errors of their clocks add up: each is `wrong_by` at most, one of them
+    ahead and the other behind. With more than this there are runs that sign an honest browser out.
+    """
+    return quiet_window - 2 * wrong_by
+
+
 def tolerance(quiet_window: timedelta) -> float:
     """Return how many seconds a clock may be wrong.
 
