@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any
 
 from flask import Response, has_request_context
-from flask_jwt_extended import get_jwt
 
 from ...ground.body import Body
 from ...ground.errors import RefreshTokenInvalidError, RefreshTokenMissingError, TokenMissingError
 from ...ground.origins import is_trusted
+from ...guard.access import token_let_in
 from ...guard.adopting import adopt
 from ...guard.same_origin import check_origin
 from ...guard.visitors import current_visitor, sign_out_on
@@ -173,12 +173,9 @@ def _origin(*, remember: bool, device: str | None, device_id: str | None) -> Ori
 
 def _session_at_hand() -> str:
     """Return the session by whose token or cookies this request was let in; raises `TokenMissingError`."""
-    try:
-        session_id = get_jwt().get("sid")
-    except RuntimeError:  # no guard of Flask-JWT-Extended has looked
-        session_id = None
-    if session_id is not None:
-        return str(session_id)
+    token = token_let_in()
+    if token is not None:
+        return token.session_id
     visitor = current_visitor()
     if visitor is None:
         raise TokenMissingError
