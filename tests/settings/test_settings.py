@@ -125,6 +125,8 @@ GOOD: list[tuple[str, Any, str, Any]] = [
     ("RENEWAL_URL_PREFIX", "/api/v1/auth", "url_prefix", "/api/v1/auth"),
     ("RENEWAL_STORE", "redis://localhost:6379/0", "store", "redis://localhost:6379/0"),
     ("RENEWAL_STORE", "rediss://localhost", "store", "rediss://localhost"),
+    ("RENEWAL_STORE", "unix:///run/redis.sock?db=1", "store", "unix:///run/redis.sock?db=1"),
+    ("RENEWAL_STORE", "redis+sentinel://:pw@a:1,b/main/2", "store", "redis+sentinel://:pw@a:1,b/main/2"),
     ("RENEWAL_RATELIMIT_LOGIN", "5/minute;100/day", "login_limit", "5/minute;100/day"),
     ("RENEWAL_TABLE", "order", "table", "order"),
     ("RENEWAL_STORE_PREFIX", "shop:eu", "store_prefix", "shop:eu"),

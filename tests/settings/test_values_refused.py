@@ -76,7 +76,10 @@ BAD: dict[str, list[Any]] = {
         "javascript:x",
         5,
     ],
-    "RENEWAL_STORE": ["", "sqlite://", "memory", 5, "http://localhost"],
+    "RENEWAL_STORE": [
+        *("", "sqlite://", "memory", 5, "http://localhost", "redis+sentinel://one,two", "redis+sentinel://a:b:c/main"),
+        "redis+sentinel://one:26379/main/first",
+    ],
     "RENEWAL_RATELIMIT_LOGIN": ["", "often", 10, None, "10 per fortnight"],
     "RENEWAL_TABLE": ["", None, 7, "a b", "1a", "Sessions", "a.b", 'a"', "sitzungen_ä", "a\n", "a" * 41],
     "RENEWAL_STORE_PREFIX": ["", None, 7, "a b", "{a}", "a}", "ä", "a\n", "a" * 65],

@@ -174,7 +174,8 @@ SETTINGS: tuple[Setting, ...] = (
         key="RENEWAL_STORE",
         field="store",
         default=None,
-        expects="None for the SQL database, or a redis:// URL",
+        expects="None for the SQL database, or a URL: redis://…, rediss://… with TLS, unix:///path/to/socket, or"
+        " redis+sentinel://host:port,host:port/service",
         meaning="Where sessions are kept. `None`: in the SQL database.",
         read=values.optional(values.redis_url),
     ),

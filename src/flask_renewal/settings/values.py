@@ -197,6 +197,8 @@ def private_key(value: Any) -> str:
 
 def redis_url(value: Any) -> str:
     """Read the URL of a Redis; the error never shows its password."""
-    url = text(r"rediss?://\S+")(value)
+    url = text(r"(rediss?|redis\+sentinel|unix)://\S+")(value)
+    if url.startswith("redis+sentinel:"):
+        return text(r"redis\+sentinel://([^@/\s]*@)?[^@/:,\s]+(:\d{1,5})?(,[^@/:,\s]+(:\d{1,5})?)*/[^/\s]+(/\d+)?")(url)
     _ = urlsplit(url).port  # its error has what stands there, which may be a part of the password
     return url

@@ -13,8 +13,6 @@ from functools import partial
 from typing import Any
 
 import redis
-from redis.backoff import ConstantBackoff
-from redis.retry import Retry
 
 from ..ground.errors import StoreUnavailableError
 from ..ground.per_process import PerProcess
@@ -23,10 +21,7 @@ from . import redis_scripts as scripts
 from .base import LONG_AGO, Counted, Ending, Purged, Session, Swap, Use
 from .causes import Causes, one_line
 from .claims import read, written
-
-MOST_CONNECTIONS = 64
-LONGEST_WAIT_SECONDS = 2.0
-"""For a connection, for one in the pool, and for an answer."""
+from .redis_connecting import Facts, connect, facts_of
 
 _EXPECTED = {Verdict.ROTATE: "next", Verdict.REPLACE: "current"}
 _OF_INTEREST_AFTER_ITS_END = timedelta(minutes=10)
@@ -41,7 +36,7 @@ class RedisStore:
 
     def __init__(self, url: str, *, prefix: str) -> None:
         """Connect at the first use, so that an application starts while Redis is away; `prefix` begins every key."""
-        self._client: PerProcess[Any] = PerProcess(partial(_connect, url))
+        self._client: PerProcess[Any] = PerProcess(partial(connect, url))
         self._prefix = prefix
         self._ended, self._ended_until = f"{prefix}:{{ended}}:at", f"{prefix}:{{ended}}:until"
         self._scripts: dict[str, Any] = {}
@@ -133,6 +128,11 @@ class RedisStore:
         seconds, microseconds = self._run(scripts.CLOCK, [self._ended], [])
         return LONG_AGO + timedelta(seconds=int(seconds), microseconds=int(microseconds))
 
+    def facts(self) -> Facts:
+        """Return what decides how long sessions are kept."""
+        with self._refusing():
+            return facts_of(self._client())
+
     def _note_ended(self, sessions: Sequence[Session], *, now: datetime) -> None:
         values = [_number(now)]
         for session in sessions:
@@ -172,27 +172,6 @@ class RedisStore:
             refusal = StoreUnavailableError()
             self._causes.log(f"{refusal.code}: {type(error).__name__}: {one_line(str(error))}; {refusal.detail}")
             raise refusal from error
-
-
-def _connect(url: str) -> Any:
-    """Return a client of the server, or of the whole cluster where the server belongs to one.
-
-    A command whose connection broke is tried once more: of two tries of one swap at most one does something.
-    """
-    options: dict[str, Any] = {
-        "decode_responses": True,
-        "socket_timeout": LONGEST_WAIT_SECONDS,
-        "socket_connect_timeout": LONGEST_WAIT_SECONDS,
-        "retry": Retry(ConstantBackoff(0.05), 1),
-    }
-    pool = redis.BlockingConnectionPool.from_url(
-        url, max_connections=MOST_CONNECTIONS, timeout=LONGEST_WAIT_SECONDS, **options
-    )
-    client = redis.Redis.from_pool(pool)
-    if not client.info("cluster").get("cluster_enabled"):
-        return client
-    client.close()
-    return redis.RedisCluster.from_url(url, **options)
 
 
 def _number(moment: datetime) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ...ground.errors import StoreError
 from ...ground.problems import how_to_make_tables
 from ...identity.sessions.clocks import left_for_messages
+from . import redis
 from .finding import Finding, Inspected, Level
 
 NOTICEABLE_SECONDS = 5
@@ -19,7 +20,7 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
     if "sqlalchemy" in inspected.app.extensions:
         yield from _reaching("SQLALCHEMY_DATABASE_URI", _of_databases, inspected)
     if inspected.settings.store is not None:
-        yield from _reaching("RENEWAL_STORE", _clock, inspected)
+        yield from _reaching("RENEWAL_STORE", _of_redis, inspected)
 
 
 def _reaching(subject: str, check: Callable[[Inspected], Iterator[Finding]], inspected: Inspected) -> Iterator[Finding]:
@@ -51,6 +52,11 @@ def _of_databases(inspected: Inspected) -> Iterator[Finding]:
         )
     if inspected.settings.store is None:
         yield from _clock(inspected)
+
+
+def _of_redis(inspected: Inspected) -> Iterator[Finding]:
+    yield from redis.findings(inspected)
+    yield from _clock(inspected)
 
 
 def _table(engine: Engine, table: Table, what_fails: str, how: str) -> Iterator[Finding]:
