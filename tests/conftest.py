@@ -1,6 +1,7 @@
 """What every test may use: an application on a real SQLite file, with a clock of its own."""
 
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -77,12 +78,25 @@ def clock() -> Clock:
     return Clock(NOON)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file as a first start leaves it; that start is tested elsewhere, not before every test."""
+    folder = tmp_path_factory.mktemp("migrated")
+    create_app(instance_path=folder)
+    close_databases()
+    return folder / "flask-renewal.db"
+
+
 @pytest.fixture
-def make_app(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
+def make_app(tmp_path: Path, clock: Clock, migrated: Path) -> Callable[..., Flask]:
     """Return a function that makes an application with the settings given as keyword arguments."""
 
     def make(*, name: str = "instance", ambient: Ambient | None = None, **config: Any) -> Flask:
-        return create_app(config, instance_path=tmp_path / name, ambient=ambient or Ambient(now=clock))
+        folder = tmp_path / name
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+            shutil.copy(migrated, folder)
+        return create_app(config, instance_path=folder, ambient=ambient or Ambient(now=clock))
 
     return make
 
