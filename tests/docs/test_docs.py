@@ -46,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = tmp_path_factory.mktemp("source") / "docs"
     shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("_generated", "__pycache__"))
     shutil.copy(ROOT / "CHANGES.md", source.parent)
-    for proxy in ("nginx", "caddy"):
+    for proxy in ("nginx", "caddy", "gateway"):
         shutil.copytree(ROOT / "examples" / proxy, source.parent / "examples" / proxy)
     built = run(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", str(source), str(out), cwd=ROOT)
     assert built.returncode == 0, built.stderr
