@@ -1,5 +1,6 @@
 """The way to Redis: one server, a socket of this machine, a cluster, or what Sentinels say is the primary."""
 
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,7 @@ def connect(url: str) -> Any:
         url, max_connections=MOST_CONNECTIONS, timeout=LONGEST_WAIT_SECONDS, **options
     )
     client = redis.Redis.from_pool(pool)
+    weakref.finalize(client, pool.disconnect)
     if not client.info("cluster").get("cluster_enabled"):
         return client
     client.close()
