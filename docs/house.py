@@ -18,7 +18,7 @@ FLOORS = (
     ("settings",),
     ("stores",),
     ("identity.tokens",),
-    ("identity.users",),
+    ("identity.remote", "identity.users"),
     ("identity.sessions",),
     ("identity",),
     ("guard",),

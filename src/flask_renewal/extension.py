@@ -15,14 +15,16 @@ from .entrances.host.callbacks import Callbacks
 from .entrances.host.keeping import Keeping
 from .entrances.host.signing_in import SigningIn
 from .ground.ambient import Ambient
-from .ground.errors import ConfigurationError
+from .ground.errors import ConfigurationError, RenewalError
 from .ground.extras import load
-from .ground.problems import how_to_make_tables
+from .ground.problems import from_refusal, how_to_make_tables
 from .ground.proxies import TrustedProxies
 from .guard import access as guard
 from .guard import jwt_extended, visits
 from .guard import renewal_header as renewing
 from .identity.host import Host
+from .identity.remote.endings import RemoteEndings
+from .identity.remote.issuer import Issuer
 from .identity.services import EXTENSION, Services, assemble
 from .identity.users.base import Users
 from .identity.users.people import People
@@ -101,6 +103,9 @@ class Renewal(Callbacks, SigningIn, Keeping):
             )
         given = self._given.but(db=db, user_model=user_model, users=users, cors_paths=cors_paths, ambient=ambient)
         settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
+        if settings.issuer_url is not None:
+            _install_verifying(app, self._verifying(app, settings, given))
+            return
         database = _Databases(app, given.db)
         ours = None if given.users else _sql_users(database, given.user_model)
         services = assemble(
@@ -112,11 +117,30 @@ class Renewal(Callbacks, SigningIn, Keeping):
         )
         _install(app, services, cors_paths=given.cors_paths)
 
+    def _verifying(self, app: Flask, settings: Settings, given: "_Given") -> Services:
+        if given.user_model or given.users:
+            raise ConfigurationError(
+                "RENEWAL_ISSUER_URL says that this application only verifies access tokens, and user_model= or users="
+                " that it signs people in; leave one of them out."
+            )
+        store = cast(Store, RemoteEndings(Issuer(settings)))
+        host = self._host(app, None, None)
+        return assemble(app, settings=settings, store=store, host=host, ambient=given.ambient or Ambient())
+
     def _host(self, app: Flask, users: Users | None, user_model: type[Any] | None) -> Host:
         loads = users.load if users is not None and hasattr(user_model, "is_active") else None
         people = People(users, self._functions, loads=loads)
         additions = jwt_extended.HostAdditions(app, people, self._functions)
         return Host(users=users, people=people, functions=self._functions, additions=additions)
+
+
+def _install_verifying(app: Flask, services: Services) -> None:
+    """Let the guards work, and nothing else be there."""
+    app.extensions[EXTENSION] = services
+    jwt_extended.install(app, services)
+    guard.install(app)
+    app.register_error_handler(RenewalError, from_refusal)
+    _believe_proxies(app, services)
 
 
 def _install(app: Flask, services: Services, *, cors_paths: str | None) -> None:

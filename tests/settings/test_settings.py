@@ -58,6 +58,7 @@ DEFAULTS: dict[str, object] = {
     "private_keys": (),
     "refresh_secrets": (),
     "service_keys": (),
+    "issuer_url": None,
     "key_folder": None,
     "key_rotation": None,
     "issuer": "flask-renewal",

@@ -59,6 +59,7 @@ BAD: dict[str, list[Any]] = {
     "RENEWAL_REVOCATION_DELAY": NO_DURATION,
     "RENEWAL_BODY_TRANSPORT": NO_BOOLEAN,
     "RENEWAL_REGISTRATION": NO_BOOLEAN,
+    "RENEWAL_ISSUER_URL": ["", "id.example", "ftp://a", "https://", "https://a?b", "https://a b", 7],
     "RENEWAL_KEY_FOLDER": ["", 7, ["keys"], "a\nb"],
     "RENEWAL_KEY_ROTATION": [*NO_DURATION, 0, 3599, timedelta(minutes=59)],
     "RENEWAL_REHASH": NO_BOOLEAN,

@@ -90,7 +90,7 @@ def manager_of(app: Flask) -> JWTManager:
 def install(app: Flask, services: Services) -> None:
     """Put our reading of tokens under the application's manager, and our answers where the host has none of its own."""
     manager = manager_of(app)
-    app.config["JWT_ALGORITHM"] = services.keys.signing_key.algorithm
+    app.config["JWT_ALGORITHM"] = next((key.algorithm for key in services.keys), None)
     makers.refuse(app, manager)
     for name, refusal in _REFUSALS.items():
         if getattr(manager, f"_{name}_callback") is getattr(_UNTOUCHED, f"_{name}_callback"):

@@ -16,6 +16,8 @@ from ..settings import Settings
 from ..stores.base import Store
 from .accounts import Accounts
 from .host import Host
+from .remote.issuer import Issuer
+from .remote.keys import PublishedKeys
 from .sessions.clocks import StoreClock
 from .sessions.parts import Parts
 from .sessions.revocations import Revocations
@@ -71,7 +73,7 @@ class Services:
 
 def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambient: Ambient) -> Services:
     """Put the parts together; raises `ConfigurationError` where settings or keys do not fit."""
-    keys = open_ring(settings, Path(app.instance_path), now=ambient.timestamp)
+    keys = _keys(app, settings, ambient)
     throttle = Throttle(settings, cast(Mapping[str, Any], app.config))
     notices = Events(app)
     access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=host.additions, find=store.find)
@@ -107,6 +109,12 @@ def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambien
         sessions=sessions,
         ours=_accounts(parts, sessions, host),
     )
+
+
+def _keys(app: Flask, settings: Settings, ambient: Ambient) -> KeyRing:
+    if settings.issuer_url is not None:
+        return KeyRing(PublishedKeys(Issuer(settings)), refresh={})
+    return open_ring(settings, Path(app.instance_path), now=ambient.timestamp)
 
 
 def _accounts(parts: Parts, sessions: Sessions, host: Host) -> Accounts | None:

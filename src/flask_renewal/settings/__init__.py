@@ -63,6 +63,7 @@ class Settings:
     private_keys: tuple[str, ...] = field(repr=False)
     refresh_secrets: tuple[bytes, ...] = field(repr=False)
     service_keys: tuple[bytes, ...] = field(repr=False)
+    issuer_url: str | None
     key_folder: str | None
     key_rotation: timedelta | None
     issuer: str

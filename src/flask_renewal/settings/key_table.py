@@ -26,6 +26,15 @@ KEY_SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        key="RENEWAL_ISSUER_URL",
+        field="issuer_url",
+        default=None,
+        expects='None, or the http(s) URL of the application that signs people in, such as "https://id.example.com"',
+        meaning="This application only verifies access tokens, of the application there: it has no sessions, tables or"
+        " pages of its own. The first of `RENEWAL_SERVICE_KEYS` is the key to ask for ended sessions by.",
+        read=values.optional(values.text(r"https?://[^\s/?#@]+(/[^\s?#]*)?")),
+    ),
+    Setting(
         key="RENEWAL_KEY_FOLDER",
         field="key_folder",
         default=None,

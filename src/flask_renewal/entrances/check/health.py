@@ -17,9 +17,11 @@ def healthz() -> Response:
 
 @health.get("/readyz")
 def readyz() -> Response:
-    """Say whether sessions can be served: 503 while the store cannot be reached."""
+    """Say whether sessions can be served: 503 while the store, or the issuer of the keys, cannot be reached."""
+    services = current()
+    verifies = services.settings.issuer_url is not None
     try:
-        current().store.find("readiness")
+        (services.keys if verifies else services.store).find("readiness")
     except StoreUnavailableError as error:
         return from_refusal(error)
     return _ok()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...guard.access import token_let_in
+from ...identity.remote.endings import told_by
 from ...identity.services import current
 from ...identity.sessions.ending import ENDED_BY_HOST
 from ...identity.users.host_functions import UserId, text_of
@@ -15,9 +16,16 @@ class Keeping:
 
     @property
     def current_session(self) -> Session | None:
-        """The session of the token by which this request was let in, read anew; ``None`` where there is none."""
-        token = token_let_in()
-        return None if token is None else current().store.find(token.session_id)
+        """The session of the token by which this request was let in, read anew; ``None`` where there is none.
+
+        In an application that only verifies, what the token says of it.
+        """
+        token, services = token_let_in(), current()
+        if token is None:
+            return None
+        if services.settings.issuer_url is not None:
+            return told_by(token)
+        return services.store.find(token.session_id)
 
     def sessions(self, user_id: UserId) -> list[Session]:
         """Return the living sessions of a user, newest use first."""

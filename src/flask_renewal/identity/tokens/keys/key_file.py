@@ -55,6 +55,10 @@ class KeyFile:
         if self._rotation is not None and self._tended(content := self._read()) is not content:
             self._change(self._tended)
 
+    def misses(self) -> bool:
+        """Say no: the file is looked at every other second."""
+        return False
+
     def generate(self, algorithm: str) -> SigningKey:
         """Publish a new key, which does not sign yet, and return it."""
         return self._change(lambda content: life.generated(content, algorithm, now=self._time())).signing[-1]

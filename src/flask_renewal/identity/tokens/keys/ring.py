@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ....ground.errors import ConfigurationError
+from ....ground.errors import ConfigurationError, StoreUnavailableError
 from ....ground.per_process import PerProcess, new_lock
 from .signing_key import SigningKey
 
@@ -37,6 +37,9 @@ class Source(Protocol):
 
     def tend(self) -> None:
         """Do what is due to the keys by their age; raises as `load`."""
+
+    def misses(self) -> bool:
+        """Say whether to look again, now, for a key that is not known."""
 
 
 class KeyRing:
@@ -83,8 +86,19 @@ class KeyRing:
         return iter(self.by_kid.values())
 
     def find(self, kid: object) -> SigningKey | None:
-        """Return the key with exactly this id; a `kid` is a dictionary key and nothing else."""
-        return self.by_kid.get(kid) if isinstance(kid, str) else None
+        """Return the key with exactly this id; a `kid` is a dictionary key and nothing else.
+
+        Raises `StoreUnavailableError` as long as no key is known at all, whose source is away.
+        """
+        if not isinstance(kid, str):
+            return None
+        key = self.by_kid.get(kid)
+        if key is None and self.source.misses():
+            self.follow()
+            key = self._by_kid.get(kid)
+        if not self._by_kid:
+            raise StoreUnavailableError
+        return key
 
     def jwks(self) -> dict[str, list[Mapping[str, str]]]:
         """Return the public keys as a JSON Web Key Set (RFC 7517 §5)."""

@@ -22,6 +22,11 @@ SMALLEST_RSA_BITS = 2048
 RSA_BITS = 3072
 """Of the keys that are made here: as strong as P-256 (NIST SP 800-57 part 1, table 2)."""
 
+PUBLIC_ALGORITHMS = frozenset(
+    {"ES256", "ES384", "ES512", "EdDSA", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}
+)
+"""Those whose keys can be published."""
+
 _THUMBPRINT_MEMBERS = {"EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n"), "OKP": ("crv", "kty", "x")}
 _OF_CURVE = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 

@@ -54,6 +54,10 @@ class Given:
     def tend(self) -> None:
         """Do nothing: whoever set them replaces them."""
 
+    def misses(self) -> bool:
+        """Say no: what is there is known."""
+        return False
+
 
 class KeyFolder:
     """A folder of private keys in PEM: the last by name signs, all verify."""
@@ -76,6 +80,10 @@ class KeyFolder:
 
     def tend(self) -> None:
         """Do nothing: whoever puts files there replaces them."""
+
+    def misses(self) -> bool:
+        """Say no: what is there is known."""
+        return False
 
     def _files(self) -> Sequence[Path]:
         return sorted(self._folder.glob("*.pem"), reverse=True)

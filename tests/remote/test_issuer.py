@@ -1,0 +1,82 @@
+"""Asking the issuer: what is no answer is none, the key goes nowhere else, and the cause is told once."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask, Response, redirect, request
+from remote import SERVICE_KEY, served
+
+from flask_renewal.ground.errors import StoreUnavailableError
+from flask_renewal.identity.remote.issuer import Issuer
+from flask_renewal.settings import Settings
+
+KEYS = "/.well-known/jwks.json"
+asked: list[tuple[str, str | None]] = []
+
+
+@pytest.fixture
+def odd() -> Iterator[Flask]:
+    """An issuer that answers what a test lets it."""
+    app = Flask("odd")
+
+    @app.before_request
+    def note() -> None:
+        asked.append((request.path, request.headers.get("Authorization")))
+
+    yield app
+    asked.clear()
+
+
+def issuer_at(address: str) -> Issuer:
+    return Issuer(Settings.from_config({"RENEWAL_ISSUER_URL": f"{address}/", "RENEWAL_SERVICE_KEYS": [SERVICE_KEY]}))
+
+
+def answering(app: Flask, answer: Callable[[], object]) -> None:
+    for path in (KEYS, "/auth/ended-sessions"):
+        app.add_url_rule(path, path, answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda: "no JSON",
+        lambda: Response("{", mimetype="application/json"),
+        list,
+        dict,
+        lambda: {"keys": 5, "ended": 5},
+        lambda: {"keys": [1], "ended": [{"id": "x"}]},
+        lambda: ("gone", 404),
+        lambda: ("broken", 500),
+        lambda: redirect("/elsewhere"),
+    ],
+    ids=["text", "half an object", "a list", "nothing", "numbers", "no keys", "404", "500", "a redirect"],
+)
+def test_what_is_no_answer_is_none_and_the_cause_is_told_once(
+    odd: Flask, answer: Callable[[], object], caplog: pytest.LogCaptureFixture
+) -> None:
+    answering(odd, answer)
+    with served(odd) as address:
+        issuer = issuer_at(address)
+        for ask in (issuer.changed_keys, lambda: issuer.ended_since(0), issuer.changed_keys):
+            with pytest.raises(StoreUnavailableError):
+                ask()
+    told = [record.message for record in caplog.records if record.name == "flask_renewal"]
+    assert len(told) == 1
+    assert "RENEWAL_ISSUER_URL" in told[0]
+    assert SERVICE_KEY not in told[0]
+
+
+def test_the_key_goes_to_the_endings_alone_and_follows_no_redirect(odd: Flask) -> None:
+    answering(odd, lambda: redirect("/elsewhere"))
+    with served(odd) as address:
+        for ask in (issuer_at(address).changed_keys, lambda: issuer_at(address).ended_since(0)):
+            with pytest.raises(StoreUnavailableError):
+                ask()
+    assert asked == [(KEYS, None), ("/auth/ended-sessions", f"Bearer {SERVICE_KEY}")]
+
+
+def test_an_issuer_that_is_away_is_away() -> None:
+    with served(Flask("gone")) as address:
+        pass
+    with pytest.raises(StoreUnavailableError):
+        issuer_at(address).changed_keys()
