@@ -56,12 +56,16 @@ class Events:
         self._warned: set[str] = set()
 
     def send(self, signal: NamedSignal, **facts: Any) -> None:
-        """Log the event and send its signal; what a listener raises goes to the caller."""
+        """Log the event and tell every listener; what one of them raises is logged, and undoes nothing."""
         level = logging.WARNING if signal in _WARNINGS else logging.INFO
         if _log.isEnabledFor(level):
             told = " ".join(_fact(name, value) for name, value in facts.items())
             _log.log(level, "%s %s%s", signal.name, told, _MENDS.get(signal, ""))
-        signal.send(self._app, **facts)
+        for listen in signal.receivers_for(self._app):
+            try:
+                listen(self._app, **facts)
+            except Exception:  # it happened all the same, and the other listeners are to hear of it
+                _log.exception("a listener to %s failed", signal.name)
 
     def warn_once(self, code: str, sentence: str) -> None:
         """Log a warning the first time that there is reason to, in each process; `code` stays the same."""
