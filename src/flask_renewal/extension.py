@@ -1,7 +1,6 @@
 """The extension: `Renewal(app, db=db, user_model=User)`."""
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, cast
 
 from flask import Flask, has_app_context
@@ -27,6 +26,7 @@ from .identity.remote.endings import RemoteEndings
 from .identity.remote.issuer import Issuer
 from .identity.services import EXTENSION, Services, assemble
 from .identity.users.base import Users
+from .identity.users.objects import Objects
 from .identity.users.people import People
 from .identity.users.sql import SQLUsers
 from .settings import Settings
@@ -158,7 +158,7 @@ class _Databases:
     """The host's databases, by the names of their binds; each is opened when it is first asked for."""
 
     def __init__(self, app: Flask, db: SQLAlchemy | None) -> None:
-        self._app = app
+        self.app = app
         self._hosts = db
         self._opened: dict[str | None, Database] = {}
 
@@ -179,14 +179,14 @@ class _Databases:
 
     def _made(self, bind: str | None) -> Database:
         db = self.hosts
-        with self._app.app_context():
+        with self.app.app_context():
             if bind not in db.engines:
                 key = "SQLALCHEMY_DATABASE_URI" if bind is None else f"SQLALCHEMY_BINDS[{bind!r}]"
                 raise ConfigurationError(f"{key} is not set; set it, or for sessions RENEWAL_STORE to a redis:// URL.")
             engines = db.engines
             return Database(
                 engines[bind],
-                make_tables=lambda: how_to_make_tables(self._app),
+                make_tables=lambda: how_to_make_tables(self.app),
                 has_written=lambda: has_app_context() and has_written(db.session, db.engines[bind]),
                 in_place=lambda: engines.get(bind),
             )
@@ -210,8 +210,9 @@ def _store(settings: Settings, database: _Databases, users: SQLUsers | None) -> 
 def _sql_users(database: _Databases, user_model: type[Any] | None) -> SQLUsers | None:
     if user_model is None:
         return None
-    get = partial(database.hosts.session.get, user_model)
-    return SQLUsers(database.open(_bind_of(user_model)), user_model.__table__, load=get)
+    objects = Objects(database.app, database.hosts, user_model)
+    opened = database.open(_bind_of(user_model))
+    return SQLUsers(opened, user_model.__table__, load=objects.load, objects=objects)
 
 
 def _bind_of(user_model: Any) -> str | None:

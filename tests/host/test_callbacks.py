@@ -14,7 +14,7 @@ from flask_renewal.testing.parts import services_of
 ALICE = {"username": "alice", "password": PASSWORD}
 
 
-@pytest.mark.parametrize("name", ["verify_password", "user_loader", "before_sign_in"])
+@pytest.mark.parametrize("name", ["verify_password", "user_loader", "claims_loader", "before_sign_in", "new_user"])
 def test_a_decorator_leaves_the_function_to_the_host(name: str) -> None:
     def function() -> None: ...
 

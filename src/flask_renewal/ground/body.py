@@ -67,6 +67,10 @@ class Body:
             raise InvalidRequestError("The body must be a JSON object.")
         return cls(members)
 
+    def others(self, *names: str) -> dict[str, Any]:
+        """Return all members but these."""
+        return {name: value for name, value in self._members.items() if name not in names}
+
     def text(self, name: str) -> str:
         """Return a field that must be there, without NUL; raises `InvalidRequestError`."""
         value = self.optional_text(name)

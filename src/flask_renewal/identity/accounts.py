@@ -1,10 +1,11 @@
 """The use cases of accounts: register, authenticate, change the password, disable, delete."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from ..ground import events
 from ..ground.errors import (
@@ -20,6 +21,7 @@ from .sessions.ending import DELETED, DISABLED
 from .sessions.parts import Parts
 from .sessions.sessions import Sessions
 from .users.base import Account, Users
+from .users.enrolling import Enrolling
 from .users.passwords import Passwords, check_size, check_strength
 
 _log = logging.getLogger("flask_renewal")
@@ -35,12 +37,15 @@ class Accounts:
         self.users = users
         self._sessions = sessions
         self._passwords = passwords
+        self._enrolling = Enrolling(users, parts.functions)
         self._throttle = parts.throttle
         self._ambient = parts.ambient
         self._notices = parts.notices
 
     @contextmanager
-    def registration(self, username: str, password: str, *, address: str | None) -> Iterator[Account]:
+    def registration(
+        self, username: str, password: str, *, address: str | None, fields: Mapping[str, Any] | None = None
+    ) -> Iterator[Account]:
         """Add an account for somebody who asks for it, and take it back if the session that begins with it fails.
 
         So whoever tries again does not find the name taken by themselves. Raises as `add`,
@@ -50,23 +55,30 @@ class Accounts:
         """
         if not self._settings.registration:
             raise RegistrationClosedError
-        account = self.add(username, password, source=self._throttle.count_registration(address))
+        account = self.add(username, password, source=self._throttle.count_registration(address), fields=fields)
         try:
             yield self.users.find(account.id) or account
         except SignInRefusedError:
             self._notices.send(events.user_registered, user_id=account.id)
             raise
         except BaseException:
-            self.users.delete(account.id)
+            self._enrolling.take_back(account)
             raise
         self._throttle.remember(username_key(username), address)
         self._notices.send(events.user_registered, user_id=account.id)
 
-    def add(self, username: str, password: str, *, source: str | None = None) -> Account:
-        """Add an account; `source` is where somebody asks for it.
+    def add(
+        self,
+        username: str,
+        password: str,
+        *,
+        source: str | None = None,
+        fields: Mapping[str, Any] | None = None,
+    ) -> Account:
+        """Add an account; `source` is where somebody asks for it, and `fields` what the host's `new_user` gets.
 
-        Raises `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError` or `UsernameTakenError`; of several
-        at once for one name, one succeeds.
+        Raises what that raises, `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError` or
+        `UsernameTakenError`; of several at once for one name, one succeeds.
         """
         key = username_key(username)
         check_size(password, field="password")
@@ -74,7 +86,8 @@ class Accounts:
         with self._passwords.place(source):
             password_hash = self._passwords.hash(password)
         account = Account(id=self._ambient.new_id(), username=username, password_hash=password_hash)
-        return self.users.add(account, key=key, now=self._ambient.now())
+        fields = {"username": username} if fields is None else fields
+        return self._enrolling.add(account, key=key, now=self._ambient.now(), fields=fields)
 
     def authenticate(
         self, username: str, password: str, *, address: str | None, session_id: str | None = None

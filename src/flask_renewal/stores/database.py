@@ -127,8 +127,14 @@ class Database:
 
         Raises as `run` does.
         """
+        rows = self.adding(partial(self._act, insertion, partial(self._send, insertion, values)), unless=unless)
+        return None if rows is None else rows[0]
+
+    def adding(self, add: Callable[[], Answer], *, unless: Callable[[], bool]) -> Answer | None:
+        """Add rows in whatever way; as `insert`."""
         try:
-            return self._act(insertion, partial(self._send, insertion, values))[0]
+            self._check_turn()
+            return add()
         except exc.SQLAlchemyError as error:
             if not isinstance(error, exc.IntegrityError) or not unless():
                 raise self._failures.refusal(error) from None
@@ -155,8 +161,8 @@ class Database:
         should the first try have got through, the second one of a compare-and-swap does nothing.
         """
         writes, is_favour = isinstance(statement, UpdateBase), statement in self._favours
-        if writes and not is_favour and self._waits_in_vain():
-            raise exc.InvalidRequestError("this request has written to the SQLite database itself: commit that first")
+        if writes and not is_favour:
+            self._check_turn()
         act = partial(self.dialect.act, send, writes=writes, is_favour=is_favour)
         try:
             return act()
@@ -165,8 +171,10 @@ class Database:
                 raise
         return act()
 
-    def _waits_in_vain(self) -> bool:
-        return self.dialect.has_one_writer and not self._connections.are_shared and self._has_written()
+    def _check_turn(self) -> None:
+        """Raise at once where to wait were in vain."""
+        if self.dialect.has_one_writer and not self._connections.are_shared and self._has_written():
+            raise exc.InvalidRequestError("this request has written to the SQLite database itself: commit that first")
 
     def _send(self, statement: Executable, values: Values) -> Sequence[Row[Any]]:
         own = self._connections.own()

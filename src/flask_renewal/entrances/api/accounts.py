@@ -23,7 +23,9 @@ def register() -> Response:
     """Add an account and sign it in."""
     body = Body.sent()
     username, password, origin = body.text("username"), body.text("password"), origin_of(body)
-    with current().accounts.registration(username, password, address=request.remote_addr) as account:
+    with current().accounts.registration(
+        username, password, address=request.remote_addr, fields=body.others("password")
+    ) as account:
         return _signed_in(account, origin, HTTPStatus.CREATED)
 
 

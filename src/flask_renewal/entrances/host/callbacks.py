@@ -1,6 +1,6 @@
 """The decorators by which a host gives its own functions."""
 
-from ...identity.users.host_functions import Adopt, BeforeSignIn, ClaimsLoader, HostFunctions, UserLoader
+from ...identity.users.host_functions import Adopt, BeforeSignIn, ClaimsLoader, HostFunctions, NewUser, UserLoader
 from ...identity.users.passwords import VerifyForeign
 
 
@@ -46,6 +46,18 @@ class Callbacks:
         """
         self._functions.before_sign_in = ask
         return ask
+
+    def new_user(self, make: NewUser) -> NewUser:
+        """Let this function of the host make its object of somebody who registers: `make(fields)`.
+
+        For a `user_model` with more columns than `UserMixin` has. `fields` are those of the form or of the JSON object
+        that was sent, all but the password, as they were sent; of `flask users add` only `username`. What it returns is
+        added, once the columns of `UserMixin` are filled in, in one transaction with whatever the function has added to
+        `db.session`, in an application context of its own. It refuses a field by raising
+        `errors.InvalidRequestError(sentence, field=name)`.
+        """
+        self._functions.new_user = make
+        return make
 
     def adopt(self, ask: Adopt) -> Adopt:
         """Let this function of the host say whose sign-in from before Flask-Renewal a request carries: `ask()`.

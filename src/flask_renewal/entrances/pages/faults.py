@@ -29,6 +29,10 @@ FORM_ERRORS = (AccountError, InvalidRequestError, TooManyRequestsError)
 """Refusals after which a person may mend the form and send it again."""
 
 
+_OURS = ("username", "password", "new_password", "current_password")
+"""The fields of our forms; what is wrong with another the host says itself, in `new_user`."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
     """What is wrong with a form. `field` is empty for what no field can mend."""
@@ -41,7 +45,7 @@ class Fault:
 def fault(error: RenewalError, form: Form) -> Fault:
     """Return what a form is told about a refusal."""
     if isinstance(error, InvalidRequestError) and error.field is not None:
-        return Fault(field=error.field, sentence=_unusable(error.field, form), error=error)
+        return Fault(field=error.field, sentence=_unusable(error, form), error=error)
     if isinstance(error, UsernameTakenError):
         return Fault(field="username", sentence=_("This user name is taken. Please choose another."), error=error)
     if isinstance(error, WeakPasswordError):
@@ -69,7 +73,10 @@ def form_page(template: str, *, form: Form | None = None, fault: Fault | None = 
     return response
 
 
-def _unusable(field: str, form: Form) -> str:
+def _unusable(error: InvalidRequestError, form: Form) -> str:
+    field = str(error.field)
+    if field not in _OURS:
+        return error.detail
     is_empty = not form.typed(field)
     if field == "username":
         most = USERNAME_MAX_CHARACTERS

@@ -54,6 +54,10 @@ class Form:
             raise BadRequest
         return values[0] if values else ""
 
+    def others(self, *names: str) -> dict[str, str]:
+        """Return what was typed into all fields but these; raises as `typed`."""
+        return {name: self.typed(name) for name in self._fields if name not in names}
+
     def all(self, name: str) -> list[str]:
         """Return what was sent for a field, however often."""
         return self._fields.getlist(name)

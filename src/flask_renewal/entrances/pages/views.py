@@ -87,7 +87,10 @@ def sign_up() -> Response:
     onward = destination(form.all("next"))
     try:
         with current().accounts.registration(
-            form.text("username"), form.text("password"), address=request.remote_addr
+            form.text("username"),
+            form.text("password"),
+            address=request.remote_addr,
+            fields=form.others("password"),
         ) as account:
             sign_in(account, remember=form.ticked("remember"))
     except FORM_ERRORS as error:

@@ -17,6 +17,8 @@ BeforeSignIn = Callable[[str], None]
 """Raises `SignInRefusedError` where the user with this id is not to be signed in."""
 ClaimsLoader = Callable[[str, Session], Mapping[str, Any]]
 """Returns more claims for a token of this user and session."""
+NewUser = Callable[[Mapping[str, Any]], Any]
+"""Returns the host's object, not added yet, of somebody who registers with these fields."""
 Adopt = Callable[[], UserId | None]
 """Returns the id of the user whose sign-in from before us this request carries; ``None`` where it carries none."""
 
@@ -44,6 +46,7 @@ class HostFunctions:
     user_loader: UserLoader | None = None
     before_sign_in: BeforeSignIn | None = None
     claims_loader: ClaimsLoader | None = None
+    new_user: NewUser | None = None
     adopt: Adopt | None = None
 
     def verifies(self, password_hash: str, password: str) -> bool | None:

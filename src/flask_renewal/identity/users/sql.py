@@ -1,8 +1,9 @@
 """Users in a SQL table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -31,9 +32,14 @@ from ...stores.texts import text
 from ...stores.times import TIME, in_utc
 from .base import Account
 from .ids import Ids
+from .objects import Objects
 
 LISTED_AT_ONCE = 1000
 """Accounts of one statement."""
+
+
+Write = Callable[[Mapping[str, Any]], Any]
+"""Adds a row with these values, and returns its id."""
 
 
 class UserMixin:
@@ -60,8 +66,10 @@ def _know_the_zone(user: Any, *_: object) -> None:
 class SQLUsers:
     """Users in a table with the columns of `UserMixin`; each method is one statement."""
 
-    def __init__(self, database: Database, table: Table, load: Callable[[Any], Any]) -> None:
-        """Keep users in `table`; `load` gets an id as the column holds it.
+    def __init__(
+        self, database: Database, table: Table, load: Callable[[Any], Any], *, objects: Objects | None = None
+    ) -> None:
+        """Keep users in `table`; `load` gets an id as the column holds it, `objects` are the host's own of the users.
 
         Raises `ConfigurationError` where the table lacks a column, or its ids are none that can be told as text.
         """
@@ -70,6 +78,7 @@ class SQLUsers:
         self.table = in_utc(table)
         self._ids = Ids(self.table)
         self._load = load
+        self.objects = objects
         columns = self.table.c
         account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at, columns.created_at)
         self._by_id = database.prepare(account.where(columns.id == bindparam("wanted", type_=self._ids.type)))
@@ -104,17 +113,31 @@ class SQLUsers:
         return _account(rows[0]) if rows else None
 
     def add(self, account: Account, *, key: str, now: datetime) -> Account:
-        values = {
+        values, is_taken = self._values(account, key, now), partial(self._is_taken, key)
+        added = self._database.insert(insert(self.table), values, unless=is_taken)
+        if added is None:
+            raise UsernameTakenError
+        return replace(account, id=str(added.id), created_at=now)
+
+    def add_by(self, write: Write, account: Account, *, key: str, now: datetime) -> Account:
+        """Let `write` add the row, and whatever of the host's belongs to it; else as `add`. Raises what it raises."""
+        add = partial(write, self._values(account, key, now))
+        user_id = self._database.adding(add, unless=partial(self._is_taken, key))
+        if user_id is None:
+            raise UsernameTakenError
+        return replace(account, id=str(user_id), created_at=now)
+
+    def _is_taken(self, key: str) -> bool:
+        return self.find_by_name(key) is not None
+
+    def _values(self, account: Account, key: str, now: datetime) -> dict[str, Any]:
+        return {
             **self._ids.new(account.id),
             "username": account.username,
             "username_key": key,
             "password_hash": account.password_hash,
             "created_at": now,
         }
-        added = self._database.insert(insert(self.table), values, unless=lambda: self.find_by_name(key) is not None)
-        if added is None:
-            raise UsernameTakenError
-        return replace(account, id=str(added.id), created_at=now)
 
     def delete(self, user_id: str) -> None:
         self._database.run(delete(self.table).where(self._is(user_id)))
