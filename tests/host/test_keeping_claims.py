@@ -115,3 +115,12 @@ def test_a_view_sees_the_session_by_which_it_was_entered(site: Site) -> None:
     assert site.do(browser, lambda: jsonify(renewal.current_session)).get_json() is None
     with site.app.app_context():
         assert renewal.current_session is None
+
+
+def test_who_acts_for_somebody_else_is_seen_and_never_fresh(site: Site) -> None:
+    install_pages(site.app)
+    grant = start(site, claims={"act": {"sub": "admin <7>"}})
+    assert site.ask("/access_required/fresh", grant).status_code == 401
+    browser = site.browser()
+    site.do(browser, lambda: site.renewal.sign_in("7", response=redirect("/")))
+    assert "Somebody else acts for you here: admin &lt;7&gt;" in browser.get("/account").text

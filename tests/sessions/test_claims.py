@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from flask_renewal.identity.sessions.claims import checked
+from flask_renewal.identity.sessions.claims import actor, checked
 from flask_renewal.identity.tokens.access import REGISTERED
 
 OURS = [
@@ -57,3 +57,10 @@ def test_claims_have_a_kibibyte_at_most() -> None:
     assert checked(fits, reserved=REGISTERED) == fits
     with pytest.raises(ValueError, match="have 1,025 bytes as JSON, of at most 1,024"):
         checked({"x": fits["x"] + "x"}, reserved=REGISTERED)
+
+
+@pytest.mark.parametrize(
+    ("claims", "who"), [({}, None), ({"act": {"sub": "7"}}, "7"), ({"act": {}}, ""), ({"act": 7}, "7")]
+)
+def test_who_acts_for_a_user_is_told_by_the_session(claims: dict[str, Any], who: str | None) -> None:
+    assert actor(claims) == who

@@ -13,6 +13,7 @@ from ...ground.text import DEVICE_MAX_CHARACTERS, label
 from ...guard.visitors import current_visitor, prove, sign_out_on
 from ...guard.visits import Visitor
 from ...identity.services import current
+from ...identity.sessions.claims import actor
 from ...identity.users.base import Account
 from ...identity.users.people import Person
 from .answers import see_other
@@ -40,6 +41,8 @@ class Device:
     user_agent: str | None
     is_handheld: bool
     is_this: bool
+    actor: str | None
+    """Who acts for the owner there."""
     first_used: Moment
     last_used: Moment
 
@@ -171,6 +174,7 @@ def _devices(visitor: Visitor) -> list[Device]:
             user_agent=session.user_agent,
             is_handheld=recognised(session.user_agent).is_handheld,
             is_this=session.id == visitor.session_id,
+            actor=actor(session.claims),
             first_used=moment(session.created_at, now=now),
             last_used=moment(session.last_used_at, now=now),
         )

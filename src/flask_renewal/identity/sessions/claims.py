@@ -1,10 +1,23 @@
 """The claims of a session: a host's own, kept in the session's row and carried by every token of it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from ...ground import strict_json
 from ...stores.claims import LONGEST_CLAIMS, written
+
+ACTING_LASTS = timedelta(hours=1)
+"""How long a session lives in which somebody acts for another, at most."""
+
+
+def actor(claims: Mapping[str, Any]) -> str | None:
+    """Return who acts for the user in a session with these claims (RFC 8693 §4.1); ``None``: they do themselves.
+
+    Such a session proves nothing of the user, whatever its host says, and ends by itself.
+    """
+    act = claims.get("act")
+    return None if act is None else str(act.get("sub", "") if isinstance(act, dict) else act)
 
 
 def checked(claims: Mapping[str, Any] | None, *, reserved: frozenset[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from ...ground.ambient import Ambient
 from ...settings import Settings
 from ...stores.base import LONG_AGO, Session
 from ..users.people import Person
+from .claims import ACTING_LASTS, actor
 from .grants import Origin, Terms
 
 
@@ -16,6 +17,8 @@ def new_session(person: Person, origin: Origin, terms: Terms, settings: Settings
     now = ambient.now()
     idle = settings.idle_timeout if origin.remember else settings.short_idle_timeout
     ends = [] if settings.session_lifetime is None else [now + settings.session_lifetime]
+    if actor(terms.claims) is not None:
+        ends.append(now + ACTING_LASTS)
     if not settings.sliding:
         ends.append(now + idle)
     return Session(

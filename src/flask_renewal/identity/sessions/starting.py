@@ -10,7 +10,7 @@ from ...stores.base import Ending, Session
 from ..tokens.refresh import device_hash
 from ..users.base import Account
 from ..users.people import Person
-from .claims import checked
+from .claims import actor, checked
 from .ending import Endings
 from .grants import Grant, Origin, Terms, grant_of
 from .new_session import new_session
@@ -50,11 +50,12 @@ class Starting:
     ) -> Grant:
         """Start a session for somebody whom the host has authenticated, just now if it is `fresh`; as `start`.
 
-        `claims` are the session's own: `TypeError` or `ValueError` for what cannot be kept. Raises
-        `AccountDisabledError` where they may not sign in, and `UnknownUserError` where no account of ours has this id.
+        `claims` are the session's own; one with an `act` is never fresh. Raises `TypeError` or `ValueError` for what
+        cannot be kept, `AccountDisabledError` where they may not sign in, and `UnknownUserError` where no account of
+        ours has this id.
         """
         own = checked(claims, reserved=self._parts.access_tokens.reserved)
-        terms = Terms(replacing=replacing, fresh=fresh, claims=own)
+        terms = Terms(replacing=replacing, fresh=fresh and actor(own) is None, claims=own)
         check = partial(self._find, user_id)
         return self._start(check(), origin, terms, check=check)
 
