@@ -189,6 +189,14 @@ def test_who_signs_in_as_somebody_else_leaves_no_adopted_session_behind(site: Si
     assert sessions(site) == []
 
 
+@pytest.mark.parametrize("on_a_page", [False, True])
+def test_who_signs_out_at_once_leaves_none_behind_either(site: Site, browser: FlaskClient, on_a_page: bool) -> None:
+    sign_out = site.renewal.sign_out
+    site.do(browser, lambda: site.renewal.visitor() and sign_out(redirect("/") if on_a_page else None))
+    assert sessions(site) == []
+    assert browser.get("/").text == "nobody"
+
+
 def test_the_cookie_that_remembers_is_made_as_the_others_are(make_site: Callable[..., Site]) -> None:
     site = adopting(make_site(JWT_REFRESH_COOKIE_NAME="members"))
     client = site.browser()

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from answers import assert_problem, cookies, is_cleared
 from cookie_names import ACCESS, REFRESH, TOKENS
-from flask import Response, jsonify, redirect
+from flask import Response, redirect
 from pages_kit import EVIL_FORM, held, lay, set_names
 from proving import Site
 
@@ -31,12 +31,19 @@ def test_on_a_redirect_it_sets_the_cookies_of_the_pages(site: Site) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("verb", ["sign_in", "start_session"])
-def test_the_session_whose_cookie_came_along_is_replaced(site: Site, verb: str) -> None:
-    browser, sign_in = site.browser(), getattr(site.renewal, verb)
-    first = site.do(browser, lambda: jsonify(sign_in("7") and {}))
-    old = cookies(first)[REFRESH].value
-    site.do(browser, lambda: jsonify(sign_in("8") and {}))
+@pytest.mark.parametrize(
+    "start",
+    [
+        lambda renewal, user_id: renewal.sign_in(user_id),
+        lambda renewal, user_id: renewal.sign_in(user_id, response=redirect("/")),
+        lambda renewal, user_id: renewal.start_session(user_id).session.id,
+    ],
+    ids=["answering", "on a redirect", "in a wire format of the host's"],
+)
+def test_the_session_whose_cookie_came_along_is_replaced(site: Site, start: Callable[[Renewal, str], object]) -> None:
+    browser = site.browser()
+    old = cookies(site.do(browser, lambda: start(site.renewal, "7")))[REFRESH].value
+    site.do(browser, lambda: start(site.renewal, "8"))
     lay(browser, refresh_token=old)
     assert assert_problem(browser.post("/auth/refresh"), 401, "session_ended")["reason"] == "replaced"
 
