@@ -70,9 +70,8 @@ def browser(chromium: Browser) -> Browser:
     return chromium
 
 
-def add_routes(app: Flask, bundle: Path) -> Counter[tuple[str, int]]:
-    """Add what the libraries ask for; return how often which method was answered with which status."""
-    answered: Counter[tuple[str, int]] = Counter()
+def add_routes(app: Flask, bundle: Path) -> None:
+    """Add what the libraries ask for, and themselves."""
     script = Response(bundle.read_text(), mimetype="text/javascript", headers={"Access-Control-Allow-Origin": "*"})
     app.get("/libraries.js")(lambda: script)
 
@@ -96,6 +95,10 @@ def add_routes(app: Flask, bundle: Path) -> Counter[tuple[str, int]]:
     def events(number: str) -> Response:
         return Response(f'data: {{"path": "/things/{number}"}}\n\n', mimetype="text/event-stream")
 
+
+def add_uploads(app: Flask) -> None:
+    """Add as much of the tus protocol as one small upload takes."""
+
     @app.post("/uploads")
     @access_required()
     def create() -> Any:
@@ -106,6 +109,11 @@ def add_routes(app: Flask, bundle: Path) -> Counter[tuple[str, int]]:
     def append() -> Any:
         offset = int(request.headers["Upload-Offset"]) + len(request.get_data())
         return "", 204, {"Upload-Offset": str(offset), "Tus-Resumable": "1.0.0"}
+
+
+def counting(app: Flask) -> Counter[tuple[str, int]]:
+    """Return how often which method has been answered with which status, outside of the API."""
+    answered: Counter[tuple[str, int]] = Counter()
 
     @app.after_request
     def note(response: Response) -> Response:
@@ -120,7 +128,9 @@ def add_routes(app: Flask, bundle: Path) -> Counter[tuple[str, int]]:
 def answered(make_world: Callable[..., World], bundle: Path) -> tuple[World, PlaywrightTab, Counter[tuple[str, int]]]:
     """A world with a tab that is signed in and has `LIBRARIES`."""
     world = make_world(**TUS)
-    answered = add_routes(world.app, bundle)
+    add_routes(world.app, bundle)
+    add_uploads(world.app)
+    answered = counting(world.app)
     tab = world.signed_in_tab()
     tab.run('await import(session.baseUrl + "/libraries.js")')
     answered.clear()

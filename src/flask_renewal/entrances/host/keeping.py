@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...guard.access import token_let_in
+from ...guard.connections import Connection, connect
 from ...identity.remote.endings import told_by
 from ...identity.services import current
 from ...identity.sessions.ending import ENDED_BY_HOST
@@ -26,6 +27,14 @@ class Keeping:
         if services.settings.issuer_url is not None:
             return told_by(token)
         return services.store.find(token.session_id)
+
+    def connect(self, token: str) -> Connection:
+        """Let a WebSocket, or another connection that outlives its token, in by an access token.
+
+        Ask the connection's `is_over()` more often than `RENEWAL_REVOCATION_DELAY`, from wherever, and close it then.
+        Raises `errors.TokenInvalidError`, `errors.TokenExpiredError` or `errors.SessionEndedError`.
+        """
+        return connect(token)
 
     def sessions(self, user_id: UserId) -> list[Session]:
         """Return the living sessions of a user, newest use first."""
