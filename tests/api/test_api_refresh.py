@@ -9,31 +9,11 @@ from conftest import PASSWORD, Clock, bearer
 from flask import Flask
 from flask.testing import FlaskClient
 from forging import claims_of
-from werkzeug.test import TestResponse
+from refreshing import refresh, snapshot
 
 from flask_renewal.stores.sql import SQLStore
 
-BODY = {"X-Refresh-Transport": "body"}
 pytestmark = pytest.mark.usefixtures("login")
-
-
-@pytest.fixture
-def first(client: FlaskClient, login: dict[str, Any]) -> str:
-    """The refresh token of signing in."""
-    cookie = client.get_cookie(COOKIE)
-    assert cookie is not None
-    return cookie.value
-
-
-def refresh(client: FlaskClient, token: str | None = None, **headers: str) -> TestResponse:
-    """Refresh with the jar's cookie, or with this one."""
-    if token is not None:
-        client.set_cookie(COOKIE, token)
-    return client.post("/auth/refresh", headers=headers)
-
-
-def snapshot(app: Flask) -> list[Any]:
-    return rows(app, "SELECT * FROM renewal_session")
 
 
 def test_a_refresh_answers_with_tokens_and_rotates(client: FlaskClient, first: str, login: dict[str, Any]) -> None:

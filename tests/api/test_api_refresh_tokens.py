@@ -4,33 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from answers import COOKIE, assert_problem, rows
+from answers import COOKIE, assert_problem
 from conftest import bearer
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from refreshing import BODY, refresh, snapshot
 
-BODY = {"X-Refresh-Transport": "body"}
 pytestmark = pytest.mark.usefixtures("login")
-
-
-@pytest.fixture
-def first(client: FlaskClient, login: dict[str, Any]) -> str:
-    """The refresh token of signing in."""
-    cookie = client.get_cookie(COOKIE)
-    assert cookie is not None
-    return cookie.value
-
-
-def refresh(client: FlaskClient, token: str | None = None, **headers: str) -> TestResponse:
-    """Refresh with the jar's cookie, or with this one."""
-    if token is not None:
-        client.set_cookie(COOKIE, token)
-    return client.post("/auth/refresh", headers=headers)
-
-
-def snapshot(app: Flask) -> list[Any]:
-    return rows(app, "SELECT * FROM renewal_session")
 
 
 def test_without_a_cookie_the_token_is_missing(client: FlaskClient) -> None:

@@ -1,6 +1,5 @@
 """Which database is asked for: none, where sessions and users are elsewhere, and by its name where it has one."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,19 +33,10 @@ class Alice:
         raise AssertionError(f"nobody asks to {verb}")
 
 
-@pytest.fixture(scope="module")
-def redis() -> Iterator[Redis]:
-    server = Redis()
-    try:
-        yield server.start()
-    finally:
-        server.remove()
-
-
 @pytest.fixture
-def app(tmp_path: Path, redis: Redis) -> Flask:
+def app(tmp_path: Path, redis_server: Redis) -> Flask:
     app = Flask("documents", instance_path=str(tmp_path))
-    app.config["RENEWAL_STORE"] = redis.url
+    app.config["RENEWAL_STORE"] = redis_server.url
     app.add_url_rule("/own", view_func=access_required()(lambda: "own"), endpoint="own")
     return app
 

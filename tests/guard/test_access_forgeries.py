@@ -6,35 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from answers import CHALLENGE, assert_refused
-from conftest import Clock, bearer
-from cryptography.hazmat.primitives.asymmetric import ec
+from conftest import bearer
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from flask import Flask
 from forging import Forger
-from hosts import guards, make_host, services_of, sign_in
+from hosts import guards
 from werkzeug.test import TestResponse
-
-from flask_renewal import Grant
-
-
-@pytest.fixture(scope="module")
-def reading(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Grant]:
-    """A host with one session, for tests that change nothing."""
-    app = make_host(tmp_path_factory.mktemp("guard") / "instance", Clock())
-    return app, sign_in(app)
-
-
-@pytest.fixture
-def forger(reading: tuple[Flask, Grant]) -> Forger:
-    app, grant = reading
-    stranger = ec.generate_private_key(ec.SECP256R1())
-    return Forger(grant.access_token, services_of(app).keys.signing_key, grant.refresh_token or "", stranger)
-
-
-@pytest.fixture
-def get(reading: tuple[Flask, Grant]) -> Callable[..., TestResponse]:
-    return reading[0].test_client(use_cookies=False).get
 
 
 def in_der(signature: bytes) -> bytes:

@@ -1,12 +1,10 @@
 """The claims of a session are carried by every token of it, until the host replaces them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Clock, bearer
-from engines import Redis
 from flask import jsonify, redirect
 from flask_jwt_extended import get_jwt
 from hosts import RENEWED
@@ -15,15 +13,6 @@ from proving import Site
 from flask_renewal import Grant, errors, install_pages, page_required
 
 ORG = {"org": "blå"}
-
-
-@pytest.fixture(scope="module")
-def redis_server() -> Iterator[Redis]:
-    server = Redis()
-    try:
-        yield server.start()
-    finally:
-        server.remove()
 
 
 @pytest.fixture(params=["SQL", "Redis"])

@@ -1,7 +1,7 @@
 """What is written in two places: where the second cannot be, the first is taken back or does no harm alone."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -89,15 +89,6 @@ def test_whoever_could_not_register_on_the_page_tries_again(
         fail_at(broken, "start", app, call=1)
         assert register_by_form(client, "alice").status_code == 503
     assert register_by_form(client, "alice").status_code == 303
-
-
-@pytest.fixture
-def redis_server() -> Iterator[Redis]:
-    server = Redis()
-    try:
-        yield server.start()
-    finally:
-        server.remove()
 
 
 def test_redis_that_refuses_writes_leaves_nothing_half_done(

@@ -3,7 +3,6 @@
 Each moment between two steps of a sign-in is held while the other goes on, with sessions in SQL and in Redis.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from answers import assert_problem
 from argon2 import PasswordHasher
 from conftest import PASSWORD, bearer
-from engines import Redis
 from flask import Flask
 from flask.testing import FlaskClient
 from held_users import Gate, HeldUsers, host_with_held_users
@@ -48,21 +46,11 @@ class Person:
         return self.client.post("/auth/refresh")
 
 
-@pytest.fixture(scope="module")
-def redis_server() -> Iterator[Redis]:
-    server = Redis()
-    try:
-        yield server.start()
-    finally:
-        server.remove()
-
-
 @pytest.fixture(params=["sessions in SQL", "sessions in Redis"])
 def host(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Flask, HeldUsers]:
     config: dict[str, Any] = {}
     if request.param == "sessions in Redis":
         server = request.getfixturevalue("redis_server")
-        server.cli("flushall")
         config["RENEWAL_STORE"] = server.url
     return host_with_held_users(tmp_path, **config)
 

@@ -5,7 +5,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -43,19 +43,10 @@ def machine() -> Machine:
     return Machine()
 
 
-@pytest.fixture(scope="module")
-def redis() -> Iterator[Redis]:
-    server = Redis()
-    try:
-        yield server.start()
-    finally:
-        server.remove()
-
-
 @pytest.fixture
-def app(make_app: Callable[..., Flask], redis: Redis, machine: Machine) -> Flask:
+def app(make_app: Callable[..., Flask], redis_server: Redis, machine: Machine) -> Flask:
     """An application whose sessions are elsewhere, with a quiet window of 60 seconds."""
-    return make_app(RENEWAL_STORE=redis.url, ambient=Ambient(now=machine.now, machine=machine))
+    return make_app(RENEWAL_STORE=redis_server.url, ambient=Ambient(now=machine.now, machine=machine))
 
 
 @pytest.mark.parametrize(("window", "seconds"), [(60, 15), (1, 0.25), (120, 30), (300, 30), (0, 30)])
@@ -120,10 +111,12 @@ def test_access_tokens_are_served_by_the_stores_time(
 
 @pytest.mark.parametrize("wrong_by", [20, -20, 300, -300])
 def test_a_store_that_is_wrong_by_itself_harms_nobody(
-    make_app: Callable[..., Flask], redis: Redis, machine: Machine, wrong_by: float
+    make_app: Callable[..., Flask], redis_server: Redis, machine: Machine, wrong_by: float
 ) -> None:
     machine.wrong_by = wrong_by  # for both of them: so it is the store that is wrong
-    servers = [make_app(RENEWAL_STORE=redis.url, ambient=Ambient(now=machine.now, machine=machine)) for _ in range(2)]
+    servers = [
+        make_app(RENEWAL_STORE=redis_server.url, ambient=Ambient(now=machine.now, machine=machine)) for _ in range(2)
+    ]
     here, there = (server.test_client() for server in servers)
     token = here.post("/auth/register", json=ALICE).get_json()["access_token"]
     cookie = here.get_cookie(COOKIE)
@@ -155,11 +148,11 @@ def test_a_command_purges_nobody_by_a_wrong_clock(app: Flask, client: FlaskClien
 
 
 def test_a_process_that_starts_with_a_wrong_clock_knows_it_before_it_judges(
-    make_app: Callable[..., Flask], client: FlaskClient, login: dict[str, Any], redis: Redis
+    make_app: Callable[..., Flask], client: FlaskClient, login: dict[str, Any], redis_server: Redis
 ) -> None:
     wrong, cookie = Machine(), client.get_cookie(COOKIE)
     wrong.wrong_by = 300
-    started = make_app(RENEWAL_STORE=redis.url, ambient=Ambient(now=wrong.now, machine=wrong)).test_client()
+    started = make_app(RENEWAL_STORE=redis_server.url, ambient=Ambient(now=wrong.now, machine=wrong)).test_client()
     started.set_cookie(COOKIE, cookie.value if cookie else "")
     assert started.post("/auth/refresh").status_code == 200
     assert client.post("/auth/refresh").status_code == 200
@@ -167,15 +160,15 @@ def test_a_process_that_starts_with_a_wrong_clock_knows_it_before_it_judges(
 
 @pytest.mark.usefixtures("login")
 def test_a_clock_that_is_set_is_noticed_at_once_and_the_store_asked_once(
-    client: FlaskClient, machine: Machine, redis: Redis, caplog: pytest.LogCaptureFixture
+    client: FlaskClient, machine: Machine, redis_server: Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert client.post("/auth/refresh").status_code == 200
-    redis.cli("config", "resetstat")
+    redis_server.cli("config", "resetstat")
     for wrong_by in (300, 0, -300, 0):
         machine.wrong_by = wrong_by
         for _ in range(3):
             assert client.post("/auth/refresh").status_code == 200
-    asked = re.search(r"cmdstat_time:calls=(\d+)", redis.cli("info", "commandstats"))
+    asked = re.search(r"cmdstat_time:calls=(\d+)", redis_server.cli("info", "commandstats"))
     assert asked
     assert 4 <= int(asked[1]) < 8  # and maybe once more because ten seconds are over
     said = [
@@ -184,8 +177,10 @@ def test_a_clock_that_is_set_is_noticed_at_once_and_the_store_asked_once(
     assert said == [(logging.CRITICAL, "clock_wrong"), (logging.WARNING, "clock_right")] * 2
 
 
-def test_the_clock_of_a_test_moves_without_harm(make_app: Callable[..., Flask], redis: Redis, clock: Clock) -> None:
-    client = make_app(RENEWAL_STORE=redis.url).test_client()
+def test_the_clock_of_a_test_moves_without_harm(
+    make_app: Callable[..., Flask], redis_server: Redis, clock: Clock
+) -> None:
+    client = make_app(RENEWAL_STORE=redis_server.url).test_client()
     assert client.post("/auth/register", json={**ALICE, "username": "carol"}).status_code == 201
     for _ in range(3):
         clock.tick(days=2)

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,18 +19,8 @@ from flask_renewal.testing.store_suite.moves import DAY, NOW, a_session, put, sw
 INDEX = "renewal:sessions-of:{alice}"
 
 
-@pytest.fixture(scope="module")
-def redis_server() -> Iterator[Redis]:
-    server = Redis()
-    try:
-        yield server.start()
-    finally:
-        server.remove()
-
-
 @pytest.fixture
 def open_store(redis_server: Redis) -> OpenStore:
-    redis_server.cli("flushall")
     return partial(RedisStore, redis_server.url, prefix="renewal")
 
 
@@ -147,7 +136,6 @@ def live(store: Store) -> None:
 
 
 def test_two_prefixes_in_one_server_see_nothing_of_each_other(redis_server: Redis) -> None:
-    redis_server.cli("flushall")
     shop, till = (RedisStore(redis_server.url, prefix=prefix) for prefix in ("shop", "till"))
     for store in (shop, till):
         put(store, a_session("sid"))

@@ -15,21 +15,11 @@ from sqlalchemy import text
 from flask_renewal.testing import RenewalClient
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgreSQL]:
-    server = PostgreSQL()
-    try:
-        yield server.start(fsync="off")
-    finally:
-        server.remove()
-
-
 @pytest.fixture(params=["a file", "in memory", "PostgreSQL"])
 def app(request: pytest.FixtureRequest, adopt: Callable[..., Flask]) -> Flask:
     if request.param != "PostgreSQL":
         return adopt(SQLALCHEMY_DATABASE_URI={"a file": "sqlite:///host.db", "in memory": "sqlite://"}[request.param])
-    server: PostgreSQL = request.getfixturevalue("server")
-    assert server.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public") is not None
+    server: PostgreSQL = request.getfixturevalue("postgresql_server")
     return adopt(SQLALCHEMY_DATABASE_URI=server.url)
 
 

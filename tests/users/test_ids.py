@@ -33,15 +33,6 @@ ALICE = {"username": "alice", "password": PASSWORD}
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[PostgreSQL]:
-    server = PostgreSQL()
-    try:
-        yield server.start(fsync="off")
-    finally:
-        server.remove()
-
-
-@pytest.fixture(scope="module")
 def mariadb() -> Iterator[MariaDB]:
     server = MariaDB()
     try:
@@ -58,8 +49,7 @@ def uri(request: pytest.FixtureRequest) -> str:
         mariadb: MariaDB = request.getfixturevalue("mariadb")
         mariadb.empty()
         return mariadb.url
-    server: PostgreSQL = request.getfixturevalue("server")
-    assert server.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public") is not None
+    server: PostgreSQL = request.getfixturevalue("postgresql_server")
     return server.url
 
 
@@ -188,9 +178,8 @@ def test_a_number_that_comes_back_is_somebody_else(tmp_path: Path, uri: str, clo
 
 
 @pytest.mark.parametrize("kind", ONE_STATEMENT)
-def test_the_index_of_the_ids_finds_the_name(tmp_path: Path, server: PostgreSQL, kind: str) -> None:
-    assert server.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public") is not None
-    app = host(tmp_path, server.url, COLUMNS[kind])
+def test_the_index_of_the_ids_finds_the_name(tmp_path: Path, postgresql_server: PostgreSQL, kind: str) -> None:
+    app = host(tmp_path, postgresql_server.url, COLUMNS[kind])
     with app.app_context():
         db = app.extensions["sqlalchemy"]
         users, sessions = services_of(app).users, session_table(db.metadata)

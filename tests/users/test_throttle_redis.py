@@ -1,7 +1,7 @@
 """Rate limits that are counted in Redis, together by all processes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,19 +12,9 @@ from guessing import *  # noqa: F403 - a fixture
 from guessing import HOME, attempt, use_up
 
 
-@pytest.fixture(scope="module")
-def redis() -> Iterator[Redis]:
-    server = Redis()
-    try:
-        yield server.start()
-    finally:
-        server.remove()
-
-
 @pytest.fixture
-def counting_in_redis(redis: Redis, make: Callable[..., FlaskClient]) -> Callable[..., FlaskClient]:
-    redis.cli("flushall")
-    return lambda **config: make(RATELIMIT_STORAGE_URI=redis.url, **config)
+def counting_in_redis(redis_server: Redis, make: Callable[..., FlaskClient]) -> Callable[..., FlaskClient]:
+    return lambda **config: make(RATELIMIT_STORAGE_URI=redis_server.url, **config)
 
 
 STRATEGIES = ["fixed-window", "sliding-window-counter"]
@@ -57,14 +47,14 @@ def test_a_known_address_is_known_to_all_processes(
 
 
 def test_every_key_begins_with_the_prefix_and_ends_some_time(
-    counting_in_redis: Callable[..., FlaskClient], redis: Redis
+    counting_in_redis: Callable[..., FlaskClient], redis_server: Redis
 ) -> None:
     client = counting_in_redis(RENEWAL_STORE_PREFIX="shop")
     for password in (PASSWORD, "wrong"):
         attempt(client, password=password)
-    keys = redis.cli("keys", "*").splitlines()
+    keys = redis_server.cli("keys", "*").splitlines()
     assert len(keys) > 5
-    assert all(key.startswith("shop:") and int(redis.cli("ttl", key)) > 0 for key in keys)
+    assert all(key.startswith("shop:") and int(redis_server.cli("ttl", key)) > 0 for key in keys)
 
 
 def test_two_prefixes_count_for_themselves(counting_in_redis: Callable[..., FlaskClient]) -> None:
