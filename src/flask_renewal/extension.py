@@ -21,6 +21,7 @@ from .ground.proxies import TrustedProxies
 from .guard import access as guard
 from .guard import jwt_extended, visits
 from .guard import renewal_header as renewing
+from .guard.their_defaults import defaulted
 from .identity.host import Host
 from .identity.remote.endings import RemoteEndings
 from .identity.remote.issuer import Issuer
@@ -102,7 +103,7 @@ class Renewal(Callbacks, SigningIn, Keeping):
                 "Flask-Renewal is set up on this application already; call init_app once, or make another application."
             )
         given = self._given.but(db=db, user_model=user_model, users=users, cors_paths=cors_paths, ambient=ambient)
-        settings = Settings.from_config(app.config, defaulted=_their_defaults(app))
+        settings = Settings.from_config(app.config, defaulted=defaulted(app))
         if settings.issuer_url is not None:
             _install_verifying(app, self._verifying(app, settings, given))
             return
@@ -190,12 +191,6 @@ class _Databases:
                 has_written=lambda: has_app_context() and has_written(db.session, db.engines[bind]),
                 in_place=lambda: engines.get(bind),
             )
-
-
-def _their_defaults(app: Flask) -> list[str]:
-    if jwt_extended.MANAGER not in app.extensions:
-        return []
-    return [key for key, value in jwt_extended.THEIR_DEFAULTS.items() if key in app.config and app.config[key] == value]
 
 
 def _store(settings: Settings, database: _Databases, users: SQLUsers | None) -> Store:

@@ -8,7 +8,6 @@ import pytest
 from answers import assert_problem
 from conftest import PASSWORD, Clock, bearer
 from flask import Flask
-from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
 from hosts import make_host, new_database, services_of, sign_in
 from sqlalchemy import inspect
@@ -213,18 +212,6 @@ def test_a_hosts_own_transaction_is_not_touched(tmp_path: Path, clock: Clock) ->
         db.session.rollback()
         assert user == "alice"
         assert db.session.execute(db.text("SELECT count(*) FROM renewal_session")).scalar() == 2
-
-
-def test_a_manager_of_the_hosts_changes_no_default(tmp_path: Path, clock: Clock) -> None:
-    theirs = services_of(make_host(tmp_path / "a", clock, prepare=JWTManager)).settings
-    ours = services_of(make_host(tmp_path / "b", clock)).settings
-    assert theirs == ours
-
-
-def test_a_manager_of_the_hosts_keeps_what_the_host_has_set(tmp_path: Path, clock: Clock) -> None:
-    config = {"JWT_COOKIE_SAMESITE": "Strict", "JWT_REFRESH_TOKEN_EXPIRES": 3600, "JWT_ENCODE_ISSUER": "me"}
-    settings = services_of(make_host(tmp_path / "a", clock, prepare=JWTManager, **config)).settings
-    assert (settings.cookie_same_site, settings.idle_timeout.total_seconds(), settings.issuer) == ("Strict", 3600, "me")
 
 
 def test_the_public_names_are_few_and_there() -> None:

@@ -15,10 +15,11 @@ from flask_jwt_extended import (
     JWTManager,
     create_access_token,
     decode_token,
+    get_jwt_identity,
     jwt_required,
 )
 from forging import claims_of
-from hosts import RENEWED, due, make_host, services_of, sign_in
+from hosts import RENEWED, due, guards, make_host, services_of, sign_in
 from jwt import DecodeError
 
 SOURCE = Path(__file__).parents[2] / "src" / "flask_renewal"
@@ -120,3 +121,39 @@ def test_claims_may_hold_whatever_the_hosts_answers_may(host: Flask) -> None:
     team = UUID(int=7)
     host.extensions["flask-jwt-extended"].additional_claims_loader(lambda identity: {"team": team})
     assert claims_of(sign_in(host).access_token)["team"] == str(team)
+
+
+@pytest.fixture
+def two(tmp_path: Path, clock: Clock) -> list[Flask]:
+    """Two applications of one factory, whose manager is a global as in Flask-JWT-Extended's documentation."""
+    manager = JWTManager()
+    return [make_host(tmp_path / name, clock, prepare=manager.init_app) for name in ("one", "two")]
+
+
+@guards
+def test_one_manager_may_serve_several_applications(two: list[Flask], guard: str) -> None:
+    tokens = [sign_in(app).access_token for app in two]
+    asked = [(app.test_client(), bearer(token)) for app in two for token in tokens]
+    assert [client.get(f"/{guard}", headers=headers).status_code for client, headers in asked] == [200, 401, 401, 200]
+
+
+@guards
+def test_a_session_ends_in_the_application_that_it_is_of(two: list[Flask], guard: str) -> None:
+    grants = [sign_in(app) for app in two]
+    two[0].extensions["flask-jwt-extended"].token_in_blocklist_loader(lambda header, claims: False)
+    services_of(two[0]).sessions.end(grants[0].session.id, reason="test")
+    asked = zip(two, grants, strict=True)
+    codes = [app.test_client().get(f"/{guard}", headers=bearer(grant.access_token)).status_code for app, grant in asked]
+    assert codes == [401, 200]
+
+
+def test_a_manager_that_serves_one_without_us_does_there_as_it_did(tmp_path: Path, clock: Clock) -> None:
+    manager, other = JWTManager(), Flask("other")
+    make_host(tmp_path / "ours", clock, prepare=manager.init_app)
+    other.config["JWT_SECRET_KEY"] = "a secret of somebody else, 32 by"
+    manager.init_app(other)
+    other.add_url_rule("/", "held", jwt_required()(lambda: jsonify(get_jwt_identity())))
+    with other.app_context():
+        token = create_access_token("7")
+    assert other.test_client().get("/", headers=bearer(token)).get_json() == "7"
+    assert other.test_client().get("/").get_json() == {"msg": "Missing Authorization Header"}

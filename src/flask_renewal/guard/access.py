@@ -17,7 +17,6 @@ from ..ground.errors import ConfigurationError, TokenExpiredError, TokenInvalidE
 from ..ground.problems import refused
 from ..identity.services import NOT_SET_UP, current
 from ..identity.tokens.verified import AccessToken, Claims
-from . import makers
 from .credentials import Credentials
 from .found import found_in
 from .jwt_extended import GATE, HEADERS, MANAGER, Gate
@@ -111,7 +110,8 @@ def _look_over(app: Flask) -> None:
     """Look at what the host has set up meanwhile; raises `ConfigurationError` at each request until it is mended."""
     if is_displaced(app):
         raise ConfigurationError(LATE)
-    makers.refuse(app, app.extensions[MANAGER])  # a key that the host has set for them since lets nobody in
+    gate: Gate = app.extensions[GATE]
+    gate.managed.keep()
     babel.settle(app)
     _close_bare_views(app)
 
@@ -119,7 +119,7 @@ def _look_over(app: Flask) -> None:
 def is_displaced(app: Flask) -> bool:
     """Say whether the application's `JWTManager` is another than the one that we were set up with."""
     gate: Gate = app.extensions[GATE]
-    return app.extensions[MANAGER] is not gate.manager
+    return app.extensions[MANAGER] is not gate.managed.manager
 
 
 def _close_bare_views(app: Flask) -> None:

@@ -13,7 +13,6 @@ functions is replaced. Callbacks are set by its public decorators; what it offer
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 import jwt
@@ -22,25 +21,19 @@ from flask.json.provider import DefaultJSONProvider
 from flask_jwt_extended import JWTManager
 from flask_jwt_extended.exceptions import CSRFError
 
-from ..ground.context import these_globals, this_request
-from ..ground.errors import (
-    FreshTokenRequiredError,
-    RenewalError,
-    SessionOverError,
-    TokenExpiredError,
-    TokenInvalidError,
-    TokenMissingError,
-)
+from ..ground.context import these_globals, this_app, this_request
+from ..ground.errors import RenewalError, TokenExpiredError, TokenInvalidError
 from ..ground.problems import from_refusal
 from ..identity.services import Services
 from ..identity.tokens.verified import AccessToken, Claims
 from ..identity.users.host_functions import HostFunctions
 from ..identity.users.people import People
 from ..stores.base import Session
-from . import makers
 from .credentials import Credentials
 from .found import found_in
 from .later_user import LAZY_USER, look_up_later
+from .makers import NoCookies, refuse
+from .refusals import REFUSALS
 
 MANAGER = "flask-jwt-extended"
 GATE = "flask-renewal-gate"
@@ -49,32 +42,10 @@ GATE = "flask-renewal-gate"
 HEADERS: tuple[object, ...] = ("headers", ["headers"], ("headers",), {"headers"})
 """How Flask-JWT-Extended may be told to look into the header only."""
 
-THEIR_DEFAULTS: Mapping[str, object] = {
-    "JWT_ALGORITHM": "HS256",
-    "JWT_COOKIE_SAMESITE": None,
-    "JWT_COOKIE_SECURE": False,
-    "JWT_DECODE_LEEWAY": 0,
-    "JWT_ENCODE_AUDIENCE": None,
-    "JWT_ENCODE_ISSUER": None,
-    "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=30),
-}
-"""What `JWTManager.init_app` writes into the configuration of a host that makes its own manager first."""
-
 _UNTOUCHED = JWTManager()
 """One whose callbacks are the defaults."""
 _VERIFIES, _BLOCKS = _UNTOUCHED._token_verification_callback, _UNTOUCHED._token_in_blocklist_callback
 _IS_IDENTITY = _UNTOUCHED._user_identity_callback
-
-_REFUSALS: Mapping[str, type[RenewalError]] = {
-    "unauthorized": TokenMissingError,
-    "expired_token": TokenExpiredError,
-    "revoked_token": SessionOverError,
-    "needs_fresh_token": FreshTokenRequiredError,
-    "invalid_token": TokenInvalidError,
-    "user_lookup_error": TokenInvalidError,
-    "token_verification_failed": TokenInvalidError,
-}
-"""What our callbacks answer."""
 
 Callback = Callable[..., Any]
 
@@ -89,35 +60,83 @@ def manager_of(app: Flask) -> JWTManager:
 
 def install(app: Flask, services: Services) -> None:
     """Put our reading of tokens under the application's manager, and our answers where the host has none of its own."""
-    manager = manager_of(app)
+    managed = Managed.of(manager_of(app))
     app.config["JWT_ALGORITHM"] = next((key.algorithm for key in services.keys), None)
-    makers.refuse(app, manager)
-    for name, refusal in _REFUSALS.items():
-        if getattr(manager, f"_{name}_callback") is getattr(_UNTOUCHED, f"_{name}_callback"):
-            getattr(manager, f"{name}_loader")(_answer(refusal))
-    if manager._user_lookup_callback is None:
-        manager.user_lookup_loader(look_up_later)
-    app.extensions[GATE] = Gate(manager, services, reads_headers=app.config["JWT_TOKEN_LOCATION"] in HEADERS)
+    app.config["JWT_SESSION_COOKIE"] = NoCookies()
+    app.extensions[GATE] = Gate(managed, services, reads_headers=app.config["JWT_TOKEN_LOCATION"] in HEADERS)
 
 
-def _answer(refusal: type[RenewalError]) -> Callback:
-    return lambda *reason: from_refusal(refusal())
+def _gate() -> "Gate | None":
+    return this_app().extensions.get(GATE)
+
+
+class Managed:
+    """What we have put into a `JWTManager`: once, for one may serve several applications, some of them without us.
+
+    What is asked for an application without us is answered as if we were not there.
+    """
+
+    def __init__(self, manager: Any) -> None:
+        self.manager = manager
+        self.hosts_blocklist: Callback = _BLOCKS
+        self._hosts_key: Callback = manager._encode_key_callback
+        self.blocklist, self._no_key = self._is_ended, self._refuse_key
+        self._theirs = manager._decode_jwt_from_config
+        manager._decode_jwt_from_config = self._decode
+        for name, refusal in REFUSALS.items():
+            theirs = getattr(manager, f"_{name}_callback")
+            if theirs is getattr(_UNTOUCHED, f"_{name}_callback"):
+                getattr(manager, f"{name}_loader")(_answer(refusal, theirs))
+        if manager._user_lookup_callback is None:
+            manager.user_lookup_loader(look_up_later)
+        self.keep()
+
+    @classmethod
+    def of(cls, manager: Any) -> "Managed":
+        """Return what is in this manager, put there if it is not."""
+        held = getattr(manager._decode_jwt_from_config, "__self__", None)
+        return held if isinstance(held, cls) else cls(manager)
+
+    def keep(self) -> None:
+        """Ask for ended sessions before the host's own blocklist, whether it was there first or is set meanwhile.
+
+        And make no token with a key that the host has set meanwhile: nobody would be let in by it.
+        """
+        manager = self.manager
+        if manager._token_in_blocklist_callback is not self.blocklist:
+            self.hosts_blocklist = manager._token_in_blocklist_callback
+            manager.token_in_blocklist_loader(self.blocklist)
+        if manager._encode_key_callback is not self._no_key:
+            self._hosts_key = manager._encode_key_callback
+            manager.encode_key_loader(self._no_key)
+
+    def _decode(self, text: str, csrf_value: str | None = None, allow_expired: bool = False) -> dict[str, Any]:
+        self.keep()
+        gate = _gate()
+        return (self._theirs if gate is None else gate.decode)(text, csrf_value, allow_expired)
+
+    def _is_ended(self, header: dict[str, Any], claims: dict[str, Any]) -> bool:
+        gate = _gate()
+        return (gate is not None and gate.is_ended(claims)) or bool(self.hosts_blocklist(header, claims))
+
+    def _refuse_key(self, identity: Any) -> Any:
+        return self._hosts_key(identity) if _gate() is None else refuse(identity)
+
+
+def _answer(refusal: type[RenewalError], theirs: Callback) -> Callback:
+    return lambda *reason: theirs(*reason) if _gate() is None else from_refusal(refusal())
 
 
 class Gate:
     """Who is let in by an access token, in one application."""
 
-    def __init__(self, manager: Any, services: Services, *, reads_headers: bool) -> None:
-        self.manager = self._manager = manager
+    def __init__(self, managed: Managed, services: Services, *, reads_headers: bool) -> None:
+        self.managed, self._manager = managed, managed.manager
         self._services = services
         self.credentials = Credentials(services.settings.token_header, services.settings.token_scheme)
         self._key, self._prefix = self.credentials.key, self.credentials.prefix
         self.reads_headers = reads_headers
         """A token is looked for in the header, and nowhere else, where a guard does not say otherwise."""
-        self._hosts_blocklist: Callback = _BLOCKS
-        self._blocklist = self._is_ended
-        self._keep_blocklist()
-        manager._decode_jwt_from_config = self.decode
 
     def shortcut(self, held: dict[str, Any], environ: dict[str, Any], fresh: bool) -> bool:
         """Let the request in if its token was verified before and nothing speaks against it.
@@ -125,7 +144,7 @@ class Gate:
         Otherwise nothing is decided: `verify_jwt_in_request` has the word, and for hosts that have one themselves. In
         one piece, because calls are what it costs: 0.2 µs each, when other code has just had the processor's caches.
         """
-        services, manager = self._services, self._manager
+        services, managed, manager = self._services, self.managed, self._manager
         prefix, sent = self._prefix, environ.get(self._key, "")
         token = services.access_tokens.remembered(sent[len(prefix) :]) if sent.startswith(prefix) else None
         now = services.ambient.timestamp()
@@ -136,8 +155,8 @@ class Gate:
             or token.key_id not in services.keys.by_kid
             or manager._user_lookup_callback is not look_up_later
             or manager._token_verification_callback is not _VERIFIES
-            or manager._token_in_blocklist_callback is not self._blocklist
-            or self._hosts_blocklist is not _BLOCKS
+            or manager._token_in_blocklist_callback is not managed.blocklist
+            or managed.hosts_blocklist is not _BLOCKS
             or environ["REQUEST_METHOD"] == "OPTIONS"
             or services.revocations.is_ended(token.session_id, now)
         ):
@@ -150,7 +169,6 @@ class Gate:
 
     def decode(self, text: str, csrf_value: str | None = None, allow_expired: bool = False) -> Claims:
         """Read a token for `verify_jwt_in_request` and `decode_token`; refuse in the words of PyJWT, as they expect."""
-        self._keep_blocklist()
         if csrf_value:
             raise CSRFError("Access tokens carry no CSRF value; guard the host's own cookies by origin instead")
         tokens, now = self._services.access_tokens, self._services.ambient.timestamp()
@@ -168,7 +186,7 @@ class Gate:
 
     def let_in_by_cookie(self, token: AccessToken) -> bool:
         """Let a page request in by this token, unless its session has ended or the host refuses it."""
-        self._keep_blocklist()
+        self.managed.keep()
         manager, (header, claims) = self._manager, token.copies()
         if manager._token_in_blocklist_callback(header, claims):
             return False
@@ -186,16 +204,9 @@ class Gate:
         if self._manager._user_lookup_callback is look_up_later:
             vars(these_globals())["_jwt_extended_jwt_user"] = LAZY_USER
 
-    def _keep_blocklist(self) -> None:
-        """Ask for ended sessions before the host's own blocklist, whether it was there first or is set meanwhile."""
-        hosts = self._manager._token_in_blocklist_callback
-        if hosts is not self._blocklist:
-            self._hosts_blocklist = hosts
-            self._manager.token_in_blocklist_loader(self._blocklist)
-
-    def _is_ended(self, header: dict[str, Any], claims: dict[str, Any]) -> bool:
-        ended = self._services.revocations.is_ended(claims["sid"])
-        return ended or bool(self._hosts_blocklist(header, claims))
+    def is_ended(self, claims: dict[str, Any]) -> bool:
+        """Say whether the session of a token has ended."""
+        return self._services.revocations.is_ended(claims["sid"])
 
 
 def _admit(held: dict[str, Any], header: dict[str, Any], claims: Claims, user: dict[str, Any], location: str) -> None:
