@@ -23,7 +23,8 @@ from flask_renewal.stores.redis import RedisStore
 from flask_renewal.stores.session_table import session_table
 from flask_renewal.stores.sql import SQLStore
 
-from .store_cost import FILL, PostgreSQL, Redis, a_session, figure, id_of
+from .rotating import PostgreSQL, Redis, a_session, figure, id_of
+from .store_cost import FILL
 
 REACH = timedelta(minutes=20)
 """An access token's life of 15 minutes, and the tolerance of clocks."""

@@ -1,7 +1,7 @@
 """What refreshes notice of a purge: rotations of living sessions while expired rows leave the same table.
 
 ``python -m benchmarks.purging`` starts a PostgreSQL server of its own with a million living and a million expired rows
-and takes about a quarter of an hour; ``--rows`` asks for fewer.
+and takes about a quarter of an hour; ``--rows`` asks for fewer, ``--mariadb`` for the other engine.
 """
 
 import argparse
@@ -13,27 +13,51 @@ from typing import Any
 
 from flask_renewal.identity.sessions.purging import EXAMINED_IN_A_BATCH
 
-from .store_cost import CONFIGURED, NOW, PostgreSQL, Rotator, figure, fill, filled, milliseconds, name_of, sql_store
+from . import store_cost, store_cost_mariadb
+from .rotating import NOW, MariaDB, PostgreSQL, Rotator, figure, milliseconds, sql_store
 
 
-def measure_purging(server: PostgreSQL, rotator: Rotator, purged: int) -> None:
-    size, database = rotator.sessions, name_of(rotator.sessions)
-    fill(server, size, size, size + purged - 1, expires="2020-01-01")
-    server.sql("VACUUM (ANALYZE) renewal_session", database=database)
+def measure_postgresql(rows: int) -> None:
+    server = PostgreSQL()
+    try:
+        server.start(**store_cost.CONFIGURED, checkpoint_timeout="30min")
+        rotator, database = store_cost.filled(server, rows), store_cost.name_of(rows)
+        store_cost.fill(server, rows, rows, 2 * rows - 1, expires="2020-01-01")
+        server.sql("VACUUM (ANALYZE) renewal_session", database=database)
+        measure_purging("PostgreSQL", rotator, server.url.removesuffix("postgres") + database)
+        assert server.sql("SELECT count(*) FROM renewal_session", database=database) == str(rows)
+    finally:
+        server.remove()
+
+
+def measure_mariadb(rows: int) -> None:
+    server = MariaDB()
+    try:
+        server.start(**store_cost_mariadb.CONFIGURED)
+        rotator = store_cost_mariadb.filled(server, rows)
+        store_cost_mariadb.fill(server, rows, rows, 2 * rows - 1, expires="2020-01-01")
+        measure_purging("MariaDB", rotator, store_cost_mariadb.url_of(server, rows))
+        database = store_cost_mariadb.name_of(rows)
+        assert server.sql("SELECT count(*) FROM renewal_session", database=database) == str(rows)
+    finally:
+        server.remove()
+
+
+def measure_purging(engine: str, rotator: Rotator, url: str) -> None:
+    """Rotate as fast as one can, while half of the rows are purged and while that pauses, in turns of a second."""
     before: list[float] = []
     during: list[float] = []
-    with purging(server.url.removesuffix("postgres") + database) as (purger, may_go_on, worked):
+    with purging(url) as (purger, may_go_on, worked):
         while purger.is_alive():
             during += rotations_of_a_second(rotator)
             may_go_on.clear()
             before += rotations_of_a_second(rotator)
             may_go_on.set()
     alone, meanwhile = milliseconds(before, 0.99), milliseconds(during, 0.99)
-    figure(f"PostgreSQL: {purged:,} expired rows purged in", f"{worked.value:.0f} s of work")
-    assert server.sql("SELECT count(*) FROM renewal_session", database=database) == str(size)
-    figure("PostgreSQL: a rotation's 99th percentile while purging pauses", f"{alone:.2f} ms")
-    figure(f"PostgreSQL: a rotation's 99th percentile meanwhile ({len(during):,} of them)", f"{meanwhile:.2f} ms")
-    figure("PostgreSQL: meanwhile against the pauses", f"{meanwhile / alone:.2f}")
+    figure(f"{engine}: {rotator.sessions:,} expired rows purged in", f"{worked.value:.0f} s of work")
+    figure(f"{engine}: a rotation's 99th percentile while purging pauses", f"{alone:.2f} ms")
+    figure(f"{engine}: a rotation's 99th percentile meanwhile ({len(during):,} of them)", f"{meanwhile:.2f} ms")
+    figure(f"{engine}: meanwhile against the pauses", f"{meanwhile / alone:.2f}")
 
 
 @contextmanager
@@ -68,13 +92,9 @@ def rotations_of_a_second(rotator: Rotator) -> list[float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="living rows, and as many expired ones")
-    rows = parser.parse_args().rows
-    server = PostgreSQL()
-    try:
-        server.start(**CONFIGURED, checkpoint_timeout="30min")
-        measure_purging(server, filled(server, rows), rows)
-    finally:
-        server.remove()
+    parser.add_argument("--mariadb", action="store_true", help="MariaDB instead of PostgreSQL")
+    asked = parser.parse_args()
+    (measure_mariadb if asked.mariadb else measure_postgresql)(asked.rows)
 
 
 if __name__ == "__main__":

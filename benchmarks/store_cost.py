@@ -1,39 +1,20 @@
-"""What a session costs on PostgreSQL, SQLite and Redis: time, bytes and write-ahead log, and how little size matters.
+"""What a session costs on PostgreSQL, MariaDB, SQLite and Redis: time, bytes, log, and how little size matters.
 
 ``python -m benchmarks.store_cost`` starts servers of its own, prints a table, and takes about three minutes; with
 ``--quick`` about one, with fewer rows.
 """
 
 import argparse
-import hashlib
-import random
 import re
-import statistics
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from sqlalchemy import MetaData, create_engine
-
-from flask_renewal.rotation import Verdict
-from flask_renewal.stores.base import LONG_AGO, Session, Store, Swap, Use
-from flask_renewal.stores.database import Database
 from flask_renewal.stores.redis import RedisStore
-from flask_renewal.stores.session_table import session_table
-from flask_renewal.stores.sql import SQLStore
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "helpers"))
-from engines import PostgreSQL, Redis  # noqa: E402 - found by the line above
-
-NOW = datetime(2030, 1, 1, tzinfo=timezone.utc)
-USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
-MEASURED = 2000
-"""Rotations for each figure."""
+from .rotating import MEASURED, USER_AGENT, PostgreSQL, Redis, Rotator, a_session, figure, milliseconds, sql_store
+from .store_cost_mariadb import measure_mariadb
 
 CONFIGURED = {"shared_buffers": "1GB", "autovacuum_naptime": "1s", "max_wal_size": "16GB"}
 
@@ -53,61 +34,6 @@ UPDATE renewal_session SET superseded = current, current = next, next = left(md5
 WHERE id = left(md5('s' || :n), 22) AND next IS NOT NULL AND rotated_at < now() + interval '10 years'
     AND ended_at IS NULL AND idle_expires_at > now() AND (expires_at IS NULL OR expires_at > now()) RETURNING *;
 """
-
-
-def id_of(kind: str, number: int) -> str:
-    """Return an id as long and as random as real ones, which can be told again."""
-    return hashlib.md5(f"{kind}{number}".encode()).hexdigest()[:22]
-
-
-def a_session(number: int) -> Session:
-    """Return a session as it is after some rotations, with ids as long as real ones."""
-    return Session(
-        id=id_of("s", number), user_id=id_of("u", number // 3), device=None, user_agent=USER_AGENT,
-        remember=True, created_at=NOW, last_used_at=NOW, authenticated_at=NOW, superseded=id_of("a", number),
-        current=id_of("b", number), next=id_of("c", number), rotated_at=LONG_AGO,
-        idle_expires_at=NOW + timedelta(days=7), expires_at=NOW + timedelta(days=30),
-    )  # fmt: skip
-
-
-class Rotator:
-    """Rotates sessions of a store, one after the other, each with its newest token."""
-
-    def __init__(self, store: Store, sessions: int = 0) -> None:
-        self.store, self.sessions = store, sessions
-        self._tokens: dict[int, str] = {}
-        self._now = NOW
-
-    def rotate(self) -> float:
-        """Rotate a random session; return the seconds that it took."""
-        number = random.randrange(self.sessions)
-        presented = self._tokens.get(number, id_of("c", number))
-        self._tokens[number] = fresh = id_of("t", random.getrandbits(64))
-        self._now += timedelta(milliseconds=1)  # however many rotations, no session comes to its end
-        use = Use.at(self._now, idle=timedelta(days=7), short_idle=timedelta(hours=12))
-        swap = Swap(
-            session_id=id_of("s", number), verdict=Verdict.ROTATE, presented=presented, fresh=fresh,
-            window=timedelta(0), use=use,
-        )  # fmt: skip
-        begun = time.perf_counter()
-        assert self.store.rotate(swap) is not None
-        return time.perf_counter() - begun
-
-
-def sql_store(url: str) -> tuple[SQLStore, Callable[[], None]]:
-    engine = create_engine(url)
-    table = session_table(MetaData())
-    database = Database(engine)
-    table.metadata.create_all(engine)
-    return SQLStore(database, table), engine.dispose
-
-
-def figure(what: str, value: str) -> None:
-    print(f"{what:<66} {value}", flush=True)
-
-
-def milliseconds(times: list[float], share: float = 0.5) -> float:
-    return statistics.quantiles(times, n=100)[round(share * 100) - 1] * 1000
 
 
 def measure_postgresql(sizes: list[int]) -> None:
@@ -240,7 +166,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100,000 rows instead of 1,000,000")
     quick = parser.parse_args().quick
-    measure_postgresql([1_000, 10_000, 100_000] if quick else [1_000, 100_000, 1_000_000])
+    sizes = [1_000, 10_000, 100_000] if quick else [1_000, 100_000, 1_000_000]
+    measure_postgresql(sizes)
+    measure_mariadb(sizes)
     measure_sqlite(1_000 if quick else 10_000)
     for options in ((), ("--hash-max-listpack-value", "256")):
         measure_redis(1_000 if quick else 10_000, *options)
