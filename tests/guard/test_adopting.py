@@ -15,6 +15,7 @@ from hosts import sign_in as start_session
 from pages_kit import EVIL_FORM, NAVIGATION, lay, set_names
 from proving import Site
 
+from flask_renewal import SignInRefusedError
 from flask_renewal.guard.visitors import current_visitor
 from flask_renewal.testing.parts import services_of
 
@@ -177,6 +178,15 @@ def test_who_may_not_sign_in_is_not_adopted_and_not_asked_for_again(site: Site, 
     assert_problem(browser.post("/auth/refresh"), 401, "account_disabled")
     assert_problem(browser.post("/auth/refresh"), 401, "refresh_token_missing")
     assert signed_in_before(site).get("/").text == "nobody"
+
+
+def test_whom_the_host_refuses_to_sign_in_is_nobody_on_its_pages(site: Site, browser: FlaskClient) -> None:
+    @site.renewal.before_sign_in
+    def refuse(user_id: str) -> None:
+        raise SignInRefusedError("closed", "We are closed.")
+
+    assert browser.get("/").text == "nobody"
+    assert_problem(browser.post("/auth/refresh"), 403, "closed")
 
 
 def test_an_account_that_is_gone_is_nobody(host: Flask) -> None:

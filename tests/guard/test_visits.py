@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import PASSWORD, Clock
+from cookie_names import TOKENS
 from flask import Flask, Response, redirect
 from flask.testing import FlaskClient
 from hosts import answering
@@ -80,3 +81,11 @@ def test_what_is_decided_last_on_one_answer_counts(site: Site) -> None:
     assert answer.status_code == 302
     assert browser.get_cookie("refresh_token") is None
     assert site.do(browser, lambda: str(renewal.visitor())).text == "None"
+
+
+def test_a_proof_on_the_way_does_not_lose_the_refresh_token_that_came_before(site: Site, clock: Clock) -> None:
+    browser, renewal = site.browser(), site.renewal
+    site.do(browser, lambda: renewal.sign_in("7", response=redirect("/")))
+    clock.tick(minutes=16)
+    answer = site.do(browser, lambda: renewal.visitor() and renewal.confirm(redirect("/")))
+    assert set_names(answer) == TOKENS

@@ -9,7 +9,7 @@ from conftest import Clock
 from cookie_names import REFRESH, TOKENS
 from flask import Response, jsonify, request
 from flask.testing import FlaskClient
-from pages_kit import lay, set_names
+from pages_kit import EVIL_FORM, lay, set_names
 from proving import Site
 from statements import statements
 
@@ -177,10 +177,12 @@ def test_there_is_no_visitor_without_cookies_nor_outside_a_request(site: Site, b
         assert site.renewal.visitor() is None
 
 
-def test_a_form_of_a_foreign_page_is_nobodys(site: Site, browser: FlaskClient) -> None:
+def test_a_form_of_a_foreign_page_is_nobodys_and_the_log_says_why(
+    site: Site, browser: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
     site.do(browser, lambda: site.renewal.start_session(7, cookies="pages") and "")
-    foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example.com"}
-    assert site.do(browser, lambda: str(site.renewal.visitor()), headers=foreign).text == "None"
+    assert site.do(browser, lambda: str(site.renewal.visitor()), headers=EVIL_FORM).text == "None"
+    assert "RENEWAL_TRUSTED_ORIGINS" in caplog.text
     assert site.do(browser, lambda: site.renewal.visitor().user_id).text == "7"
 
 
