@@ -9,7 +9,7 @@ import pytest
 from conftest import Clock
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from hosts import sign_in
+from hosts import LITTLE_LEFT, RENEWED, sign_in
 from proving_hosts import ProvingHost
 from sqlalchemy.orm import DeclarativeBase
 
@@ -128,3 +128,15 @@ def test_a_loader_has_a_word_beside_our_accounts(tmp_path: Path, clock: Clock) -
 def test_a_session_for_an_account_of_ours_needs_the_account(host: Flask) -> None:
     with host.app_context(), pytest.raises(errors.UnknownUserError, match="id 'nobody'"):
         services_of(host).sessions.start_for("nobody", Origin())
+
+
+@pytest.mark.parametrize("change", [inactive, gone])
+def test_who_may_not_go_on_does_not_by_the_header_either(
+    proving: ProvingHost, clock: Clock, change: Callable[[ProvingHost], None]
+) -> None:
+    proving.add("7")
+    grant = proving.start("7")
+    clock.tick(minutes=LITTLE_LEFT)
+    assert RENEWED in proving.ask("/auth/sessions", grant).headers
+    change(proving)
+    assert RENEWED not in proving.ask("/auth/sessions", grant).headers

@@ -112,7 +112,7 @@ class Refreshing:
         if parts.settings.header_limit is not None and now >= (token.renewable_until or 0):
             return None
         session = parts.store.touch(token.session_id, use)
-        if session is None or session.user_id != token.subject:
+        if session is None or session.user_id != token.subject or not parts.people.may_be_renewed(session):
             return None
         renewed, life = parts.access_tokens.issue(session, fresh=False, renewable_until=token.renewable_until)
         return renewed if now + life > token.expires_at else None
