@@ -30,6 +30,14 @@ def test_who_was_signed_in_stays_so_through_the_deployment_and_back(guest_book: 
         assert_signed_in(visitor)
 
 
+@pytest.mark.parametrize(("form", "lasts"), [({}, False), ({"remember": "on"}, True)], ids=["not", "ticked"])
+def test_what_ended_with_the_browser_still_does(guest_book: Deployed, form: dict[str, str], lasts: bool) -> None:
+    visitor = sign_in(guest_book, **form)
+    guest_book.version = "after"
+    assert_signed_in(visitor)
+    assert visitor.last("refresh_token") is lasts
+
+
 def test_a_browser_that_was_closed_since_is_still_remembered(guest_book: Deployed) -> None:
     visitor = sign_in(guest_book, remember="on")
     visitor.delete_cookie("session")

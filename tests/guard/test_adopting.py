@@ -79,6 +79,15 @@ def test_what_is_adopted_is_no_fresh_proof(browser: FlaskClient) -> None:
     assert_problem(browser.get("/access_required/fresh", headers=told), 401, "fresh_token_required")
 
 
+@pytest.mark.parametrize("told", ["7", ("7", True), ("7", False)], ids=["it", "it lasts", "it ends with the browser"])
+def test_what_is_adopted_ends_with_the_browser_where_the_host_says_so(
+    site: Site, browser: FlaskClient, told: Any
+) -> None:
+    site.renewal.adopt(lambda: told)
+    sent = cookies(browser.get("/"))
+    assert {sent[name]["max-age"] is not None for name in TOKENS} == {told[-1] is not False}
+
+
 def test_a_host_that_knows_of_no_old_sign_in_is_answered_as_ever(site: Site) -> None:
     stranger = site.browser()
     assert stranger.get("/").text == "nobody"

@@ -51,7 +51,8 @@ def load_visitor(_):
 
 @renewal.adopt
 def signed_in_before():
-    return session.get("_user_id") or decode_cookie(request.cookies.get("remember_token", ""))
+    user_id = session.get("_user_id") or decode_cookie(request.cookies.get("remember_token", ""))
+    return user_id and (user_id, "remember_token" in request.cookies)
 
 
 @app.cli.command()

@@ -17,10 +17,12 @@ def adopt() -> Grant | None:
     ask = services.functions.adopt
     if ask is None or has_had_cookie():
         return None
-    user_id = ask()
-    if user_id is None:
+    told = ask()
+    if told is None:
         return None
+    user_id, remember = told if isinstance(told, tuple) else (told, True)
     try:
-        return services.sessions.start_for(text_of(user_id), Origin(user_agent=user_agent()), fresh=False)
+        origin = Origin(user_agent=user_agent(), remember=remember)
+        return services.sessions.start_for(text_of(user_id), origin, fresh=False)
     except UnknownUserError:
         return None

@@ -64,7 +64,8 @@ class Callbacks:
 
         Asked where a page or a refresh finds no cookie of ours; the id that it returns is signed in, without a proof
         that is fresh, and nobody notices. Once in a browser: a cookie remembers it, so that after a sign-out the old
-        sign-in does not come back. It returns ``None`` where the request carries none.
+        sign-in does not come back. It returns ``None`` where the request carries none, and ``(user_id, False)`` for one
+        that ends with the browser.
         """
         self._functions.adopt = ask
         return ask

@@ -19,8 +19,11 @@ ClaimsLoader = Callable[[str, Session], Mapping[str, Any]]
 """Returns more claims for a token of this user and session."""
 NewUser = Callable[[Mapping[str, Any]], Any]
 """Returns the host's object, not added yet, of somebody who registers with these fields."""
-Adopt = Callable[[], UserId | None]
-"""Returns the id of the user whose sign-in from before us this request carries; ``None`` where it carries none."""
+Adopt = Callable[[], UserId | tuple[UserId, bool] | None]
+"""Returns the id of the user whose sign-in from before us this request carries; ``None`` where it carries none.
+
+With the id may come whether that sign-in outlives the browser.
+"""
 
 
 LONGEST_ID = 64
