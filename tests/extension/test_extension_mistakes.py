@@ -5,11 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from answers import assert_problem
+from conftest import PASSWORD
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from flask_renewal import ConfigurationError, Renewal, UserMixin
+from flask_renewal.ground.errors import StoreRefusedError
+from flask_renewal.testing import RenewalClient
 
 HOST = """
 from flask import Flask
@@ -66,3 +70,46 @@ def test_an_instance_folder_that_cannot_be_written_is_named(bare: Flask, tmp_pat
         ConfigurationError, match=r"instance folder .*/instance \(.*\); let this user write there, or set"
     ):
         Renewal(bare, db=db, user_model=user_model)
+
+
+@pytest.fixture
+def demanding(bare: Flask) -> tuple[Flask, Renewal, type]:
+    """Return a host whose users must have an e-mail address."""
+    db = SQLAlchemy(bare, model_class=type("Base", (DeclarativeBase,), {}))
+
+    class Person(UserMixin, db.Model):  # type: ignore[name-defined,misc]
+        email: Mapped[str]
+        points: Mapped[int] = mapped_column(default=0)
+        note: Mapped[str | None]
+
+    renewal = Renewal(bare, db=db, user_model=Person)
+    with bare.app_context():
+        db.create_all()
+    return bare, renewal, Person
+
+
+CURE = (
+    "nobody gives person.email a value, and a row must have one: return the user from a function with @renewal.new_user"
+)
+ALICE = {"username": "alice", "password": PASSWORD}
+
+
+def test_a_column_that_must_be_given_is_named_with_who_could_give_it(
+    demanding: tuple[Flask, Renewal, type], caplog: pytest.LogCaptureFixture
+) -> None:
+    app = demanding[0]
+    assert_problem(app.test_client().post("/auth/register", json=ALICE), 500, "internal_error")
+    [record] = caplog.records
+    assert (record.levelname, CURE in record.message) == ("ERROR", True)
+    result = app.test_cli_runner().invoke(args=["users", "add", "bob", "--password-stdin"], input=PASSWORD)
+    assert (result.exit_code, "taken" in result.output) == (1, False)
+    with pytest.raises(StoreRefusedError, match=CURE):
+        RenewalClient(app).login("carol")
+
+
+def test_once_the_host_makes_its_users_nothing_is_missing(demanding: tuple[Flask, Renewal, type]) -> None:
+    app, renewal, person = demanding
+    renewal.new_user(lambda fields: person(email=f"{fields['username']}@example.com"))
+    client = app.test_client()
+    assert [client.post("/auth/register", json=ALICE).status_code for _ in range(2)] == [201, 409]
+    RenewalClient(app).login("carol").assert_signed_in("carol")

@@ -37,7 +37,7 @@ class Accounts:
         self.users = users
         self._sessions = sessions
         self._passwords = passwords
-        self._enrolling = Enrolling(users, parts.functions)
+        self.enrolling = Enrolling(users, parts.functions)
         self._throttle = parts.throttle
         self._ambient = parts.ambient
         self._notices = parts.notices
@@ -62,7 +62,7 @@ class Accounts:
             self._notices.send(events.user_registered, user_id=account.id)
             raise
         except BaseException:
-            self._enrolling.take_back(account)
+            self.enrolling.take_back(account)
             raise
         self._throttle.remember(username_key(username), address)
         self._notices.send(events.user_registered, user_id=account.id)
@@ -87,7 +87,7 @@ class Accounts:
             password_hash = self._passwords.hash(password)
         account = Account(id=self._ambient.new_id(), username=username, password_hash=password_hash)
         fields = {"username": username} if fields is None else fields
-        return self._enrolling.add(account, key=key, now=self._ambient.now(), fields=fields)
+        return self.enrolling.add(account, key=key, now=self._ambient.now(), fields=fields)
 
     def authenticate(
         self, username: str, password: str, *, address: str | None, session_id: str | None = None

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from ..ground.errors import StoreUnavailableError
+from ..ground.errors import StoreError, StoreUnavailableError
 from .connections import Connections
 from .dialect import Dialect, locked
 from .failures import Failures
@@ -139,6 +139,10 @@ class Database:
             if not isinstance(error, exc.IntegrityError) or not unless():
                 raise self._failures.refusal(error) from None
             return None
+
+    def refusal(self, why: str) -> StoreError:
+        """Return what to raise where a statement cannot be; the log says why, once a minute."""
+        return self._failures.refusal(exc.InvalidRequestError(why))
 
     def _telling(self, statement: Executable, send: Callable[[], Answer]) -> Answer:
         try:

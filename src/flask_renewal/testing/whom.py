@@ -78,7 +78,8 @@ def _named(users: Users, name: str) -> Account | None:
 def _added(app: Flask, name: str) -> Account:
     services, key = services_of(app), username_key(name)
     account = Account(id=services.ambient.new_id(), username=name, password_hash=NO_PASSWORD)
+    add = services.accounts.enrolling.add
     try:
-        return services.users.add(account, key=key, now=services.ambient.now())
+        return add(account, key=key, now=services.ambient.now(), fields={"username": name})
     except AccountError as error:
         raise LookupError(f"{name} cannot be added by name alone; add the user first, then sign in.") from error

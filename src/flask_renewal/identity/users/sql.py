@@ -1,12 +1,13 @@
 """Users in a SQL table."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Executable,
     Row,
@@ -77,6 +78,7 @@ class SQLUsers:
         self._database = database
         self.table = in_utc(table)
         self._ids = Ids(self.table)
+        self._required = [column.name for column in table.c if _must_be_given(column)]
         self._load = load
         self.objects = objects
         columns = self.table.c
@@ -114,6 +116,8 @@ class SQLUsers:
 
     def add(self, account: Account, *, key: str, now: datetime) -> Account:
         values, is_taken = self._values(account, key, now), partial(self._is_taken, key)
+        if self._required and not is_taken():
+            raise self._database.refusal(_who_gives(self.table, self._required))
         added = self._database.insert(insert(self.table), values, unless=is_taken)
         if added is None:
             raise UsernameTakenError
@@ -177,6 +181,21 @@ def _check_columns(table: Table) -> None:
             f"The table {table.name} has no column {', '.join(missing)}; let its model inherit from"
             " flask_renewal.UserMixin, or pass users=… with a class that answers from the columns that there are."
         )
+
+
+def _must_be_given(column: Column[Any]) -> bool:
+    """Say whether a row needs a value of a column that is the host's."""
+    makes = (column.default, column.server_default, column.identity, column.computed)
+    is_hosts = column.name not in UserMixin.__annotations__
+    return is_hosts and not column.nullable and all(made is None for made in makes)
+
+
+def _who_gives(table: Table, required: Sequence[str]) -> str:
+    columns = ", ".join(f"{table.name}.{name}" for name in required)
+    return (
+        f"nobody gives {columns} a value, and a row must have one: return the user from a function with"
+        " @renewal.new_user, give the column a default, or let it be null"
+    )
 
 
 def _account(row: Row[Any]) -> Account:
