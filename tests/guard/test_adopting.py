@@ -58,11 +58,13 @@ def sessions(site: Site) -> list[Any]:
         return site.renewal.sessions("7")
 
 
-def test_a_page_serves_who_was_signed_in_before(site: Site, browser: FlaskClient) -> None:
+def test_a_page_serves_who_was_signed_in_before(browser: FlaskClient, clock: Clock) -> None:
     answer = browser.get("/", headers=NAVIGATION)
     assert (answer.text, set_names(answer)) == ("7", {*TOKENS, ADOPTED})
     lay(browser, their_session=None)
-    assert browser.get("/").text == "7"
+    clock.tick(minutes=16)
+    again = browser.get("/")
+    assert (again.text, set_names(again)) == ("7", TOKENS)
 
 
 def test_a_refresh_of_a_browser_app_does_too(site: Site, browser: FlaskClient) -> None:
@@ -123,6 +125,17 @@ def test_nor_after_the_host_has_ended_the_session(site: Site, browser: FlaskClie
         site.renewal.end_sessions("7")
     assert is_cleared(browser.post("/auth/refresh"))
     assert [browser.get("/").text for _ in range(2)] == ["nobody", "nobody"]
+
+
+def test_nor_where_the_session_is_older_than_the_adopting(make_site: Callable[..., Site]) -> None:
+    site = make_site()
+    browser = signed_in_before(site)
+    site.do(browser, lambda: site.renewal.sign_in("7"))
+    site.renewal.adopt(lambda: request.cookies.get(OLD))
+    with site.app.app_context():
+        site.renewal.end_sessions("7")
+    assert set_names(browser.post("/auth/refresh")) == {ADOPTED}
+    assert_problem(browser.post("/auth/refresh"), 401, "refresh_token_missing")
 
 
 def test_nor_when_the_session_has_run_out(browser: FlaskClient, clock: Clock) -> None:
