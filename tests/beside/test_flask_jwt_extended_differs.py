@@ -17,10 +17,10 @@ from flask_jwt_extended import (
     set_refresh_cookies,
 )
 from forging import claims_of, header_of
-from hosts import GUARDS, RENEWED, due, guards, sign_in
+from hosts import GUARDS, LITTLE_LEFT, RENEWED, due, guards, sign_in
 from rows import Held
 
-from flask_renewal import ConfigurationError
+from flask_renewal import ConfigurationError, Renewal
 from flask_renewal.entrances.check import review
 
 SECRET = "gT5-uHq9_yWc2LrXz8Nk4VbSm7PdJf3aEoQi6Rt1"
@@ -69,6 +69,15 @@ def test_what_loaders_add_is_in_renewed_tokens_too(host: Flask, clock: Clock) ->
     manager.additional_claims_loader(lambda identity: {"team": "blue"})
     answer = host.test_client().get("/access_required", headers=bearer(due(host, clock).access_token))
     assert claims_of(answer.headers[RENEWED])["team"] == "blue"
+
+
+def test_claims_of_a_session_are_in_renewed_tokens_too(host: Flask, clock: Clock) -> None:
+    sign_in(host)
+    with host.app_context():
+        grant = Renewal().start_session("id-of-alice", claims={"team": "blue"})
+    clock.tick(minutes=LITTLE_LEFT)
+    answer = host.test_client().get("/access_required", headers=bearer(grant.access_token))
+    assert [claims_of(token)["team"] for token in (grant.access_token, answer.headers[RENEWED])] == ["blue"] * 2
 
 
 @row("`expires_delta=`")

@@ -30,8 +30,9 @@ def test_its_default_limits_hold_on_our_routes_and_say_so_in_our_words(
 def test_a_host_exempts_our_routes_and_ours_have_their_own_limits(
     adopt: Callable[..., Flask], ours_first: bool
 ) -> None:
-    app = beside(adopt, set_up, ours_first=ours_first, RENEWAL_RATELIMIT_LOGIN="1 per minute", **CONFIG)
-    app.extensions["the limiter"].exempt(app.blueprints["flask_renewal"])
+    app = beside(adopt, set_up, ours_first=ours_first, RENEWAL_RATELIMIT_LOGIN="3 per minute", **CONFIG)
+    for blueprint in (each for name, each in app.blueprints.items() if name.startswith("flask_renewal")):
+        app.extensions["the limiter"].exempt(blueprint)
     client, nobody = app.test_client(), {"username": "nobody", "password": "nothing"}
     assert {client.post("/auth/refresh").status_code for _ in range(9)} == {401}
-    assert [client.post("/auth/login", json=nobody).status_code for _ in range(2)] == [401, 429]
+    assert [client.post("/auth/login", json=nobody).status_code for _ in range(4)] == [401, 401, 401, 429]
