@@ -1,6 +1,7 @@
 """What stays as Flask-JWT-Extended's documentation has it, under both guards: each row of the page's first table."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from flask_jwt_extended import (
     verify_jwt_in_request,
 )
 from forging import claims_of, header_of
-from hosts import GUARDS, RENEWED, due, guards, services_of, sign_in
+from hosts import GUARDS, RENEWED, due, guards, make_host, services_of, sign_in
 from rows import Held
 
 row = Held("flask-jwt-extended.md", "## What stays")
@@ -167,6 +168,15 @@ def test_another_application_notices_nothing(host: Flask) -> None:
     JWTManager(other)
     with other.app_context():
         assert decode_token(create_access_token("7"))["sub"] == "7"
+
+
+@guards
+@row("one `JWTManager`")
+def test_each_application_of_one_manager_reads_its_own_tokens(tmp_path: Path, clock: Clock, guard: str) -> None:
+    manager = JWTManager()
+    one, two = (make_host(tmp_path / name, clock, prepare=manager.init_app) for name in ("one", "two"))
+    headers = bearer(sign_in(one).access_token)
+    assert [app.test_client().get(f"/{guard}", headers=headers).status_code for app in (one, two)] == [200, 401]
 
 
 def test_each_row_is_held() -> None:
