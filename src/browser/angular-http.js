@@ -5,7 +5,6 @@
  */
 
 import { Observable } from "rxjs";
-import { responseOf } from "./client/foreign.js";
 
 const RESPONSE = 4; // HttpEventType.Response
 
@@ -27,10 +26,7 @@ export const renewing = (session) => (request, next) =>
         /** @param {any} answer @param {() => void} then */
         const judged = (answer, then) => {
           settle = then;
-          resolve(responseOf({
-            status: answer.status, url: answer.url, body: JSON.stringify(answer.error ?? null),
-            headers: answer.headers.keys().map((/** @type {string} */ key) => [key, answer.headers.get(key)]),
-          }));
+          resolve(responseOf(answer));
         };
         const sending = next(request.clone({ setHeaders: Object.fromEntries(headers) })).subscribe({
           next: (event) => (event.type === RESPONSE ? judged(event, () => observer.next(event)) : observer.next(event)),
@@ -38,7 +34,7 @@ export const renewing = (session) => (request, next) =>
         });
         leaving.signal.addEventListener("abort", () => sending.unsubscribe());
       });
-    const headers = request.headers.keys().map((/** @type {string} */ key) => [key, request.headers.get(key)]);
+    const headers = pairs(request.headers);
     const address = new URL(request.urlWithParams, globalThis.location?.href);
     session.fetch(address, { headers, signal: leaving.signal }, attempt).then(
       () => (settle(), observer.complete()),
@@ -46,3 +42,12 @@ export const renewing = (session) => (request, next) =>
     );
     return () => leaving.abort();
   });
+
+/** @param {any} headers of Angular's @returns {[string, string][]} */
+const pairs = (headers) => headers.keys().map((/** @type {string} */ key) => [key, headers.get(key)]);
+
+/** What the session reads of an answer. @param {any} answer @returns {Response} */
+function responseOf({ status, url, headers, error }) {
+  const response = new Response(status === 401 ? JSON.stringify(error) : null, { status, headers: pairs(headers) });
+  return Object.defineProperty(response, "url", { value: url });
+}

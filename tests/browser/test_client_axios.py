@@ -50,8 +50,7 @@ return upload.catch((error) => axios.isCancel(error));
 
 def add_routes(app: Flask) -> None:
     """Add what takes uploads, and the two modules."""
-    ours = ("/adapter.js", BROWSER / "axios.js"), ("/client/foreign.js", BROWSER / "client" / "foreign.js")
-    for path, file in (("/axios.js", AXIOS), *ours):
+    for path, file in (("/axios.js", AXIOS), ("/adapter.js", BROWSER / "axios.js")):
         module = Response(file.read_text(), mimetype="text/javascript", headers={"Access-Control-Allow-Origin": "*"})
         app.add_url_rule(path, path, lambda module=module: module)
 
