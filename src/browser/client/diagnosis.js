@@ -13,7 +13,7 @@ export async function codeOf({ baseUrl, name, fetch }) {
   const { origin } = globalThis.location ?? {};
   if (!origin || new URL(baseUrl).origin === origin) return "unreachable";
   /** @type {RequestInit} */
-  const init = { credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
+  const init = { method: "HEAD", credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
   const answers = (/** @type {string} */ url, /** @type {RequestMode} */ mode = "cors") =>
     fetch(url, { ...init, mode }).then(({ ok, type }) => ok || type === "opaque", () => false);
   const there = (await answers(baseUrl + "/.well-known/jwks.json")) || (await answers(name + "/refresh", "no-cors"));
