@@ -19,8 +19,7 @@ from .ground.extras import load
 from .ground.problems import from_refusal, how_to_make_tables
 from .ground.proxies import TrustedProxies
 from .guard import access as guard
-from .guard import jwt_extended, visits
-from .guard import renewal_header as renewing
+from .guard import jwt_extended, leaving
 from .guard.their_defaults import defaulted
 from .identity.host import Host
 from .identity.remote.endings import RemoteEndings
@@ -149,7 +148,7 @@ def _install(app: Flask, services: Services, *, cors_paths: str | None) -> None:
     for part in (jwt_extended, api, verify, client_files):
         part.install(app, services)
     cors.allow(app, services.settings, also=cors_paths)  # before the renewal, which reads what is exposed
-    for part in (guard, renewing, visits, cli):
+    for part in (guard, leaving, cli):
         part.install(app)
     _believe_proxies(app, services)
     check.warn(app)

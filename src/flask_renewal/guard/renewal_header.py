@@ -1,46 +1,34 @@
 """What is done to an answer last: a renewed access token is handed to the client in a response header."""
 
 import logging
-from typing import Any
 
-from flask import Flask, Response, has_request_context
+from flask import Response
 from werkzeug.http import parse_set_header
 
-from ..ground import events
 from ..ground.context import this_request
 from ..ground.errors import StoreError, TokenTooLargeError
 from ..ground.origins import is_trusted
 from ..identity.request import provenance
 from ..identity.services import current
 from ..settings import Settings
-from .access import renew_nothing, token_to_renew
-from .found import FOUND, Found
+from .access import token_to_renew
 
 _log = logging.getLogger("flask_renewal")
 
 
-def install(app: Flask) -> None:
-    """Look at each answer after all after-request functions, whenever those are registered: the first runs last."""
-    app.after_request_funcs.setdefault(None, []).insert(0, _renew)
-    events.session_ended.connect(_note_ending, app)
-
-
-def _renew(response: Response) -> Response:
+def renew(response: Response) -> None:
     """Add a renewed access token to the answer of a request whose own has little life left.
 
     Whatever goes wrong here is logged and leaves the answer as it was: a renewal is a favour.
     """
-    found: Found | None = this_request().environ.get(FOUND)
-    if found is not None and found.is_due and not found.ends_sessions:
-        try:
-            _hand_out(response)
-        except StoreError:
-            _log.warning("an access token could not be renewed in the header: the store did not do it")
-        except TokenTooLargeError:
-            return response  # told where it was made
-        except Exception:
-            _log.exception("an access token could not be renewed in the header")
-    return response
+    try:
+        _hand_out(response)
+    except StoreError:
+        _log.warning("an access token could not be renewed in the header: the store did not do it")
+    except TokenTooLargeError:
+        return  # told where it was made
+    except Exception:
+        _log.exception("an access token could not be renewed in the header")
 
 
 def _hand_out(response: Response) -> None:
@@ -82,9 +70,3 @@ def _write(response: Response, name: str, renewed: str) -> None:
 
 
 _EXPOSE = "Access-Control-Expose-Headers"
-
-
-def _note_ending(sender: Flask, **facts: Any) -> None:
-    """Let a request that ended a session, whosever it was, renew nothing."""
-    if has_request_context():
-        renew_nothing()

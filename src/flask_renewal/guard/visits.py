@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Literal, cast
 
-from flask import Flask, Response, request
+from flask import Response, request
 
-from ..ground.context import this_request
 from ..identity.request import (
     access_cookie,
     clear_cookies,
@@ -20,7 +19,7 @@ from ..identity.services import current
 from ..identity.sessions.grants import Grant
 from ..identity.tokens.verified import AccessToken
 from ..stores.base import Session
-from .found import FOUND, Found, found_in
+from .found import found_in
 
 Cookies = Literal["pages", "refresh"]
 """Which cookies a grant goes into: both, for pages, or the refresh cookie only, beside an access token in the body."""
@@ -139,15 +138,3 @@ def current_visit() -> Visit:
     if found.visit is None:
         found.visit = Visit()
     return cast(Visit, found.visit)
-
-
-def install(app: Flask) -> None:
-    """Write the cookies after whatever the host says of caches: the first after-request function runs last."""
-    app.after_request_funcs.setdefault(None, []).insert(0, _write_cookies)
-
-
-def _write_cookies(response: Response) -> Response:
-    found: Found | None = this_request().environ.get(FOUND)
-    if found is not None and found.visit is not None:
-        found.visit.finish(response)
-    return response

@@ -10,7 +10,7 @@ from ...ground.text import shown
 from ...settings import Settings
 
 _PREFLIGHT_SECONDS = 600
-_KEYS = "/.well-known/jwks.json"
+KEYS_PATH = "/.well-known/jwks.json"
 _ORIGIN = "Access-Control-Allow-Origin"
 
 REQUEST_HEADERS = ("Content-Type", "X-Refresh-Transport", "X-Device-Id")
@@ -29,13 +29,12 @@ def allow(app: Flask, settings: Settings, *, also: str | None = None) -> None:
     paths = _paths(settings, also)
     if settings.trusted_origins:
         _share(app, settings, paths)
-    app.after_request_funcs.setdefault(None, []).insert(0, _publish_keys)
 
 
-def _publish_keys(response: Response) -> Response:
-    """Let everybody read the public keys, without credentials, who is not a trusted origin."""
-    if request.path == _KEYS and request.method in ("GET", "HEAD") and _ORIGIN not in response.headers:
-        response.headers[_ORIGIN] = "*"
+def publish(response: Response) -> Response:
+    """Let everybody read an answer, without credentials, who is not a trusted origin."""
+    if request.method in ("GET", "HEAD"):
+        response.headers.setdefault(_ORIGIN, "*")
     return response
 
 
@@ -63,13 +62,15 @@ def _share(app: Flask, settings: Settings, paths: re.Pattern[str]) -> None:
             for name, value in get_cors_headers(options, request.headers, request.method).items():
                 response.headers.add(name, value)
             _narrow(response)
+            if request.path == KEYS_PATH:
+                publish(response)
         return response
 
     app.after_request_funcs.setdefault(None, []).insert(0, share)
 
 
 def _paths(settings: Settings, also: str | None) -> re.Pattern[str]:
-    own = rf"{re.escape(settings.url_prefix)}/.*|{re.escape(_KEYS)}"
+    own = rf"{re.escape(settings.url_prefix)}/.*|{re.escape(KEYS_PATH)}"
     try:
         return re.compile(rf"(?:{own}|{also})\Z" if also else rf"(?:{own})\Z")
     except re.error as error:

@@ -27,6 +27,7 @@ from ...identity.transport import BY_COOKIE, Transport, transport
 from .accounts import accounts
 from .answers import granted, no_content
 from .asked import this_session
+from .cors import publish
 from .ended import ended
 from .openapi import described
 
@@ -161,6 +162,7 @@ def install(app: Flask, services: Services) -> None:
     app.register_error_handler(RenewalError, from_refusal)
 
 
+well_known.after_request(publish)
 for blueprint in (api, accounts, ended):
     csrf.exempt(blueprint)
     blueprint.before_request(check_origin)
