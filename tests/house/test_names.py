@@ -5,6 +5,7 @@ with its room's name in front, that is `test_<room>_<module>….py`.
 """
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -53,3 +54,8 @@ def test_a_file_of_tests_says_what_it_is_about(file: Path) -> None:
 def test_no_two_files_of_tests_have_one_name() -> None:
     apart = [file for file in FILES if not (file.parent / "__init__.py").exists()]
     assert [name for name, times in Counter(file.stem for file in apart).items() if times > 1] == []
+
+
+def test_every_folder_of_tests_is_told_of_in_one_line() -> None:
+    told = re.findall(r"^\| `(\w+)` \| .+ \|$", (TESTS / "README.md").read_text(), re.MULTILINE)
+    assert sorted(told) == sorted(file.name for file in TESTS.iterdir() if file.is_dir() and file.name != "__pycache__")

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from conftest import NOON, PASSWORD, Clock
 from flask import Flask
+from forging import claims_of
 from hosts import services_of, sign_in
 from id_columns import COLUMNS, host
 from proving_hosts import Member, ProvingHost
@@ -153,3 +154,10 @@ def test_a_suite_that_holds_a_context_open_signs_in_what_it_has_committed(
         app.extensions["sqlalchemy"].session.execute(text("UPDATE host_user SET created_at = :now"), {"now": NOON})
         app.extensions["sqlalchemy"].session.commit()
         RenewalClient(app).login(whom(app)).assert_signed_in("alice")
+
+
+def test_a_session_has_the_claims_that_the_test_gives_it(app: Flask) -> None:
+    client = RenewalClient(app).login("alice", claims={"org": "acme"})
+    for _ in range(2):
+        assert claims_of(client.access_token or "")["org"] == "acme"
+        client.refresh()

@@ -1,6 +1,6 @@
 """A browser that signs in and holds tokens, as a browser app does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from flask import Response
@@ -51,13 +51,15 @@ class SigningIn(Browser):
         *,
         device: str | None = None,
         remember: bool = True,
+        claims: Mapping[str, Any] | None = None,
     ) -> Client:
         """Sign in and return the client.
 
         `user` is the host's own object or an id; where accounts are ours also a name, which is added if nobody has it.
-        With a password the road is that of the API, as a person goes it. Without one no password is hashed or compared.
-        Either way the session that this browser had before is over. Raises `LookupError` where there is nobody,
-        `AssertionError` where somebody may not sign in, and what the host's `before_sign_in` raises.
+        With a password the road is that of the API, as a person goes it. Without one no password is hashed or compared,
+        and the session may have claims of its own. Either way the session that this browser had before is over.
+        Raises `LookupError` where there is nobody, `AssertionError` where somebody may not sign in, and what the host's
+        `before_sign_in` raises.
         """
         if password is not None:
             return self._prove(user, password, device=device, remember=remember)
@@ -65,7 +67,7 @@ class SigningIn(Browser):
         try:
             with self.application.app_context():
                 user_id = user_id_of(self.application, user)
-            return self.start_session(user_id, device=device, remember=remember)
+            return self.start_session(user_id, device=device, remember=remember, claims=claims)
         except (UnknownUserError, AccountDisabledError) as error:
             raise refused(self.application, user, error) from error
 
@@ -79,12 +81,19 @@ class SigningIn(Browser):
             raise AssertionError(f"{name} could not sign in: {response.status} {response.text}")
         return self
 
-    def start_session(self: Client, user_id: str, *, device: str | None, remember: bool = True) -> Client:
+    def start_session(
+        self: Client,
+        user_id: str,
+        *,
+        device: str | None,
+        remember: bool = True,
+        claims: Mapping[str, Any] | None = None,
+    ) -> Client:
         """Start a session of the user with this id, as the host's own sign-in would, and return the client."""
         sessions, answer = services_of(self.application).sessions, Response()
         origin = Origin(device=device, user_agent=str(self.environ_base["HTTP_USER_AGENT"]), remember=remember)
         with self.application.app_context():
-            grant = sessions.start_for(user_id, origin, replacing=self._refresh_tokens())
+            grant = sessions.start_for(user_id, origin, replacing=self._refresh_tokens(), claims=claims)
             max_age = cookie_life(grant.session)
         self.refresh_cookie().set(answer, grant.refresh_token or "", max_age=max_age)
         self.jar.take(self.call("login"), answer.headers.getlist("Set-Cookie"))
