@@ -46,8 +46,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = tmp_path_factory.mktemp("source") / "docs"
     shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("_generated", "__pycache__"))
     shutil.copy(ROOT / "CHANGES.md", source.parent)
-    for proxy in ("nginx", "caddy", "gateway"):
-        shutil.copytree(ROOT / "examples" / proxy, source.parent / "examples" / proxy)
+    for example in ("nginx", "caddy", "gateway", "service"):
+        shutil.copytree(ROOT / "examples" / example, source.parent / "examples" / example)
     built = run(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", str(source), str(out), cwd=ROOT)
     assert built.returncode == 0, built.stderr
     return out
