@@ -18,7 +18,7 @@ from .guards import page_required, template_context
 __all__ = ["http_error", "install", "page_required"]
 
 
-def install(app: Flask, *, url_prefix: str | None = None) -> None:
+def install(app: Flask, url_prefix: str | None = None) -> None:
     """Mount the pages on an application that `Renewal` has set up, beneath `url_prefix` if there is one.
 
     What the host keeps: its error handlers, its language where it has a Flask-Babel, and any page of ours that it
