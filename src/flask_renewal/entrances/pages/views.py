@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, request, url_for
-from flask.sansio.blueprints import BlueprintSetupState
+from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import NotFound
 
 from ...guard.visitors import current_visitor, sign_in, sign_out_on
