@@ -12,28 +12,14 @@ from cookie_names import REFRESH, TOKENS
 from flask import Flask, redirect, request
 from flask.testing import FlaskClient
 from hosts import sign_in as start_session
-from pages_kit import EVIL_FORM, NAVIGATION, lay, set_names
+from old_sign_ins import OLD, adopting, sessions, signed_in_before
+from pages_kit import NAVIGATION, lay, set_names
 from proving import Site
 
-from flask_renewal import SignInRefusedError
 from flask_renewal.guard.visitors import current_visitor
 from flask_renewal.testing.parts import services_of
 
 ADOPTED = "adopted"
-OLD = "their_session"
-FOREIGN = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
-
-
-def adopting(site: Site) -> Site:
-    """Let the host adopt its old sign-ins, and have a page that says who asks for it."""
-    site.renewal.adopt(lambda: request.cookies.get(OLD))
-    site.app.add_url_rule("/", "front", lambda: who(site), methods=["GET", "POST"])
-    return site
-
-
-def who(site: Site) -> str:
-    visitor = site.renewal.visitor()
-    return visitor.user_id if visitor else "nobody"
 
 
 @pytest.fixture
@@ -45,17 +31,6 @@ def site(make_site: Callable[..., Site]) -> Site:
 def browser(site: Site) -> FlaskClient:
     """One that was signed in before the deployment."""
     return signed_in_before(site)
-
-
-def signed_in_before(site: Site) -> FlaskClient:
-    client = site.browser()
-    client.set_cookie(OLD, "7")
-    return client
-
-
-def sessions(site: Site) -> list[Any]:
-    with site.app.app_context():
-        return site.renewal.sessions("7")
 
 
 def test_a_page_serves_who_was_signed_in_before(browser: FlaskClient, clock: Clock) -> None:
@@ -88,13 +63,6 @@ def test_what_is_adopted_ends_with_the_browser_where_the_host_says_so(
     site.renewal.adopt(lambda: told)
     sent = cookies(browser.get("/"))
     assert {sent[name]["max-age"] is not None for name in TOKENS} == {told[-1] is not False}
-
-
-def test_a_host_that_knows_of_no_old_sign_in_is_answered_as_ever(site: Site) -> None:
-    stranger = site.browser()
-    assert stranger.get("/").text == "nobody"
-    assert_problem(stranger.post("/auth/refresh"), 401, "refresh_token_missing")
-    assert stranger.get_cookie(ADOPTED) is None
 
 
 SIGN_OUTS = {
@@ -155,65 +123,8 @@ def test_two_tabs_at_once_are_both_signed_in(site: Site) -> None:
         assert list(pool.map(load, [signed_in_before(site) for _ in range(2)])) == ["7", "7"]
 
 
-@pytest.mark.parametrize(
-    ("method", "headers"),
-    [
-        ("POST", EVIL_FORM),
-        ("GET", FOREIGN),
-        ("GET", {**NAVIGATION, "Sec-Purpose": "prefetch;prerender"}),
-        ("GET", {**NAVIGATION, "Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "cross-site"}),
-    ],
-    ids=["a foreign form", "a foreign picture", "a guess of the browser", "a foreign frame"],
-)
-def test_nobody_but_the_person_makes_a_page_adopt(
-    site: Site, browser: FlaskClient, method: str, headers: dict[str, str]
-) -> None:
-    answer = browser.open("/", method=method, headers=headers)
-    assert (answer.text, answer.headers.getlist("Set-Cookie")) == ("nobody", [])
-    assert sessions(site) == []
-
-
-def test_no_foreign_page_makes_a_refresh_adopt(site: Site, browser: FlaskClient) -> None:
-    assert_problem(browser.post("/auth/refresh", headers=EVIL_FORM), 403, "untrusted_origin")
-    assert sessions(site) == []
-
-
 def test_a_form_that_was_open_at_the_deployment_is_handled(browser: FlaskClient) -> None:
     assert browser.post("/", headers={"Sec-Fetch-Site": "same-origin"}).text == "7"
-
-
-@pytest.mark.parametrize("name", sorted(TOKENS))
-def test_a_cookie_of_ours_whatever_is_in_it_is_not_passed_over(site: Site, browser: FlaskClient, name: str) -> None:
-    lay(browser, **{name: "another application's"})
-    assert browser.get("/").text == "nobody"
-    assert sessions(site) == []
-
-
-def test_a_client_of_the_body_transport_is_not_adopted(make_site: Callable[..., Site]) -> None:
-    site = adopting(make_site(RENEWAL_BODY_TRANSPORT=True))
-    answer = signed_in_before(site).post("/auth/refresh", headers={"X-Refresh-Transport": "body"})
-    assert_problem(answer, 401, "refresh_token_missing")
-
-
-def test_who_may_not_sign_in_is_not_adopted_and_not_asked_for_again(site: Site, browser: FlaskClient) -> None:
-    site.renewal.user_loader(lambda user_id: None)
-    assert_problem(browser.post("/auth/refresh"), 401, "account_disabled")
-    assert_problem(browser.post("/auth/refresh"), 401, "refresh_token_missing")
-    assert signed_in_before(site).get("/").text == "nobody"
-
-
-def test_whom_the_host_refuses_to_sign_in_is_nobody_on_its_pages(site: Site, browser: FlaskClient) -> None:
-    @site.renewal.before_sign_in
-    def refuse(user_id: str) -> None:
-        raise SignInRefusedError("closed", "We are closed.")
-
-    assert browser.get("/").text == "nobody"
-    assert_problem(browser.post("/auth/refresh"), 403, "closed")
-
-
-def test_an_account_that_is_gone_is_nobody(host: Flask) -> None:
-    services_of(host).functions.adopt = lambda: "gone"
-    assert_problem(host.test_client().post("/auth/refresh"), 401, "refresh_token_missing")
 
 
 def test_who_signs_in_as_somebody_else_leaves_no_adopted_session_behind(site: Site, browser: FlaskClient) -> None:
@@ -237,11 +148,6 @@ def test_the_cookie_that_remembers_is_made_as_the_others_are(make_site: Callable
     remembers = made["__Host-Http-members_adopted"]
     assert {"httponly", "secure"} <= set(remembers.attributes)
     assert (remembers["path"], remembers["max-age"]) == ("/", str(400 * 24 * 3600))
-
-
-def test_a_host_that_adopts_nobody_sets_no_such_cookie(make_site: Callable[..., Site]) -> None:
-    site = make_site()
-    assert set_names(site.do(site.browser(), lambda: site.renewal.sign_in("7"))) == {REFRESH}
 
 
 def test_a_login_where_an_old_sign_in_comes_along_is_for_who_logs_in(host: Flask) -> None:
