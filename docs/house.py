@@ -5,6 +5,7 @@
 
 import ast
 import sys
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -54,12 +55,19 @@ def room_of(module: str) -> str:
     return room
 
 
+@cache
+def tree(file: Path) -> ast.Module:
+    """Return what is in a file, read once."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
 def imported(module: str) -> set[str]:
     """Return the modules of ours that a module imports, wherever in it."""
     file = MODULES[module]
     package = file.relative_to(PACKAGE).parent.parts
     found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(file)):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = [*package[: len(package) - node.level + 1], *filter(None, [node.module])]
             names = [".".join([*base, alias.name]) for alias in node.names]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from house import MODULES, PACKAGE
+from house import MODULES, PACKAGE, tree
 
 import flask_renewal
 
@@ -23,7 +23,7 @@ def public(node: ast.AST) -> Iterator[Named]:
 @cache
 def protocols() -> list[set[str]]:
     """Return for each `Protocol` the names of the methods that it documents."""
-    classes = (node for file in FILES.values() for node in public(ast.parse(file.read_text())))
+    classes = (node for file in FILES.values() for node in public(tree(file)))
     return [
         {method.name for method in public(node) if ast.get_docstring(method)}
         for node in classes
@@ -48,7 +48,7 @@ def undocumented(module: ast.Module) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", FILES)
 def test_everything_public_says_what_it_does(module: str) -> None:
-    assert list(undocumented(ast.parse(FILES[module].read_text()))) == []
+    assert list(undocumented(tree(FILES[module]))) == []
 
 
 @pytest.mark.parametrize("name", flask_renewal.__all__)

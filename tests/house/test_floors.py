@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
-from house import MODULES, PACKAGE, ROOMS, imported, picture, room_of
+from house import MODULES, PACKAGE, ROOMS, imported, picture, room_of, tree
 
 MOST_AT_THE_TOP = 12
 HEAVY = {"alembic", "argon2", "flask_babel", "flask_migrate", "pytest", "redis", "requests", "ua_parser", "waitress"}
@@ -26,7 +26,7 @@ def test_no_modules_go_round_in_a_circle() -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_no_import_hides_in_a_function(module: str) -> None:
-    functions = (node for node in ast.walk(ast.parse(MODULES[module].read_text())) if isinstance(node, ast.FunctionDef))
+    functions = (node for node in ast.walk(tree(MODULES[module])) if isinstance(node, ast.FunctionDef))
     inside = (inner for node in functions for inner in ast.walk(node))
     assert not [node.lineno for node in inside if isinstance(node, ast.Import | ast.ImportFrom)]
 
@@ -37,7 +37,7 @@ def test_the_top_of_the_house_is_seen_at_a_glance() -> None:
 
 @pytest.mark.parametrize("folder", sorted({file.parent for file in MODULES.values()} - {PACKAGE}), ids=str)
 def test_a_folder_says_what_lives_there(folder: Path) -> None:
-    assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text()))
+    assert ast.get_docstring(tree(folder / "__init__.py"))
 
 
 def test_the_picture_shows_every_room() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from house import tree
 
 ROOT = Path(__file__).parents[2]
 MOST_LINES_OF_A_FILE = 250
@@ -19,7 +20,7 @@ def too_long(path: Path) -> Iterator[str]:
     text = path.read_text()
     if len(text.splitlines()) > MOST_LINES_OF_A_FILE:
         yield "the file"
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree(path)):
         is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if is_function and node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION:
             yield node.name

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from house import MODULES, room_of
+from house import MODULES, room_of, tree
 
 TESTS = Path(__file__).parents[1]
 FILES = sorted(TESTS.rglob("test_*.py"))
@@ -23,7 +23,7 @@ TOGETHER = {
 
 def has_code(module: str) -> bool:
     """Say whether there is anything in a module to be run: tables, values and protocols only say what is."""
-    functions = (node for node in ast.walk(ast.parse(MODULES[module].read_text())) if isinstance(node, ast.FunctionDef))
+    functions = (node for node in ast.walk(tree(MODULES[module])) if isinstance(node, ast.FunctionDef))
     return MODULES[module].name != "__init__.py" and any(not is_a_docstring(node.body) for node in functions)
 
 
@@ -48,7 +48,7 @@ def test_a_modules_tests_are_found_by_its_name(module: str) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(TESTS)))
 def test_a_file_of_tests_says_what_it_is_about(file: Path) -> None:
-    assert ast.get_docstring(ast.parse(file.read_text()))
+    assert ast.get_docstring(tree(file))
 
 
 def test_no_two_files_of_tests_have_one_name() -> None:
