@@ -1,6 +1,7 @@
-/** Axios, React and Vue over the same session, and what servers render. Skipped where `npm ci` has not been run in src/browser. */
+/** Axios and frameworks over the same session, and what servers render. Skipped where `npm ci` has not been run in src/browser. */
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { test as testAlways } from "node:test";
 
@@ -17,9 +18,13 @@ function find(name) {
   }
 }
 
+const SOLID = new URL("../../src/browser/node_modules/solid-js/dist/solid.js", import.meta.url).href;
+
 globalThis.IS_REACT_ACT_ENVIRONMENT = true;
-const NAMES = ["axios", "react", "react-test-renderer", "react-dom/server", "vue", "vue/server-renderer", "solid-js"];
+const NAMES = ["axios", "react", "react-test-renderer", "react-dom/server", "vue", "vue/server-renderer", "solid-js",
+  "@angular/core"];
 const [axios, React, renderer, reactServer, vue, vueServer, solid] = NAMES.map(find);
+const angular = solid && (await import(require.resolve("@angular/core")));
 const { attachAxios } = await import("../../src/browser/axios.js");
 const react = React && (await import("../../src/browser/react.js"));
 const forVue = vue && (await import("../../src/browser/vue.js"));
@@ -108,6 +113,34 @@ test("vue: a ref follows the session until its scope ends", async () => {
   assert.equal(state.value.user.username, "alice");
   scope.stop();
   assert.equal(listeners.size, 0);
+});
+
+test("angular: a signal follows the session until its owner is destroyed", async () => {
+  const { injectSession } = await import("../../src/browser/angular.js");
+  const session = makeWorld().openTab();
+  const listeners = count(session);
+  const injector = angular.Injector.create({ providers: [] });
+  const state = angular.runInInjectionContext(injector, () => injectSession(session));
+  await session.login({ username: "alice" });
+  assert.equal(state().user.username, "alice");
+  injector.destroy();
+  assert.equal(listeners.size, 0);
+});
+
+test("solid: an accessor follows the session until its owner is disposed of", () => {
+  const follow = `
+    const { createRoot } = await import("solid-js"); // as a browser has it
+    const { useSession } = await import("./src/browser/solid.js");
+    const session = Object.assign(new EventTarget(), { state: { signedIn: null } });
+    const become = (signedIn) => ((session.state = { signedIn }), session.dispatchEvent(new Event("change")));
+    const [state, dispose] = createRoot((dispose) => [useSession(session), dispose]);
+    const seen = [state().signedIn];
+    become(true), seen.push(state().signedIn), dispose(), become(false), seen.push(state().signedIn);
+    console.log(JSON.stringify(seen));`;
+  const cwd = new URL("../../", import.meta.url);
+  const script = follow.replace('"solid-js"', JSON.stringify(SOLID));
+  const browser = ["--conditions=browser", "--input-type=module", "-e", script];
+  assert.deepEqual(JSON.parse(execFileSync(process.execPath, browser, { cwd, encoding: "utf8" })), [null, true, true]);
 });
 
 test("a server renders nobody with React, whoever the page turns out to be of", async () => {
