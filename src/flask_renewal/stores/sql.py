@@ -63,6 +63,9 @@ class SQLStore:
         }
         self._renaming = database.prepare_change(self._rename(), [table], of=one)
         self._claiming = database.prepare_change(self._claim(), [table], of=one)
+        self._endings = {
+            owned: database.prepare_change(self._ending(owned=owned), [table], of=one) for owned in (False, True)
+        }
         self._find = database.prepare(select(*self._columns).where(one))
         insertion = insert(table)  # must not be tried twice, so the shorter way is only for where no connection dies
         self._insertion = insertion if database.dialect.is_elsewhere else database.prepare(insertion)
@@ -141,14 +144,19 @@ class SQLStore:
         return living.values(claims=bindparam("kept", type_=String))
 
     def end(self, ending: Ending) -> Sequence[Session]:
-        which: list[ColumnElement[bool]] = []
         if ending.session_id is not None:
-            which.append(self._table.c.id == ending.session_id)
-        if ending.user_id is not None:
-            which.append(self._table.c.user_id == ending.user_id)
-        if ending.but is not None:
-            which.append(self._table.c.id != ending.but)
-        return self._end(and_(*which), ending)
+            owner = {} if ending.user_id is None else {"user": ending.user_id}
+            values = {"sid": ending.session_id, "now": ending.now, "reason": ending.reason, **owner}
+            return [_session(row) for row in self._database.run(self._endings[bool(owner)], values)]
+        mine = self._table.c.user_id == ending.user_id
+        return self._end(mine if ending.but is None else and_(mine, self._table.c.id != ending.but), ending)
+
+    def _ending(self, *, owned: bool) -> Update:
+        now = bindparam("now", type_=UTCDateTime)
+        living = update(self._table).where(self._alive(now))
+        if owned:
+            living = living.where(self._table.c.user_id == bindparam("user"))
+        return living.values(ended_at=now, ended_reason=bindparam("reason"))
 
     def _end(self, which: ColumnElement[bool], ending: Ending) -> Sequence[Session]:
         living = and_(which, self._alive(ending.now))
