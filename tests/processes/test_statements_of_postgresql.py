@@ -73,5 +73,5 @@ def test_guarded_requests_ask_once_a_second_who_has_ended_and_else_nothing(serve
             served += 1
         assert served > 20
         asked = received()
-        assert set(asked) == {"SELECT renewal_session.id "}
+        assert set(asked) == {"SELECT renewal_session.id, renewal_session.ended_at "}
         assert 2 <= len(asked) <= 4
