@@ -11,7 +11,7 @@ PAGE = "https://app.example.com"
 IMPORTED = re.compile(r'from "\./([a-z/]+\.js)"')
 
 
-@pytest.mark.parametrize("path", ["/auth/client.js", "/auth/client/renewal.js"])
+@pytest.mark.parametrize("path", ["/auth/client.js", "/auth/account.js", "/auth/client/renewal.js"])
 def test_a_module_is_javascript(client: FlaskClient, path: str) -> None:
     response = client.get(path, buffered=True)
     assert (response.status_code, response.mimetype) == (200, "text/javascript")

@@ -16,6 +16,12 @@ def entry() -> Response:
     return _module("client.js")
 
 
+@client_files.get("/account.js")
+def account() -> Response:
+    """Serve the module for what people do with their sessions and their password."""
+    return _module("account.js")
+
+
 @client_files.get("/client/<name>.js")
 def part(name: str) -> Response:
     """Serve a module that another one imports."""
