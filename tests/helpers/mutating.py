@@ -12,15 +12,19 @@ _LEFT_ALONE = {"args", "returns", "annotation", "decorator_list", "ctx"}
 
 
 def mutants(
-    function: Callable[..., Any], operands: Mapping[str, Sequence[str]]
+    function: Callable[..., Any], operands: Mapping[str, Sequence[str]], *, order: bool = True
 ) -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Return each mutant of a function, by the line that is wrong in it; `operands` says what may be taken for what."""
+    """Return each mutant of a function, by the line that is wrong in it.
+
+    `operands` says what may be taken for what; with `order` two lines may have changed places.
+    """
     [tree] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     assert isinstance(tree, ast.FunctionDef)
     if ast.get_docstring(tree):
         tree.body.pop(0)
     for number, mutant in enumerate(_mutations(tree, operands)):
-        yield f"{tree.name} {number}: {_difference(tree, mutant)}", mutant
+        if order or sorted(_lines(tree)) != sorted(_lines(mutant)):
+            yield f"{tree.name} {number}: {_difference(tree, mutant)}", mutant
 
 
 def compiled(mutant: ast.FunctionDef, names: dict[str, Any]) -> None:
@@ -30,9 +34,12 @@ def compiled(mutant: ast.FunctionDef, names: dict[str, Any]) -> None:
 
 
 def _difference(tree: ast.AST, mutant: ast.AST) -> str:
-    before, after = (ast.unparse(each).splitlines() for each in (tree, mutant))
-    wrong = [line.strip() for line in after if line not in before] or ["a line less, or elsewhere"]
-    return " / ".join(wrong)
+    before = _lines(tree)
+    return " / ".join(line for line in _lines(mutant) if line not in before) or "a line less, or elsewhere"
+
+
+def _lines(tree: ast.AST) -> list[str]:
+    return [line.strip() for line in ast.unparse(tree).splitlines()]
 
 
 def _mutations(node: ast.AST, operands: Mapping[str, Sequence[str]]) -> Iterator[Any]:
@@ -43,7 +50,8 @@ def _mutations(node: ast.AST, operands: Mapping[str, Sequence[str]]) -> Iterator
         if isinstance(value, ast.AST):
             yield from (_with(node, name, each) for each in _mutations(value, operands))
         elif isinstance(value, list):
-            yield from (_with(node, name, each) for each in _lists(value, operands))
+            fewest = {ast.Call: 1, ast.Dict: len(value)}.get(type(node), 2)
+            yield from (_with(node, name, each) for each in _lists(value, operands, fewest))
 
 
 def _with(node: ast.AST, name: str, value: Any) -> ast.AST:
@@ -52,14 +60,16 @@ def _with(node: ast.AST, name: str, value: Any) -> ast.AST:
     return changed
 
 
-def _lists(items: list[Any], operands: Mapping[str, Sequence[str]]) -> Iterator[list[Any]]:
-    """Return a list with one item dropped, two in the other order, or one wrong."""
+def _lists(items: list[Any], operands: Mapping[str, Sequence[str]], fewest: int) -> Iterator[list[Any]]:
+    """Return a list with one item dropped, two lines in the other order, or one item wrong."""
     for at, item in enumerate(items):
         before, after = items[:at], items[at + 1 :]
         if isinstance(item, ast.stmt):
             yield [*before, *after] or [ast.Pass()]
             yield from ([*before, after[0], item, *after[1:]] for _ in after[:1])
-        elif isinstance(item, ast.keyword) or len(items) > 2:
+        elif (isinstance(item, ast.keyword) and item.arg != "type_") or (
+            isinstance(item, ast.expr) and len(items) > fewest
+        ):
             yield [*before, *after]
         if isinstance(item, ast.AST):
             yield from ([*before, wrong, *after] for wrong in _mutations(item, operands))
@@ -81,6 +91,10 @@ def _alternatives(node: ast.AST, operands: Mapping[str, Sequence[str]]) -> Itera
             yield from (body, orelse, _with(_with(node, "body", orelse), "orelse", body))
         case ast.If(orelse=[_, *_] as orelse, body=body):
             yield _with(_with(node, "body", orelse), "orelse", body)
-    if isinstance(node, ast.Attribute | ast.Name):
-        others = operands.get(ast.unparse(node), ())
+        case ast.Dict(keys=keys, values=values):
+            for at in range(len(keys)):
+                fewer = (each[:at] + each[at + 1 :] for each in (keys, values))
+                yield ast.Dict(*fewer)
+    if isinstance(node, ast.Attribute | ast.Name | ast.Constant):
+        others = () if isinstance(getattr(node, "ctx", None), ast.Store) else operands.get(ast.unparse(node), ())
         yield from (ast.parse(other, mode="eval").body for other in others)

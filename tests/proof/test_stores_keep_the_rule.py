@@ -1,0 +1,145 @@
+"""The stores' own statements and scripts do what `judge` and `step` say, on generated rows and presentations.
+
+There are a million combinations of the boundaries of tokens, times and ends. One in 97 is tried, or with
+``RENEWAL_TEST_EVERY_CASE=1`` each, which takes minutes; a mistake in a statement is found by far fewer.
+"""
+
+import ast
+import itertools
+import os
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from differential import MOMENTS, cases
+from differential_stores import RedisRows, SQLRows
+from engines import MariaDB, PostgreSQL, Redis
+from mutating import compiled, mutants
+from redis import ResponseError
+from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
+
+from flask_renewal.stores import redis_scripts, sql
+from flask_renewal.stores.sql import SQLStore
+
+SERVERS = {"PostgreSQL": PostgreSQL, "MariaDB": MariaDB, "Redis": Redis}
+STORES = ("SQLite", *SERVERS)
+ONE_IN = 1 if os.environ.get("RENEWAL_TEST_EVERY_CASE") else 97
+BATCH = 20_000
+FEW = list(cases(MOMENTS[:1], every=97))
+
+
+@pytest.fixture(scope="module", params=STORES)
+def rows(request: pytest.FixtureRequest) -> Iterator[SQLRows | RedisRows]:
+    yield from opened(request.param)
+
+
+def opened(name: str) -> Iterator[SQLRows | RedisRows]:
+    if name == "SQLite":
+        yield SQLRows(create_engine("sqlite://"))
+        return
+    server = SERVERS[name]()
+    try:
+        url = server.start().url
+        yield RedisRows(url) if name == "Redis" else SQLRows(create_engine(url))
+    finally:
+        server.remove()
+
+
+def differences(rows: SQLRows | RedisRows, *, every: int) -> tuple[int, list[object]]:
+    """Return how many cases there were, and in which of them the store does not do what the rule says."""
+    generated, count, found = cases(every=every), 0, []
+    while batch := list(itertools.islice(generated, BATCH)):
+        count += len(batch)
+        found += rows.differences(batch)
+    return count, found
+
+
+def test_a_store_does_what_the_rule_says(rows: SQLRows | RedisRows) -> None:
+    count, found = differences(rows, every=ONE_IN)
+    assert found == []
+    assert count > 1_000_000 // ONE_IN
+
+
+# Mistakes in the statements.
+
+ALIKE = (
+    ("columns.superseded", "columns.current", "columns.next"),
+    ("columns.rotated_at", "columns.idle_expires_at", "columns.expires_at"),
+    ("self._table.c.idle_expires_at", "self._table.c.expires_at"),
+    ("'now'", "'before'", "'idle'", "'short_idle'"),
+    ("'presented'", "'fresh'"),
+    ("and_", "or_"),
+    ("columns.expires_at.is_", "columns.expires_at.is_not"),
+    ("Verdict.ROTATE", "Verdict.REPLACE"),
+    ("long", "short"),
+)
+OPERANDS = {one: [other for other in kind if other != one] for kind in ALIKE for one in kind}
+STATEMENTS = ("_rotation", "_alive", "_used", "_over")
+WRONG_SQL = [
+    pytest.param(name, mutant, id=what)
+    for name in STATEMENTS
+    for what, mutant in mutants(getattr(SQLStore, name), OPERANDS, order=False)
+]
+
+
+@pytest.mark.parametrize(("name", "mutant"), WRONG_SQL)
+def test_a_mistake_in_a_statement_is_found(name: str, mutant: ast.FunctionDef) -> None:
+    names = dict(vars(sql))
+    compiled(mutant, names)
+    wrong = type("Wrong", (SQLStore,), {name: names[name]})
+    assert is_found(lambda: SQLRows(create_engine("sqlite://"), wrong))
+
+
+def is_found(open_rows: Callable[[], SQLRows | RedisRows]) -> bool:
+    """Say whether something is not as the rule says; or nothing at all comes of a mistake, which is hard to miss."""
+    try:
+        return next(iter(open_rows().differences(FEW)), None) is not None
+    except (NameError, AttributeError, TypeError, IntegrityError, ResponseError):
+        return True
+
+
+LUA_ALIKE = (
+    (" < ", " <= ", " > ", " >= "),
+    (" == ", " ~= "),
+    (" and ", " or "),
+    ("not ", ""),
+    ("session.next", "session.current", "session.superseded"),
+    ("'next'", "'current'", "'superseded'"),
+    ("idle or short_idle", "short_idle or idle"),
+)
+NO_MATTER = ("absolute < idle", "local left", "PEXPIRE", "if authenticated_at")
+"""Of two equal ends either is the first; how long Redis keeps a row, and who proved what, are not the rule's."""
+
+
+def wrong_scripts(script: str) -> Iterator[tuple[str, str]]:
+    """Return a script with each of its lines dropped that writes, or refuses, and with each word taken for its like."""
+    lines = script.split("\n")
+    for at, line in enumerate(lines):
+        wrong = [""] if re.match(r"\s*(put|use)\(|.*return nil end$", line) else []
+        for one, other in ((one, other) for kind in LUA_ALIKE for one in filter(None, kind) for other in kind):
+            if one != other:
+                wrong += [line[: hit.start()] + other + line[hit.end() :] for hit in re.finditer(re.escape(one), line)]
+        if not any(word in line for word in NO_MATTER):
+            yield from ((f"{at}: {each.strip()}", "\n".join([*lines[:at], each, *lines[at + 1 :]])) for each in wrong)
+
+
+WRONG_SCRIPTS = [
+    pytest.param(name, wrong, id=f"{name} {what}")
+    for name in ("rotate", "touch")
+    for what, wrong in wrong_scripts(getattr(redis_scripts, name.upper()))
+]
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[Redis]:
+    server = Redis()
+    try:
+        yield server.start()
+    finally:
+        server.remove()
+
+
+@pytest.mark.parametrize(("name", "script"), WRONG_SCRIPTS)
+def test_a_mistake_in_a_script_is_found(redis: Redis, name: str, script: str) -> None:
+    assert is_found(lambda: RedisRows(redis.url, **{name: script}))
