@@ -14,7 +14,8 @@ export function makeState(settings, changed) {
   const { clock } = settings;
   /** @type {SessionState} */ let now = { signedIn: null, reason: "unknown" };
   /** @type {Held | null} */ let held = null;
-  /** @type {string | undefined} */ let ended; // the session last signed out of: no message brings it back
+  /** @type {string | undefined} */ let ended; // the session last signed out of: no message brings it back,
+  /** @type {any} */ let leftAt; // nor, where this tab knew of none, what was asked for before it signed out
   let era = new AbortController(); // what began in an earlier one is dropped
   const { tell, close } = makeChannel(settings, hear);
 
@@ -50,14 +51,15 @@ export function makeState(settings, changed) {
   function end(reason, refusal, quietly) {
     begin();
     ended = held?.session.id;
+    leftAt = reason === "logout" && clock.wall();
     held = null;
     if (!quietly) tell({ ended, reason, refusal });
     become(false, reason, refusal);
   }
 
   /** @param {Held} grant of another tab */
-  function isNews({ claims, session }) {
-    if (!held) return session.id !== ended;
+  function isNews({ claims, session, at }) {
+    if (!held) return ended ? session.id !== ended : !(at <= leftAt);
     if (session.id !== held.session.id) return session.created_at > held.session.created_at;
     // a password proved in this tab is not undone because another one renewed
     return isNewer(claims, held) && !(held.claims.fresh && rest() > 0);
