@@ -140,3 +140,26 @@ def test_numbers_are_said_as_people_say_them(number: int, said: str) -> None:
 @pytest.mark.parametrize("group", ["users", "sessions", "keys", "renewal"])
 def test_a_group_explains_itself(run: Run, group: str) -> None:
     assert "Commands:" in run(group, "--help").output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sessions", "end", "-abc"),
+        ("sessions", "end", "--user", "-abc"),
+        ("sessions", "list", "-abc"),
+        ("users", "enable", "-abc"),
+        ("users", "disable", "--abc", "--dry-run"),
+        ("users", "delete", "-abc", "--json"),
+        ("users", "password", "-abc", "--password-stdin"),
+        ("keys", "retire", "-abc"),
+    ],
+    ids=" ".join,
+)
+def test_an_id_or_a_name_may_begin_with_a_dash(run: Run, words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert (result.exit_code, "no such option" in result.output.lower()) == (1, False)
+
+
+def test_an_option_that_there_is_not_is_still_wrong_usage(run: Run) -> None:
+    assert run("users", "disable", "alice", "--dryrun").exit_code == 2

@@ -11,7 +11,7 @@ from ...identity.services import current
 from ...identity.tokens.keys.key_file import KeyFile
 from ...identity.tokens.keys.life import DEFAULT_ALGORITHM
 from ...identity.tokens.keys.signing_key import MAKERS, SigningKey
-from .output import example, json_option, refusing, tell
+from .output import DASHES, example, json_option, refusing, tell
 
 keys = AppGroup("keys", help="Look at the signing keys, make new ones and retire old ones; nobody is signed out.")
 
@@ -48,7 +48,7 @@ def rotate(at_once: bool, as_json: bool) -> None:
     tell(f"Every process signs with {key.kid} within 5 seconds.", {"kid": key.kid}, as_json=as_json)
 
 
-@keys.command("retire", epilog=example("flask keys retire KID"))
+@keys.command("retire", context_settings=DASHES, epilog=example("flask keys retire KID"))
 @click.argument("kid")
 @_now_option
 @json_option

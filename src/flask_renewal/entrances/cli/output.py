@@ -9,6 +9,9 @@ import click
 
 from ...ground.errors import RenewalError
 
+DASHES = {"ignore_unknown_options": True}
+"""For a command that takes an id or a name: it may begin with a dash, and is no option then."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

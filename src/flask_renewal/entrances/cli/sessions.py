@@ -14,12 +14,12 @@ from ...identity.sessions.ending import ENDED_BY_HOST
 from ...identity.sessions.public import session_json
 from ...identity.sessions.purging import EXAMINED_IN_A_BATCH
 from ...stores.base import Session
-from .output import count, dry_run_option, example, json_option, refusing, tell
+from .output import DASHES, count, dry_run_option, example, json_option, refusing, tell
 
 sessions = AppGroup("sessions", help="List sessions, end them, purge those that are over.")
 
 
-@sessions.command("list", epilog=example("flask sessions list alice"))
+@sessions.command("list", context_settings=DASHES, epilog=example("flask sessions list alice"))
 @click.argument("name")
 @json_option
 def list_sessions(name: str, as_json: bool) -> None:
@@ -32,7 +32,7 @@ def list_sessions(name: str, as_json: bool) -> None:
     tell("\n".join([*lines, f"{name} has {count(len(found), 'session')}."]), facts, as_json=as_json)
 
 
-@sessions.command("end", epilog=example("flask sessions end --user alice"))
+@sessions.command("end", context_settings=DASHES, epilog=example("flask sessions end --user alice"))
 @click.argument("session_id", required=False)
 @click.option("--user", "name", help="End all sessions of this user.")
 @dry_run_option

@@ -11,7 +11,7 @@ from ...ground.text import USERNAME_MAX_CHARACTERS, label
 from ...identity.services import current
 from ...identity.users.base import Account
 from ...identity.users.passwords import LONGEST_BYTES
-from .output import count, dry_run_option, example, json_option, refusing, tell
+from .output import DASHES, count, dry_run_option, example, json_option, refusing, tell
 
 _stdin_option = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking."
@@ -20,7 +20,7 @@ _stdin_option = click.option(
 users = AppGroup("users", help="Add users, list, disable and delete them.")
 
 
-@users.command("add", epilog=example("flask users add alice"))
+@users.command("add", context_settings=DASHES, epilog=example("flask users add alice"))
 @click.argument("name")
 @_stdin_option
 @json_option
@@ -31,7 +31,7 @@ def add_user(name: str, password_stdin: bool, as_json: bool) -> None:
     tell(f"Added {name}.", {"id": account.id, "username": account.username}, as_json=as_json)
 
 
-@users.command("password", epilog=example("flask users password alice"))
+@users.command("password", context_settings=DASHES, epilog=example("flask users password alice"))
 @click.argument("name")
 @_stdin_option
 @json_option
@@ -82,7 +82,7 @@ def _line(account: Account) -> str:
     return f"{account.id}  {name}{since}{'  disabled' if account.disabled else ''}"
 
 
-@users.command("enable", epilog=example("flask users enable alice"))
+@users.command("enable", context_settings=DASHES, epilog=example("flask users enable alice"))
 @click.argument("name")
 @json_option
 def enable_user(name: str, as_json: bool) -> None:
@@ -92,7 +92,7 @@ def enable_user(name: str, as_json: bool) -> None:
     tell(f"Enabled {name}.", {"username": name}, as_json=as_json)
 
 
-@users.command("disable", epilog=example("flask users disable alice"))
+@users.command("disable", context_settings=DASHES, epilog=example("flask users disable alice"))
 @click.argument("name")
 @dry_run_option
 @json_option
@@ -103,7 +103,7 @@ def disable_user(name: str, dry_run: bool, as_json: bool) -> None:
     _tell_of_ending("Would disable" if dry_run else "Disabled", name, ended, dry_run=dry_run, as_json=as_json)
 
 
-@users.command("delete", epilog=example("flask users delete alice --dry-run"))
+@users.command("delete", context_settings=DASHES, epilog=example("flask users delete alice --dry-run"))
 @click.argument("name")
 @dry_run_option
 @json_option
