@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import drawing
 import house
+import proof_drawing
 import tables
 
 from flask_renewal.settings import SETTINGS
@@ -42,6 +43,7 @@ def generate(app: Sphinx) -> None:
     (folder / "rule.svg").write_text(drawing.rule(), encoding="utf-8")
     (folder / "chain.svg").write_text(drawing.chain(), encoding="utf-8")
     (folder / "house.svg").write_text(house.picture(), encoding="utf-8")
+    (folder / "bound.svg").write_text(proof_drawing.bound(), encoding="utf-8")
     (folder / "settings.md").write_text(tables.settings(SETTINGS), encoding="utf-8")
     (folder / "commands.md").write_text(tables.commands(), encoding="utf-8")
 

@@ -1,6 +1,7 @@
 """Rows at every boundary that the rule knows, and what `judge` and `step` make of each."""
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -45,6 +46,9 @@ LEFT = (-DAY, -INSTANT, timedelta(0), INSTANT, DAY)
 FRESH = "a fresh id"
 ENDED = (None, -DAY, timedelta(0))
 
+
+BOUNDARIES: tuple[tuple[Any, ...], ...] = (CHAINS, SINCE, LEFT, (None, *LEFT), ENDED, (True, False), PRESENTED)
+ALL_CASES = len(MOMENTS) * math.prod(map(len, BOUNDARIES))
 
 STATE = ("superseded", "current", "next", "rotated_at", "idle_expires_at", "last_used_at", "ended_at")
 State = tuple[str | None, str | None, str, datetime, datetime, datetime, datetime | None]
@@ -97,8 +101,7 @@ def state(session: Any) -> State:
 
 def cases(moments: Iterable[datetime] = MOMENTS, *, every: int = 1) -> Iterator[Case]:
     """Return every combination of the boundaries at these moments, or one in so many of them."""
-    rows = itertools.product(CHAINS, SINCE, LEFT, (None, *LEFT), ENDED, (True, False), PRESENTED)
-    combinations = itertools.product(moments, list(rows))
+    combinations = itertools.product(moments, list(itertools.product(*BOUNDARIES)))
     for number, (now, row) in enumerate(itertools.islice(combinations, 0, None, every)):
         (superseded, current, newest), since, idle, absolute, ended, remember, presented = row
         session = a_session(

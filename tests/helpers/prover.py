@@ -7,7 +7,7 @@ import proof_promises as claims
 import proof_steps as steps
 import z3
 from proof_promises import Claim
-from proof_world import Judged, Rule, World, any_moment, sign_in
+from proof_world import MOVING, Judged, Rule, World, any_moment, any_row, sign_in
 from symbolic import BrokenError, Run, every_run
 
 from flask_renewal.identity.sessions.clocks import left_for_messages
@@ -159,3 +159,19 @@ def broken_promises(rule: Rule) -> Iterator[tuple[str, str]]:
                 yield name, str(broken)
             except (TypeError, NameError, ValueError, AttributeError, z3.Z3Exception) as error:
                 yield name, f"{type(error).__name__}"
+
+
+def does_the_same(rule: Rule) -> bool:
+    """Say whether a rule does what ours does, with any row, token and times."""
+
+    def compare(run: Run) -> bool:
+        row, token, fresh = any_row(run), run.number("token", whole=True), run.number("fresh", whole=True)
+        now, window = run.number("now"), run.number("window")
+        ours, theirs = (each.judge(row, token, now=now, window=window) for each in (OURS, rule))
+        alive = {bool(each.is_alive(row, now)) for each in (OURS, rule)}
+        if ours is not theirs or len(alive) > 1 or ours not in MOVING:
+            return ours is theirs and len(alive) == 1
+        after = [each.step(row, ours, fresh=fresh, now=now, idle_expires_at=now) for each in (OURS, rule)]
+        return after[0] == after[1]
+
+    return all(is_same for _, is_same in every_run(compare))

@@ -1,13 +1,15 @@
-"""Whoever breaks the rule hears of it: every small mistake in `judge`, `is_alive` or `step` fails the proof."""
+"""Whoever breaks the rule hears of it: every small mistake in its three functions fails the proof, or is none."""
 
 import ast
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
 from mutating import compiled, mutants
 from proof_world import Rule
-from prover import broken_promises
+from prover import broken_promises, does_the_same
+from weaker_rules import forgets_current, reuse_is_quiet
 
 from flask_renewal import rotation
 from flask_renewal.rotation import Verdict
@@ -30,9 +32,18 @@ def rule_with(mutant: ast.FunctionDef) -> Rule:
 
 
 @pytest.mark.parametrize("mutant", [pytest.param(mutant, id=what) for what, mutant in MUTANTS])
-def test_a_mistake_in_the_rule_breaks_the_proof(mutant: ast.FunctionDef) -> None:
-    assert next(broken_promises(rule_with(mutant)), None) is not None
+def test_a_mistake_in_the_rule_breaks_the_proof_or_is_none(mutant: ast.FunctionDef) -> None:
+    rule = rule_with(mutant)
+    assert next(broken_promises(rule), None) is not None or does_the_same(rule)
 
 
-def test_the_rule_itself_breaks_nothing() -> None:
+def test_the_documentation_says_how_many_mistakes_there_are() -> None:
+    page = Path(__file__).parents[2] / "docs" / "proof.md"
+    assert f"each of {len(MUTANTS) - 1} small mistakes" in page.read_text(encoding="utf-8")
+
+
+def test_the_rule_itself_breaks_nothing_and_a_weaker_one_is_not_the_same() -> None:
     assert list(broken_promises(Rule())) == []
+    assert does_the_same(Rule())
+    assert not does_the_same(Rule(judge=reuse_is_quiet))
+    assert not does_the_same(Rule(step=forgets_current))

@@ -6,9 +6,12 @@ is true no step breaks the promise. `docs/proof.md` tells it in words.
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import weaker_rules as weaker
+from drawing import WINDOW as WINDOW_DRAWN
+from proof_drawing import REQUEST, bound, run
 from proof_steps import a_request_is_judged, the_thief_presents
 from proof_world import Judged, Rule, World, any_moment
 from prover import A_CRASH, A_SLOW_TAB, PROMISES, Step, find_run, prove, prove_start, within_the_bound
@@ -119,3 +122,10 @@ WEAKER = {
 def test_a_weaker_rule_breaks_the_proof(name: str, rule: Rule) -> None:
     with pytest.raises(BrokenError):
         prove(PROMISES[name], a_request_is_judged, rule)
+
+
+def test_the_picture_of_the_bound_shows_a_run_that_ends_well_and_one_that_does_not() -> None:
+    at_the_bound, past_it = (run(WINDOW_DRAWN - REQUEST + late) for late in (timedelta(0), timedelta(seconds=1)))
+    assert (at_the_bound.verdict, at_the_bound.last) == (Verdict.QUIET, Verdict.ROTATE)
+    assert (past_it.verdict, past_it.last) == (Verdict.REPLACE, Verdict.REUSE)
+    assert "reuse" in bound()
