@@ -12,11 +12,12 @@ import { ignore, makeLock } from "./tabs.js";
 const SIGNS_OUT = /^(refresh|session|account|device)_/;
 
 /** A word that outlives the page, as far as the browser lets it. @param {string} name
- * @returns {(word?: string) => any} without a word it is read */
+ * @returns {(word?: string) => any} without a word it is read, with an empty one forgotten */
 const makeNote = (name) => (word) => {
   try {
-    if (word === undefined) return localStorage[name];
-    localStorage[name] = word;
+    if (word) localStorage[name] = word;
+    else if (word === "") delete localStorage[name];
+    return localStorage[name];
   } catch {} // a browser that keeps nothing
 };
 

@@ -90,7 +90,7 @@ def sign_up() -> Response:
             form.text("username"),
             form.text("password"),
             address=request.remote_addr,
-            fields=form.others("password"),
+            fields=form.others("password", "next", "remember"),
         ) as account:
             sign_in(account, remember=form.ticked("remember"))
     except FORM_ERRORS as error:
