@@ -134,7 +134,8 @@ class SigningIn:
         """Note that the host has just proved the user of this request again; answer as `POST /auth/confirm` does.
 
         By a second factor or a passkey, say. With a `response` the pages' access cookie is set on that. Raises
-        `TokenMissingError` where nobody is signed in, `SessionOverError`, and `AccountDisabledError`.
+        `TokenMissingError` where nobody is signed in, `SessionOverError`, `AccountDisabledError`, and
+        `InvalidCredentialsError` where somebody else acts for the user (`act`).
         """
         visit = _visit("confirm", instead="it in the view that has asked the user")
         grant = current().sessions.confirm_for(_session_at_hand())

@@ -21,6 +21,9 @@ REFUSED = "sign_in_refused"
 """The reason of an ending that nobody is told, for nobody has had a token."""
 
 
+ACTS = "Somebody else acts for the user in this session, and proves nothing in their name."
+
+
 class Starting:
     """What somebody gets who has just proved who they are."""
 
@@ -81,7 +84,7 @@ class Starting:
     def confirm(self, session_id: str, account: Account) -> Grant:
         """Note that the password was just proved again; hand out a fresh access token and no refresh token.
 
-        Raises `SessionOverError`, and `InvalidCredentialsError` as `start`.
+        Raises `SessionOverError`, and `InvalidCredentialsError` as `start`, and where somebody else acts for the user.
         """
         session = self._proved(session_id)
         self._check_proof(account)
@@ -90,7 +93,8 @@ class Starting:
     def confirm_for(self, session_id: str) -> Grant:
         """Note that the host has just proved the user again; as `confirm`.
 
-        Raises `SessionOverError`, and `AccountDisabledError` where the user may not go on.
+        Raises `SessionOverError`, `AccountDisabledError` where the user may not go on, and `InvalidCredentialsError`
+        where somebody else acts for them.
         """
         session = self._proved(session_id)
         person = self._parts.people.go_on(session)
@@ -99,6 +103,10 @@ class Starting:
         return grant_of(self._parts, session, person, fresh=True, refresh_token=None)
 
     def _proved(self, session_id: str) -> Session:
+        """Note the proof; raises `SessionOverError`, and `InvalidCredentialsError` where somebody else acts."""
+        known = self._parts.store.find(session_id)
+        if known is not None and actor(known.claims) is not None:
+            raise InvalidCredentialsError(ACTS)
         session = self._parts.store.touch(session_id, self._parts.use(), authenticated=True)
         if session is None:
             raise SessionOverError
