@@ -7,6 +7,7 @@ import pytest
 from browser.launching import start_chromium
 from browser.serving import serving
 from everything import need
+from playwright.sync_api import sync_playwright
 
 from .versions import PASSWORD, Deployed
 
@@ -16,8 +17,7 @@ PATIENCE_MS = 15_000
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     need("chromium")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = start_chromium(playwright)
         yield browser
         browser.close()

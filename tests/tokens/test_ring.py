@@ -63,3 +63,17 @@ def test_while_one_request_looks_the_others_go_on(tmp_path: Path) -> None:
         assert len(keys._by_kid) == 1
     keys.follow()
     assert len(keys.by_kid) == 2
+
+
+def test_a_file_that_is_gone_for_a_moment_is_not_made_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    keys, file = ring(tmp_path), tmp_path / KEY_FILE
+    kid, content = keys.signing_key.kid, file.read_bytes()
+    file.unlink()
+    keys.follow()
+    keys.follow()
+    assert (keys.signing_key.kid, file.exists()) == (kid, False)
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    file.write_bytes(content)
+    source(ring(tmp_path)).generate("ES256")
+    keys.follow()
+    assert (keys.signing_key.kid, len(list(keys))) == (kid, 2)

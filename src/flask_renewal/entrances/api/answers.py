@@ -1,13 +1,16 @@
-"""How the JSON API answers: token responses, sessions, users."""
+"""How the JSON API answers: token responses, and what everybody may keep."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from json import JSONEncoder
 from typing import Any
 
-from flask import Response
+from flask import Response, jsonify
 
+from ...ground.context import this_request
 from ...identity.sessions.grants import Grant
 from ...identity.sessions.public import session_json, user_json
+from ...identity.tokens.keys.life import PUBLISHED_AHEAD_SECONDS
 from ...identity.transport import Transport
 
 
@@ -29,6 +32,15 @@ def granted(
 
 
 _ENCODER = JSONEncoder(separators=(",", ":"))
+
+
+def published(content: Mapping[str, Any]) -> Response:
+    """Answer with what everybody may keep for a while, and is told then whether it is the same."""
+    response = jsonify(content)
+    response.headers["Cache-Control"] = f"public, max-age={PUBLISHED_AHEAD_SECONDS}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.add_etag()
+    return response.make_conditional(this_request())  # type: ignore[return-value]  # the very response
 
 
 def no_content() -> Response:

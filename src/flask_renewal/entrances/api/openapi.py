@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response
 
 from ...ground.errors import SignInRefusedError
 from ...ground.problems import status_of
 from ...identity.services import Services, current
-from ...identity.tokens.keys.life import PUBLISHED_AHEAD_SECONDS
+from .answers import published
 from .description import OPERATIONS, SCHEMAS, TEXT, Operation, Schema, members
 
 VERSION = "1"
@@ -30,11 +30,7 @@ described = Blueprint("flask_renewal_openapi", __name__)
 @described.get("/openapi.json")
 def openapi_document() -> Response:
     """Answer with the document of this application."""
-    response = jsonify(document(current()))
-    response.headers["Cache-Control"] = f"public, max-age={PUBLISHED_AHEAD_SECONDS}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # the very response
+    return published(document(current()))
 
 
 def document(services: Services) -> dict[str, Any]:

@@ -22,10 +22,9 @@ from ...guard.same_origin import check_origin
 from ...identity.request import clear_cookies, only, sessions_of_cookies
 from ...identity.services import Services, current
 from ...identity.sessions.public import session_json, user_json
-from ...identity.tokens.keys.life import PUBLISHED_AHEAD_SECONDS
 from ...identity.transport import BY_COOKIE, Transport, transport
 from .accounts import accounts
-from .answers import granted, no_content
+from .answers import granted, no_content, published
 from .asked import this_session
 from .cors import publish
 from .ended import ended
@@ -127,10 +126,7 @@ def end_other_sessions() -> Response:
 @well_known.get("/jwks.json")
 def jwks() -> Response:
     """Publish the keys by which access tokens are verified (RFC 7517)."""
-    response = jsonify(current().keys.jwks())
-    response.headers["Cache-Control"] = f"public, max-age={PUBLISHED_AHEAD_SECONDS}"
-    response.add_etag()
-    return response.make_conditional(this_request())  # type: ignore[return-value]  # the very response
+    return published(current().keys.jwks())
 
 
 def logged_out(way: Transport, body: Body) -> Response:

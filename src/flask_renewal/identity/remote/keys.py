@@ -8,7 +8,7 @@ import jwt
 
 from ...ground.errors import StoreUnavailableError
 from ..tokens.keys.life import PUBLISHED_AHEAD_SECONDS
-from ..tokens.keys.ring import Keys
+from ..tokens.keys.ring import Keys, Source
 from ..tokens.keys.signing_key import PUBLIC_ALGORITHMS, SigningKey
 from .issuer import Issuer
 
@@ -16,7 +16,7 @@ ASKS_AGAIN_SECONDS = 10.0
 """Not sooner than that the issuer is asked again: for a key that is not known, or because it was away."""
 
 
-class PublishedKeys:
+class PublishedKeys(Source):
     """The keys that an issuer publishes; none before it was reached for the first time."""
 
     def __init__(self, issuer: Issuer) -> None:
@@ -35,9 +35,6 @@ class PublishedKeys:
     def load(self) -> Keys:
         """Return the keys as they are known."""
         return self._keys
-
-    def tend(self) -> None:
-        """Do nothing: they are somebody else's."""
 
     def misses(self) -> bool:
         """Say whether to look again for a key that is not known."""

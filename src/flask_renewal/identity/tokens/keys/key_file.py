@@ -15,7 +15,7 @@ import jwt
 from ....ground.errors import ConfigurationError
 from . import life
 from .life import Content
-from .ring import Keys
+from .ring import Keys, Source
 from .signing_key import SigningKey, decode, from_jwk
 
 if sys.platform != "win32":
@@ -26,7 +26,7 @@ KEY_FILE = "signing_keys.json"
 _log = logging.getLogger("flask_renewal")
 
 
-class KeyFile:
+class KeyFile(Source):
     """The keys of one application in a file, each change of which is whole: nobody reads half a key."""
 
     def __init__(self, folder: Path, *, token_life: int, rotation: int | None, now: Callable[[], float]) -> None:
@@ -49,15 +49,9 @@ class KeyFile:
         return keys
 
     def tend(self) -> None:
-        """Make the file unless it is there, and do what is due by the age of its keys."""
-        if not self.path.exists():
-            self._begin()
+        """Do what is due by the age of its keys."""
         if self._rotation is not None and self._tended(content := self._read()) is not content:
             self._change(self._tended)
-
-    def misses(self) -> bool:
-        """Say no: the file is looked at every other second."""
-        return False
 
     def generate(self, algorithm: str) -> SigningKey:
         """Publish a new key, which does not sign yet, and return it."""
@@ -78,12 +72,15 @@ class KeyFile:
     def _time(self) -> int:
         return int(self._now())
 
-    def _begin(self) -> None:
-        """Make the file; of several processes that start at once, one makes it for all.
+    def begin(self) -> None:
+        """Make the file unless it is there; of several processes that start at once, one makes it for all.
 
-        It is written in full under another name and then linked: a link is made or refused as a whole, so nobody
-        reads half a key and nobody overwrites one. Raises `ConfigurationError` where that cannot be done.
+        Only for a start: of a file that is gone meanwhile the keys stay in force, for somebody may be replacing it. It
+        is written in full under another name and then linked: a link is made or refused as a whole, so nobody reads
+        half a key and nobody overwrites one. Raises `ConfigurationError` where that cannot be done.
         """
+        if self.path.exists():
+            return
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._written(life.begun(now=self._time())) as temporary, suppress(FileExistsError):

@@ -36,10 +36,12 @@ class Source(Protocol):
         """Return the keys; raises `ConfigurationError` where they cannot be used."""
 
     def tend(self) -> None:
-        """Do what is due to the keys by their age; raises as `load`."""
+        """Do what is due to the keys by their age, if anything ever is; raises as `load`."""
+        return
 
     def misses(self) -> bool:
-        """Say whether to look again, now, for a key that is not known."""
+        """Say whether to look again, now, for a key that is not known; no, where all that is there is known."""
+        return False
 
 
 class KeyRing:

@@ -34,10 +34,12 @@ def _source(settings: Settings, folder: Path, now: Callable[[], float]) -> Sourc
         )
     token_life = int((settings.access_life + settings.leeway).total_seconds())
     rotation = None if settings.key_rotation is None else int(settings.key_rotation.total_seconds())
-    return KeyFile(folder, token_life=token_life, rotation=rotation, now=now)
+    file = KeyFile(folder, token_life=token_life, rotation=rotation, now=now)
+    file.begin()
+    return file
 
 
-class Given:
+class Given(Source):
     """Keys that the settings give, which stay as they are."""
 
     def __init__(self, keys: Iterable[SigningKey]) -> None:
@@ -51,15 +53,8 @@ class Given:
         """Return the keys."""
         return self._keys
 
-    def tend(self) -> None:
-        """Do nothing: whoever set them replaces them."""
 
-    def misses(self) -> bool:
-        """Say no: what is there is known."""
-        return False
-
-
-class KeyFolder:
+class KeyFolder(Source):
     """A folder of private keys in PEM: the last by name signs, all verify."""
 
     def __init__(self, folder: Path, *, rsa: str) -> None:
@@ -77,13 +72,6 @@ class KeyFolder:
         if not files:
             raise ConfigurationError(f"RENEWAL_KEY_FOLDER = {str(self._folder)!r} holds no .pem file; put a key there.")
         return _keys(map(self._key, files))
-
-    def tend(self) -> None:
-        """Do nothing: whoever puts files there replaces them."""
-
-    def misses(self) -> bool:
-        """Say no: what is there is known."""
-        return False
 
     def _files(self) -> Sequence[Path]:
         return sorted(self._folder.glob("*.pem"), reverse=True)
