@@ -83,6 +83,21 @@ def test_every_link_inside_leads_somewhere(site: Path) -> None:
     assert not broken
 
 
+def test_the_readme_is_short_and_names_what_is_there() -> None:
+    """By paths: a link to them would lead nowhere on the page of a package index."""
+    text = (ROOT / "README.md").read_text()
+    assert len(text.splitlines()) <= 120
+    assert [path for path in re.findall(r"`(docs/[\w./-]+)`", text) if not (ROOT / path).exists()] == []
+    assert re.findall(r"(?<!!)\[[^]]*]\((?!https://)", text) == []
+
+
+def test_a_question_has_three_sentences_and_a_link_for_an_answer() -> None:
+    answers = re.findall(r"^\*\*.+\*\*\n: ((?:.+\n)+)", (DOCS / "faq.md").read_text(), re.MULTILINE)
+    assert len(answers) == (DOCS / "faq.md").read_text().count("\n**") == 40
+    assert [answer for answer in answers if not re.search(r"]\(\S+\)\s*$", answer)] == []
+    assert [answer for answer in answers if len(re.findall(r"[.?] (?=[A-Z\[])|[.]\n", answer)) > 3] == []
+
+
 def test_every_setting_is_on_the_page_of_settings(site: Path) -> None:
     page = (site / "settings.html").read_text()
     assert [row.key for row in SETTINGS if f">{row.key}<" not in page] == []
@@ -156,20 +171,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def token(server: Server) -> str:
-    return server.register("reader").access
-
-
 @pytest.mark.parametrize("page", pages_with("bash"), ids=lambda page: page.name)
-def test_shell_runs_against_a_real_server(page: Path, server: Server, token: str, tmp_path: Path) -> None:
+def test_shell_runs_against_a_real_server(page: Path, server: Server, tmp_path: Path) -> None:
     """Installing is only parsed; `renewal check` may find something to say, which is exit code 1."""
     shutil.copy(ROOT / "wsgi.py", tmp_path)
     path, address = f"{Path(sys.executable).parent}:{os.environ['PATH']}", server.address.rstrip("/")
     for block in (block for block in blocks("bash") if block.page == page):
         script = block.text.replace("http://127.0.0.1:5000", address).replace("curl ", "curl --fail ")
         only_parse = ["-n"] if "pip install" in script else []
-        result = run("bash", "-e", *only_parse, "-c", script, cwd=tmp_path, env={"ACCESS_TOKEN": token, "PATH": path})
+        result = run("bash", "-e", *only_parse, "-c", script, cwd=tmp_path, env={"PATH": path})
         allowed = (0, 1) if "renewal check" in script else (0,)
         assert result.returncode in allowed, f"{block}: {result.stdout}{result.stderr}"
         assert "Traceback" not in result.stderr
