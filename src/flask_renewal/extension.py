@@ -1,6 +1,7 @@
 """The extension: `Renewal(app, db=db, user_model=User)`."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 from flask import Flask, has_app_context
@@ -188,7 +189,7 @@ class _Databases:
                 engines[bind],
                 make_tables=lambda: how_to_make_tables(self.app),
                 has_written=lambda: has_app_context() and has_written(db.session, db.engines[bind]),
-                in_place=lambda: engines.get(bind),
+                in_place=partial(engines.get, bind),
             )
 
 

@@ -158,16 +158,14 @@ def test_an_error_that_no_connection_died_of_costs_none(open_store: OpenStore, o
 
 
 def test_who_waits_for_a_turn_is_told_when_others_of_the_process_write_for_too_long() -> None:
-    line = of_sqlite.Line()
+    write = partial(of_sqlite.SQLite().act, writes=True, is_favour=True)
 
-    def write() -> None:
-        with line.turn(until=time.monotonic()):
-            pytest.fail("two write at once")
+    def meanwhile() -> None:
+        with ThreadPoolExecutor(1) as threads, pytest.raises(exc.TimeoutError):
+            threads.submit(write, lambda: pytest.fail("two write at once")).result(timeout=5)
 
-    with ThreadPoolExecutor(1) as threads, line.turn(until=time.monotonic()), pytest.raises(exc.TimeoutError):
-        threads.submit(write).result(timeout=5)
-    with line.turn(until=time.monotonic()):
-        pass
+    write(meanwhile)
+    assert write(lambda: "its turn") == "its turn"
 
 
 def test_what_is_wrong_for_good_is_not_tried_again() -> None:

@@ -41,7 +41,7 @@ def username_key(username: str) -> str:
         raise InvalidRequestError("username must not be empty, or begin or end with a space.", field="username")
     if len(key) > USERNAME_MAX_CHARACTERS:
         raise _too_long()
-    if any(map(_is_invisible, username + key)):
+    if _visible(username + key) != username + key:
         raise InvalidRequestError("username has invisible or control characters.", field="username")
     return key
 
@@ -54,12 +54,15 @@ def label(value: str | None, *, longest: int) -> str | None:
     """Return a label for people, without invisible characters and at most `longest` characters; ``None`` if empty."""
     if value is None:
         return None
-    visible = "".join(character for character in value[:_LONGEST_LOOKED_AT] if not _is_invisible(character))
-    return visible.strip()[:longest].strip() or None
+    return _visible(value[:_LONGEST_LOOKED_AT]).strip()[:longest].strip() or None
 
 
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in _INVISIBLE or _IGNORABLE.match(character) is not None
+def _visible(text: str) -> str:
+    """Return the text without its invisible characters."""
+    text = _IGNORABLE.sub("", text)
+    if text.isprintable():  # as nearly always; a space that is not plain, or what has no meaning yet, is not
+        return text
+    return "".join(character for character in text if unicodedata.category(character) not in _INVISIBLE)
 
 
 _PASSWORD_OF_QUERY = re.compile(r"([?&;\s](?:pass|passwd|password|pwd|secret|token|\w*key)=)[^&;\s]+", re.IGNORECASE)

@@ -33,7 +33,7 @@ class Connections:
         self._in_place = in_place
         self._dialect = dialect
         self._hosts_committing = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._own = PerProcess(self._make)
+        self._own = PerProcess(self._make) if dialect.paramstyle and isinstance(engine.pool, QueuePool) else None
         self._shared = Shared(engine) if isinstance(engine.pool, StaticPool) else None
 
     @property
@@ -43,7 +43,11 @@ class Connections:
 
     def own(self) -> Engine | None:
         """Return the engine of the store's own, unless the host's is to be used."""
-        return self._own() if self._joined() is None and self._may_be_own() else None
+        hosts = self._hosts
+        is_hosts = isinstance(self._in_place(), Connection) or any(_listeners(hosts.dispatch))
+        if self._own is None or is_hosts or "schema_translate_map" in hosts.get_execution_options():
+            return None
+        return self._own()
 
     def lend(self) -> AbstractContextManager[Connection]:
         """Return a connection for one statement; raises SQLAlchemy's errors where none can be had."""
@@ -62,13 +66,6 @@ class Connections:
     def _joined(self) -> Connection | None:
         place = self._in_place()
         return place if isinstance(place, Connection) else None
-
-    def _may_be_own(self) -> bool:
-        if self._dialect.paramstyle is None or not isinstance(self._hosts.pool, QueuePool):
-            return False
-        if "schema_translate_map" in self._hosts.get_execution_options():
-            return False
-        return not any(_listeners(self._hosts.dispatch))
 
     def _make(self) -> Engine:
         """Return an engine whose connections are made as the host's, listeners of its pool included."""

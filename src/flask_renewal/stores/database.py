@@ -177,14 +177,14 @@ class Database:
 
     def _check_turn(self) -> None:
         """Raise at once where to wait were in vain."""
-        if self.dialect.has_one_writer and not self._connections.are_shared and self._has_written():
+        if self.dialect.has_one_writer and self._has_written() and not self._connections.are_shared:
             raise exc.InvalidRequestError("this request has written to the SQLite database itself: commit that first")
 
     def _send(self, statement: Executable, values: Values) -> Sequence[Row[Any]]:
         own = self._connections.own()
-        if own is not None and statement in self._prepared:
-            return self._compiled(statement, own).run(own, values)
-        return self._execute(statement, values, _rows)
+        if own is None or statement not in self._prepared:
+            return self._execute(statement, values, _rows)
+        return (self._prepared[statement] or self._compiled(statement, own)).run(own, values)
 
     def _execute(self, statement: Executable, values: Values, read: Callable[[Any], Answer]) -> Answer:
         with self._connections.lend() as connection:
@@ -210,13 +210,11 @@ class Database:
             connection.execute(delete(table).where(table.c.id.in_(free)))
 
     def _compiled(self, statement: Executable, own: Engine) -> Prepared:
-        prepared = self._prepared[statement]
-        if prepared is None:
-            with own.connect() if self.dialect.is_elsewhere else nullcontext():  # by then it is known what it is
-                around = self.dialect.around_favours if statement in self._favours else None
-                reading = Prepared(self._readings[statement], own.dialect) if statement in self._readings else None
-                prepared = Prepared(statement, own.dialect, around=around, reading=reading)
-            self._prepared[statement] = prepared
+        with own.connect() if self.dialect.is_elsewhere else nullcontext():  # by then it is known what it is
+            around = self.dialect.around_favours if statement in self._favours else None
+            reading = Prepared(self._readings[statement], own.dialect) if statement in self._readings else None
+            prepared = Prepared(statement, own.dialect, around=around, reading=reading)
+        self._prepared[statement] = prepared
         return prepared
 
 

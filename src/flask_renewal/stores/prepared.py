@@ -72,22 +72,22 @@ class Prepared:
 
     def fetched(self, cursor: Any, values: Mapping[str, Any]) -> Sequence[Any]:
         """Execute on a cursor of the driver's."""
-        cursor.execute(self._text, self._bound(values))
-        if self._reading is not None:
-            return self._reading.fetched(cursor, values) if cursor.rowcount else ()
-        return [self._read(row) for row in cursor.fetchall()] if self._columns else ()
-
-    def _bound(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         bound = {**self._fixed, **values}
         for name, process in self._binds.items():
             bound[name] = process(bound[name])
-        return bound
+        cursor.execute(self._text, bound)
+        if self._reading is not None:
+            return self._reading.fetched(cursor, values) if cursor.rowcount else ()
+        return self._read(cursor.fetchall()) if self._columns else ()
 
-    def _read(self, row: Sequence[Any]) -> Any:
-        read = list(row)
-        for at, process in self._results.items():
-            read[at] = process(read[at])
-        return self._row._make(read)
+    def _read(self, rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
+        read = []
+        for row in rows:
+            values = list(row)
+            for at, process in self._results.items():
+                values[at] = process(values[at])
+            read.append(self._row._make(values))
+        return read
 
 
 def _translated(error: Any, bound: Mapping[str, Any], engine: Engine, connection: Any) -> exc.DBAPIError:

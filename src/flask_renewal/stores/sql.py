@@ -67,6 +67,9 @@ class SQLStore:
             owned: database.prepare_change(self._ending(owned=owned), [table], of=one) for owned in (False, True)
         }
         self._find = database.prepare(select(*self._columns).where(one))
+        self._listing = database.prepare(self._list())
+        since = table.c.ended_at > bindparam("moment")
+        self._ended_since = database.prepare(select(table.c.id, table.c.ended_at).where(since))
         insertion = insert(table)  # must not be tried twice, so the shorter way is only for where no connection dies
         self._insertion = insertion if database.dialect.is_elsewhere else database.prepare(insertion)
         self._surplus = database.prepare(self._select_surplus())
@@ -93,8 +96,12 @@ class SQLStore:
         return _one(self._database.run(self._find, {"sid": session_id}))
 
     def list(self, user_id: str, *, now: datetime) -> Sequence[Session]:
-        mine = select(self._table).where(self._table.c.user_id == user_id, self._alive(now))
-        return [_session(row) for row in self._database.run(mine.order_by(self._table.c.last_used_at.desc()))]
+        return [_session(row) for row in self._database.run(self._listing, {"user": user_id, "now": now})]
+
+    def _list(self) -> Any:
+        columns, alive = self._table.c, self._alive(bindparam("now", type_=UTCDateTime))
+        mine = select(self._table).where(columns.user_id == bindparam("user"), alive)
+        return mine.order_by(columns.last_used_at.desc())
 
     def rotate(self, swap: Swap) -> Session | None:
         values = {
@@ -164,9 +171,7 @@ class SQLStore:
         return [_session(row) for row in self._database.change_all(self._table, living, values)]
 
     def ended_since(self, moment: datetime) -> Mapping[str, datetime]:
-        columns = self._table.c
-        since = select(columns.id, columns.ended_at).where(columns.ended_at > moment)
-        return {row.id: row.ended_at for row in self._database.run(since)}
+        return {row.id: row.ended_at for row in self._database.run(self._ended_since, {"moment": moment})}
 
     def purge(self, *, now: datetime, after: str, examine: int) -> Purged:
         rows = self._database.run(self._examination, {"now": now, "after": after, "examine": examine})

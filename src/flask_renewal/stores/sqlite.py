@@ -31,7 +31,7 @@ class SQLite(Dialect):
     around_favours = ("PRAGMA synchronous = NORMAL", "PRAGMA synchronous = FULL")
 
     def __init__(self) -> None:
-        self._line = Line()
+        self._writing = PerProcess(new_lock)
 
     def set_up_hosts(self, engine: Engine) -> None:
         """Let the host's connections be private, and its readers go on beside a writer."""
@@ -47,12 +47,22 @@ class SQLite(Dialect):
         return impatient(connection)
 
     def act(self, send: Callable[[], Answer], *, writes: bool, is_favour: bool) -> Answer:
-        """Let the threads of this process write one at a time, and wait for other processes here."""
-        until = time.monotonic() + (FAVOUR_WAITS_MS if is_favour else BUSY_TIMEOUT_MS) / 1000
+        """Let the threads of this process write one at a time, and wait for other processes here.
+
+        SQLite itself lets them sleep and try again, up to 100 ms at a time, and the slowest of a hundred waited 20
+        times as long. Raises SQLAlchemy's errors where others write for too long.
+        """
+        longest = (FAVOUR_WAITS_MS if is_favour else BUSY_TIMEOUT_MS) / 1000  # seconds
+        until = time.monotonic() + longest
         if not writes:
             return patiently(send, until=until)
-        with self._line.turn(until=until):
+        writing = self._writing()
+        if not writing.acquire(timeout=longest):
+            raise exc.TimeoutError("other threads wrote for too long")
+        try:
             return patiently(send, until=until)
+        finally:
+            writing.release()
 
     def says_tables_are_missing(self, error: exc.DBAPIError) -> bool:
         """Say whether there is no such table or no such column: it has one code for many errors."""
@@ -111,28 +121,6 @@ def has_written(sessions: scoped_session[Any], engine: Engine) -> bool:
         return False
     driver: Any = sessions().connection(bind_arguments={"bind": engine}).connection.dbapi_connection
     return driver.isolation_level is not None and bool(driver.in_transaction)
-
-
-class Line:
-    """The threads of one process that want to write, one at a time.
-
-    SQLite itself lets them sleep and try again, up to 100 ms at a time, and the slowest of a hundred waited 20 times
-    as long.
-    """
-
-    def __init__(self) -> None:
-        self._writing = PerProcess(new_lock)
-
-    @contextmanager
-    def turn(self, *, until: float) -> Iterator[None]:
-        """Wait until no other thread writes; raises SQLAlchemy's `TimeoutError` at a time of the monotonic clock."""
-        writing = self._writing()
-        if not writing.acquire(timeout=max(0.0, until - time.monotonic())):
-            raise exc.TimeoutError("other threads wrote for too long")
-        try:
-            yield
-        finally:
-            writing.release()
 
 
 def is_locked(error: exc.DBAPIError) -> bool:
