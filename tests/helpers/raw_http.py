@@ -21,9 +21,10 @@ class RawAnswer:
         return [int(line.split()[1]) for line in self.text.splitlines() if line.startswith("HTTP/1.")]
 
 
-def connect(server: Server) -> socket.socket:
+def connect(server: Server, caller: str = "") -> socket.socket:
+    """Connect, from this address of the loopback network if one is given."""
     address = urlsplit(server.address)
-    return socket.create_connection((address.hostname or "", address.port or 0), LONGEST_WAIT)
+    return socket.create_connection((address.hostname or "", address.port or 0), LONGEST_WAIT, (caller, 0))
 
 
 def ask(server: Server, *lines: str, body: bytes = b"", hang_up: bool = False) -> RawAnswer:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from . import errors
 from .context import this_app
@@ -17,6 +17,8 @@ _CHALLENGES = {
 """The challenges for what is not simply a token that was presented and refused (RFC 6750 §3.1)."""
 
 _RETRY_STORE_SECONDS = 5
+_UNKNOWN_HOST = "The request is for a host that is not trusted."
+"""Werkzeug would say which: words of the client's, which are not told back."""
 
 _STATUS: dict[type[errors.RenewalError], HTTPStatus] = {
     errors.InvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -99,7 +101,8 @@ def from_http(error: HTTPException) -> Response:
         return Response(original.get_data(), original.status_code, original.headers)
     status = HTTPStatus(original.status_code)
     code = _CODES.get(status, status.phrase.lower().replace(" ", "_").replace("'", ""))
-    response = problem(status, code, error.description or f"{status.phrase}.")
+    detail = _UNKNOWN_HOST if isinstance(error, SecurityError) else error.description or f"{status.phrase}."
+    response = problem(status, code, detail)
     for name, value in original.headers:
         if name not in ("Content-Type", "Content-Length"):
             response.headers.setdefault(name, value)
