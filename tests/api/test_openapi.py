@@ -14,6 +14,7 @@ from proving import Site
 
 from flask_renewal import SignInRefusedError
 from flask_renewal.entrances.api.description import OPERATIONS
+from flask_renewal.entrances.api.operation import ANY_METHOD
 
 
 @pytest.fixture
@@ -29,17 +30,20 @@ def test_the_document_is_one_of_openapi(document: dict[str, Any]) -> None:
 
 def routes(app: Flask) -> Iterator[tuple[str, str]]:
     for rule in app.url_map.iter_rules():
-        if rule.rule.startswith("/auth/") and rule.endpoint.split(".")[0] in OF_THE_API:
+        if rule.endpoint.split(".")[0] in OF_THE_API:
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
                 yield method.lower(), rule.rule.replace("<", "{").replace(">", "}")
 
 
-OF_THE_API = ("flask_renewal", "flask_renewal_accounts", "flask_renewal_ended")
+OF_THE_API = {"flask_renewal", *(f"flask_renewal_{part}" for part in ("accounts", "ended", "health", "openapi"))}
+OF_THE_API.add("flask_renewal_well_known")
+VERIFY = [(method, "/auth/verify") for method in ANY_METHOD]
+"""Of another room, which the document tells of as well."""
 
 
 def test_each_route_is_in_it_and_nothing_else(app: Flask, document: dict[str, Any]) -> None:
     described = [(method, path) for path, methods in document["paths"].items() for method in methods]
-    assert sorted(described) == sorted(routes(app))
+    assert sorted(described) == sorted([*routes(app), *VERIFY])
 
 
 def test_it_may_be_kept_and_is_told_to_be_the_same(client: FlaskClient) -> None:
@@ -52,20 +56,46 @@ def test_it_may_be_kept_and_is_told_to_be_the_same(client: FlaskClient) -> None:
 def test_without_accounts_nothing_takes_a_password(tmp_path: Any, clock: Clock) -> None:
     paths = Site(tmp_path, clock).app.test_client().get("/auth/openapi.json").get_json()["paths"]
     assert "/auth/refresh" in paths
+    assert "/healthz" not in paths
     assert not {"/auth/login", "/auth/register", "/auth/password", "/auth/confirm"} & set(paths)
 
 
 def test_another_prefix_and_header_are_told(make_app: Callable[..., Flask]) -> None:
     app = make_app(RENEWAL_URL_PREFIX="/api/session", JWT_HEADER_NAME="X-Token", JWT_HEADER_TYPE="")
-    document = app.test_client().get("/api/session/openapi.json").get_json()
+    document = app.test_client().get("/api/session/openapi.json", base_url="https://example.com/shop").get_json()
     assert "/api/session/me" in document["paths"]
+    assert document["servers"] == [{"url": "/shop"}]
+    assert document["components"]["securitySchemes"]["refresh"]["name"] == "__Host-Http-refresh_token"
     assert document["components"]["securitySchemes"]["access"] == {"type": "apiKey", "in": "header", "name": "X-Token"}
+
+
+def test_clients_without_a_cookie_jar_are_told_of_the_header_where_they_may_come(
+    document: dict[str, Any], make_app: Callable[..., Flask]
+) -> None:
+    app = make_app(name="body", RENEWAL_BODY_TRANSPORT=True)
+    told = app.test_client().get("/auth/openapi.json").get_json()
+    names = [
+        [parameter["name"] for parameter in one["paths"]["/auth/refresh"]["post"]["parameters"]]
+        for one in (document, told)
+    ]
+    assert names == [["X-Device-Id"], ["X-Device-Id", "X-Refresh-Transport"]]
+
+
+def test_each_code_has_an_example_that_is_an_answer_of_its_form(document: dict[str, Any]) -> None:
+    examples = document["components"]["examples"]
+    problem = {"$ref": "#/components/schemas/Problem", "components": document["components"]}
+    for code, example in examples.items():
+        Draft202012Validator(problem).validate(example["value"])
+        assert example["value"]["code"] == code
+    assert examples["session_ended"]["value"]["detail"] == "The session has been ended."
 
 
 def codes(document: dict[str, Any], path: str, method: str, status: int) -> list[str]:
     """Return the codes that an answer may have; none where it may have any."""
     schema = document["paths"][path][method]["responses"][str(status)]["content"]["application/problem+json"]["schema"]
-    return [code for part in schema["allOf"] for code in part.get("properties", {}).get("code", {}).get("enum", [])]
+    return [
+        code for part in schema.get("allOf", ()) for code in part.get("properties", {}).get("code", {}).get("enum", [])
+    ]
 
 
 def test_every_code_of_a_refused_refresh_is_among_those_of_the_route(document: dict[str, Any]) -> None:

@@ -19,13 +19,16 @@ LONGEST_SHOWN = 200
 
 _LONGEST_LOOKED_AT = 1024
 """Characters, of what is to become a label."""
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Control and format characters (bidi overrides and zero-width ones among them), surrogates, line separators."""
-_IGNORABLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+INVISIBLE = (
+    "\x00-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-"""What is displayed as nothing, whatever its category: Default_Ignorable_Code_Point (Unicode §5.21)."""
+"""What is displayed as nothing, for a class of a regular expression: controls, formats (bidi overrides and zero-width
+ones among them), line separators, and whatever else is ignorable (Default_Ignorable_Code_Point, Unicode §5.21)."""
+_UNSEEN = re.compile(f"[{INVISIBLE}\ud800-\udfff]")
+USERNAME_PATTERN = f"^[^{INVISIBLE}\\s]([^{INVISIBLE}]*[^{INVISIBLE}\\s])?$"
+"""What a user name looks like as it is typed; whether it is one, `username_key` says."""
 
 
 def username_key(username: str) -> str:
@@ -41,7 +44,7 @@ def username_key(username: str) -> str:
         raise InvalidRequestError("username must not be empty, or begin or end with a space.", field="username")
     if len(key) > USERNAME_MAX_CHARACTERS:
         raise _too_long()
-    if _visible(username + key) != username + key:
+    if _UNSEEN.search(username + key):
         raise InvalidRequestError("username has invisible or control characters.", field="username")
     return key
 
@@ -54,15 +57,7 @@ def label(value: str | None, *, longest: int) -> str | None:
     """Return a label for people, without invisible characters and at most `longest` characters; ``None`` if empty."""
     if value is None:
         return None
-    return _visible(value[:_LONGEST_LOOKED_AT]).strip()[:longest].strip() or None
-
-
-def _visible(text: str) -> str:
-    """Return the text without its invisible characters."""
-    text = _IGNORABLE.sub("", text)
-    if text.isprintable():  # as nearly always; a space that is not plain, or what has no meaning yet, is not
-        return text
-    return "".join(character for character in text if unicodedata.category(character) not in _INVISIBLE)
+    return _UNSEEN.sub("", value[:_LONGEST_LOOKED_AT]).strip()[:longest].strip() or None
 
 
 _PASSWORD_OF_QUERY = re.compile(r"([?&;\s](?:pass|passwd|password|pwd|secret|token|\w*key)=)[^&;\s]+", re.IGNORECASE)

@@ -9,11 +9,9 @@ from flask import Blueprint, Response, jsonify, request
 from ...ground.errors import InvalidRequestError, ServiceKeyInvalidError
 from ...identity.services import current
 from ...identity.sessions.revocations import OVERLAP_SECONDS
+from .schemas import LATEST
 
 ended = Blueprint("flask_renewal_ended", __name__)
-
-_LATEST = 2**33
-"""Unix seconds, in the year 2242."""
 
 
 @ended.get("/ended-sessions")
@@ -47,6 +45,6 @@ def _since() -> datetime:
         seconds = float(given) if given.isascii() and len(given) <= 32 else math.nan
     except ValueError:
         seconds = math.nan
-    if not 0 <= seconds <= _LATEST:
+    if not 0 <= seconds <= LATEST:
         raise InvalidRequestError("since must be a time in Unix seconds.", field="since")
     return datetime.fromtimestamp(seconds, timezone.utc)
