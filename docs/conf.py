@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import drawing
 import house
+import http_tables
 import proof_drawing
 import tables
 
@@ -45,6 +46,11 @@ def generate(app: Sphinx) -> None:
     (folder / "house.svg").write_text(house.picture(), encoding="utf-8")
     (folder / "bound.svg").write_text(proof_drawing.bound(), encoding="utf-8")
     (folder / "settings.md").write_text(tables.settings(SETTINGS), encoding="utf-8")
+    told = http_tables.document()
+    (folder / "routes.md").write_text(http_tables.routes(told), encoding="utf-8")
+    (folder / "codes.md").write_text(http_tables.codes(told), encoding="utf-8")
+    (folder / "token_response.md").write_text(http_tables.example(told, "/auth/register", "post"), encoding="utf-8")
+    (folder / "refusal.md").write_text(http_tables.problem(told, "session_ended"), encoding="utf-8")
     (folder / "commands.md").write_text(tables.commands(), encoding="utf-8")
 
 

@@ -1,10 +1,11 @@
 """The list of one's sessions, and ending them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from answers import COOKIE, assert_problem, cookies, is_cleared, session_count
-from conftest import Clock, bearer
+from conftest import PASSWORD, Clock, bearer
 from flask import Flask
 from flask.testing import FlaskClient
 from hosts import RENEWED, services_of, sign_in
@@ -37,6 +38,18 @@ def test_every_guarded_route_refuses_a_bad_token(client: FlaskClient, method: st
     response = getattr(client, method)(path, headers=bearer("bad"))
     assert_problem(response, 401, "token_invalid")
     assert response.headers["WWW-Authenticate"] == CHALLENGE
+
+
+@pytest.mark.parametrize(("scheme", "told"), [("Token", "Token"), ("", "Bearer")], ids=["a word", "none"])
+def test_the_scheme_is_told_that_the_header_asks_for(make_app: Callable[..., Flask], scheme: str, told: str) -> None:
+    app = make_app(name="other", JWT_HEADER_TYPE=scheme, RENEWAL_SERVICE_KEYS=["9cZ0mXv8yqT1Kp4Wd7sB2hLf6uRj3nEa"])
+    client = app.test_client()
+    person = {"username": "bob", "password": PASSWORD}
+    assert client.post("/auth/register", json=person).get_json()["token_type"] == told
+    assert client.get("/auth/me").headers["WWW-Authenticate"] == told
+    refused = client.get("/auth/me", headers={"Authorization": f"{scheme} bad".strip()})
+    assert refused.headers["WWW-Authenticate"] == f'{told} error="invalid_token"'
+    assert client.get("/auth/ended-sessions").headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
 
 
 @guarded

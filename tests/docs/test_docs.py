@@ -3,7 +3,6 @@
 Every block of code in it and in the README runs; what cannot run here is at least parsed by the program it is for.
 """
 
-import json
 import os
 import re
 import shutil
@@ -18,6 +17,8 @@ from doc_blocks import DOCS, PAGES, ROOT, Block, blocks, run
 from everything import need
 from servers import Server, serving
 
+from flask_renewal.entrances.api.description import OPERATIONS
+from flask_renewal.ground.errors import SignInRefusedError
 from flask_renewal.rotation import Verdict
 from flask_renewal.settings import SETTINGS
 
@@ -30,7 +31,6 @@ def test_no_block_is_of_a_language_that_nothing_checks() -> None:
         "bash",
         "sh",
         "js",
-        "json",
         "text",
         "ts",
         "tsx",
@@ -103,6 +103,13 @@ def test_every_setting_is_on_the_page_of_settings(site: Path) -> None:
     assert [row.key for row in SETTINGS if f">{row.key}<" not in page] == []
 
 
+def test_every_route_and_every_code_is_on_the_page_of_http(site: Path) -> None:
+    page = (site / "http.html").read_text()
+    assert [one.path for one in OPERATIONS if f"{one.method.upper()} " not in page or one.path[1:] not in page] == []
+    codes = {refusal.code for one in OPERATIONS for refusal in one.refusals if refusal is not SignInRefusedError}
+    assert [code for code in codes if f">{code}<" not in page] == []
+
+
 def test_every_command_is_on_the_page_of_commands(site: Path) -> None:
     page = (site / "command-line.html").read_text()
     assert all(f"flask {command}" in page for command in ("users add", "sessions purge", "keys list", "renewal check"))
@@ -143,11 +150,6 @@ def test_python_runs_page_by_page(page: Path, tmp_path: Path) -> None:
     told = ("-m", "pytest", "-q", "-p", "no:cacheprovider", ".") if tests else ("app.py",)
     result = run(sys.executable, "-W", "error", *told, cwd=tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr
-
-
-@pytest.mark.parametrize("block", blocks("json"), ids=str)
-def test_json_is_json(block: Block) -> None:
-    json.loads(block.text)
 
 
 @pytest.mark.parametrize("block", blocks("sh"), ids=str)

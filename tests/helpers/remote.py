@@ -37,7 +37,7 @@ class Service:
     def __init__(self, address: str, now: Any, **config: Any) -> None:
         self.app = Flask("service")
         self.app.config.update({"RENEWAL_ISSUER_URL": address, "RENEWAL_SERVICE_KEYS": [SERVICE_KEY], **config})
-        self.renewal = Renewal(self.app, ambient=Ambient(now=now))
+        self.renewal = Renewal(self.app, ambient=Ambient(now=now, monotonic=lambda: now().timestamp()))
         for name, guard in (("ours", access_required()), ("theirs", jwt_required())):
             self.app.add_url_rule(f"/{name}", name, guard(self._who))
 

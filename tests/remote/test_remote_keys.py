@@ -1,14 +1,12 @@
 """The keys that an issuer publishes: which of them verify, and when they are asked for again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jwt
-import pytest
 from key_rings import ED25519, P256, RSA
 
 from flask_renewal.ground.errors import StoreUnavailableError
-from flask_renewal.identity.remote import keys as remote_keys
 from flask_renewal.identity.remote.keys import PublishedKeys
 
 
@@ -31,8 +29,8 @@ class Told:
         return list(self.keys)
 
 
-def source_of(told: Told) -> PublishedKeys:
-    return PublishedKeys(told)  # type: ignore[arg-type]
+def source_of(told: Told, now: Callable[[], float] = lambda: 0.0) -> PublishedKeys:
+    return PublishedKeys(told, monotonic=now)  # type: ignore[arg-type]
 
 
 def test_every_sound_public_key_verifies_and_nothing_else_does() -> None:
@@ -45,13 +43,10 @@ def test_every_sound_public_key_verifies_and_nothing_else_does() -> None:
     assert not any(key.private_key for key in source.load().signing)
 
 
-def test_keys_are_asked_for_every_five_minutes_and_for_a_missing_one_after_ten_seconds(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_keys_are_asked_for_every_five_minutes_and_for_a_missing_one_after_ten_seconds() -> None:
     now = 1000.0
-    monkeypatch.setattr(remote_keys.time, "monotonic", lambda: now)
     told = Told(published(P256, "ES256"))
-    source = source_of(told)
+    source = source_of(told, lambda: now)
     asked = []
     for now in (1000, 1009, 1299, 1300, 1301):  # noqa: B007 - what the clock says
         source.version()
@@ -65,13 +60,10 @@ def test_keys_are_asked_for_every_five_minutes_and_for_a_missing_one_after_ten_s
     assert (told.times, source.misses()) == (3, False)
 
 
-def test_an_issuer_that_is_away_takes_no_key_away_and_is_asked_again_after_ten_seconds(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_an_issuer_that_is_away_takes_no_key_away_and_is_asked_again_after_ten_seconds() -> None:
     now = 1000.0
-    monkeypatch.setattr(remote_keys.time, "monotonic", lambda: now)
     told = Told(published(P256, "ES256"))
-    source = source_of(told)
+    source = source_of(told, lambda: now)
     source.version()
     told.keys = None
     for now in (1300, 1309, 1310):  # noqa: B007 - what the clock says

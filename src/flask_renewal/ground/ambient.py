@@ -32,6 +32,8 @@ class Ambient:
     new_id: Callable[[], str] = field(default=_random_id)
     machine: Callable[[], float] = field(default=time.time)
     """The machine's own clock, in Unix seconds, which is compared with the store's: moving `now` leaves it alone."""
+    monotonic: Callable[[], float] = field(default=time.monotonic)
+    """Seconds that only ever go on, for how long ago something was."""
     wrong_by: float = 0.0
     """Seconds that the machine's clock is ahead of the store's, where that is more than is tolerated."""
 

@@ -10,9 +10,13 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from . import errors
 from .context import this_app
 
+SCHEME = "flask_renewal_scheme"
+"""The place in `app.extensions` of what stands before an access token, where it is another word than `Bearer`."""
+
 _CHALLENGES = {
-    errors.TokenMissingError: "Bearer",
-    errors.FreshTokenRequiredError: 'Bearer error="insufficient_user_authentication"',
+    errors.TokenMissingError: "{}",
+    errors.FreshTokenRequiredError: '{} error="insufficient_user_authentication"',
+    errors.ServiceKeyInvalidError: 'Bearer error="invalid_token"',
 }
 """The challenges for what is not simply a token that was presented and refused (RFC 6750 §3.1)."""
 
@@ -71,7 +75,7 @@ def problem(status: HTTPStatus, code: str, detail: str, **more: str) -> Response
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     if status is HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = "Bearer"
+        response.headers["WWW-Authenticate"] = scheme()
     return response
 
 
@@ -84,8 +88,15 @@ def from_refusal(error: errors.RenewalError) -> Response:
     elif isinstance(error, errors.StoreUnavailableError):
         response.headers["Retry-After"] = str(_RETRY_STORE_SECONDS)
     elif isinstance(error, errors.AccessError):
-        response.headers["WWW-Authenticate"] = _CHALLENGES.get(type(error), 'Bearer error="invalid_token"')
+        challenge = _CHALLENGES.get(type(error), '{} error="invalid_token"')
+        response.headers["WWW-Authenticate"] = challenge.format(scheme())
     return response
+
+
+def scheme() -> str:
+    """Return what stands before an access token in this application's requests; `Bearer` where nothing does."""
+    told: str = this_app().extensions.get(SCHEME) or "Bearer"
+    return told
 
 
 def status_of(refusal: type[errors.RenewalError]) -> HTTPStatus:

@@ -23,7 +23,7 @@ from flask_jwt_extended.exceptions import CSRFError
 
 from ..ground.context import these_globals, this_app, this_request
 from ..ground.errors import RenewalError, TokenExpiredError, TokenInvalidError
-from ..ground.problems import from_refusal
+from ..ground.problems import SCHEME, from_refusal
 from ..identity.services import Services
 from ..identity.tokens.verified import AccessToken, Claims
 from ..identity.users.host_functions import HostFunctions
@@ -63,6 +63,7 @@ def install(app: Flask, services: Services) -> None:
     managed = Managed.of(manager_of(app))
     app.config["JWT_ALGORITHM"] = next((key.algorithm for key in services.keys), None)
     app.config["JWT_SESSION_COOKIE"] = NoCookies()
+    app.extensions[SCHEME] = services.settings.token_scheme
     app.extensions[GATE] = Gate(managed, services, reads_headers=app.config["JWT_TOKEN_LOCATION"] in HEADERS)
 
 

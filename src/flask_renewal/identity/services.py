@@ -113,7 +113,7 @@ def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambien
 
 def _keys(app: Flask, settings: Settings, ambient: Ambient) -> KeyRing:
     if settings.issuer_url is not None:
-        return KeyRing(PublishedKeys(Issuer(settings)), refresh={})
+        return KeyRing(PublishedKeys(Issuer(settings), monotonic=ambient.monotonic), refresh={})
     return open_ring(settings, Path(app.instance_path), now=ambient.timestamp)
 
 

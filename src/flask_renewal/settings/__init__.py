@@ -46,6 +46,7 @@ class Settings:
     max_sessions_per_user: int
     trusted_proxies: int
     url_prefix: str
+    api_docs: bool
     login_url: str | None
     store: str | None = field(repr=False)
     table: str

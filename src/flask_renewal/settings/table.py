@@ -162,6 +162,14 @@ SETTINGS: tuple[Setting, ...] = (
         read=values.text(r"(/[A-Za-z0-9._~-]+)+"),
     ),
     Setting(
+        key="RENEWAL_API_DOCS",
+        field="api_docs",
+        default=False,
+        expects="True or False",
+        meaning="A page at `/auth/docs` shows people what `/auth/openapi.json` tells programs.",
+        read=values.boolean,
+    ),
+    Setting(
         key="RENEWAL_LOGIN_URL",
         field="login_url",
         default=None,

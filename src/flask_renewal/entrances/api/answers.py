@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, jsonify
 
 from ...ground.context import this_request
+from ...ground.problems import scheme
 from ...identity.sessions.grants import Grant
 from ...identity.sessions.public import session_json, user_json
 from ...identity.tokens.keys.life import PUBLISHED_AHEAD_SECONDS
@@ -20,7 +21,7 @@ def granted(
     """Answer with a token response; `presented` is the refresh token that the request sent."""
     content: dict[str, Any] = {
         "access_token": grant.access_token,
-        "token_type": "Bearer",
+        "token_type": scheme(),
         "expires_in": grant.expires_in,
         "session": session_json(grant.session, current_id=grant.session.id),
         "user": user_json(grant.session.user_id, grant.username),

@@ -80,7 +80,7 @@ def problems(services: Services) -> dict[str, Any]:
     kinds = {kind for operation in offered(services) for kind in operation.refusals} - {errors.SignInRefusedError}
     answers = [*map(from_http, (*_OF_BODIES, *_OF_ALL)), *(from_refusal(_WORDS.get(kind) or kind()) for kind in kinds)]
     told = [answer.get_json() for answer in answers]
-    return {one["code"]: {"value": one} for one in sorted(told, key=lambda one: (one["code"], -one["status"]))}
+    return {one["code"]: {"value": one} for one in sorted(told, key=lambda one: (one["code"], one["status"]))}
 
 
 def _schemes(services: Services) -> dict[str, Schema]:

@@ -29,6 +29,7 @@ from .asked import this_session
 from .cors import publish
 from .ended import ended
 from .openapi import described
+from .reading import reading
 
 api = Blueprint("flask_renewal", __name__)
 well_known = Blueprint("flask_renewal_well_known", __name__, url_prefix="/.well-known")
@@ -152,7 +153,7 @@ def install(app: Flask, services: Services) -> None:
     app.register_blueprint(api, url_prefix=services.settings.url_prefix)
     if services.ours is not None:
         app.register_blueprint(accounts, url_prefix=services.settings.url_prefix)
-    for readable in (ended, described):
+    for readable in (ended, described, *([reading] if services.settings.api_docs else [])):
         app.register_blueprint(readable, url_prefix=services.settings.url_prefix)
     app.register_blueprint(well_known)
     app.register_error_handler(RenewalError, from_refusal)

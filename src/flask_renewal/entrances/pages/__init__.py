@@ -8,11 +8,12 @@ from werkzeug.exceptions import HTTPException
 
 from ...ground.csrf import exempt
 from ...ground.errors import ConfigurationError, RenewalError
+from ...ground.page_headers import protect
 from ...guard.same_origin import check_origin
 from ...identity.services import EXTENSION
 from . import words
 from .account import pages
-from .answers import http_error, protect, refusal
+from .answers import http_error, refusal
 from .guards import page_required, template_context
 
 __all__ = ["http_error", "install", "page_required"]

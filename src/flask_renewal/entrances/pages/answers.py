@@ -2,30 +2,17 @@
 
 from http import HTTPStatus
 
-from flask import Response, redirect, render_template, request
+from flask import Response, redirect, render_template
 from werkzeug.exceptions import HTTPException
 
 from ...ground.errors import RenewalError, SessionNotFoundError
+from ...ground.page_headers import protect
 from ...ground.problems import from_http as problem_from_http
 from ...ground.problems import from_refusal as problem_from_refusal
 from .assets import asset_url
 from .words import gettext, language, ngettext
 
 _ = gettext
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none';"
-        " base-uri 'none'"
-    ),
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    # With no-referrer, browsers would send the origin of our own forms as "null" (Fetch, "append a request Origin").
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-_HTTPS_ONLY_SECONDS = 365 * 24 * 3600
 
 
 def page(template: str, status: int = HTTPStatus.OK, **context: object) -> Response:
@@ -45,14 +32,6 @@ def see_other(location: str) -> Response:
     response.headers["Content-Length"] = "0"
     response.headers["Cache-Control"] = "no-store"
     return protect(response)
-
-
-def protect(response: Response) -> Response:
-    """Add the headers that keep a page to itself: no foreign frame, script, form target or opener."""
-    response.headers.update(HEADERS)
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={_HTTPS_ONLY_SECONDS}"
-    return response
 
 
 def refusal(error: RenewalError) -> Response:

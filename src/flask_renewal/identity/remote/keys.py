@@ -1,7 +1,7 @@
 """The public keys of another application as a source of a ring that only verifies."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jwt
@@ -19,8 +19,10 @@ ASKS_AGAIN_SECONDS = 10.0
 class PublishedKeys(Source):
     """The keys that an issuer publishes; none before it was reached for the first time."""
 
-    def __init__(self, issuer: Issuer) -> None:
+    def __init__(self, issuer: Issuer, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """Ask `issuer`, in intervals by the clock `monotonic`."""
         self._issuer = issuer
+        self._monotonic = monotonic
         self._keys = Keys(signing=(), refresh={})
         self._version = 0
         self._asked_at = float("-inf")
@@ -43,10 +45,10 @@ class PublishedKeys(Source):
 
     def _is_due(self) -> bool:
         old = ASKS_AGAIN_SECONDS if self._is_wanted else PUBLISHED_AHEAD_SECONDS
-        return time.monotonic() - self._asked_at >= old
+        return self._monotonic() - self._asked_at >= old
 
     def _ask(self) -> None:
-        self._asked_at = time.monotonic()
+        self._asked_at = self._monotonic()
         try:
             told = self._issuer.changed_keys()
         except StoreUnavailableError:  # told where it was met

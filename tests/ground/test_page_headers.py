@@ -1,0 +1,14 @@
+"""Pages are kept to themselves, and to TLS where they came by it."""
+
+import pytest
+from flask import Flask, Response
+
+from flask_renewal.ground.page_headers import protect
+
+
+@pytest.mark.parametrize(("scheme", "kept"), [("http", None), ("https", "max-age=31536000")])
+def test_a_page_lets_nobody_in_and_stays_with_tls(scheme: str, kept: str | None) -> None:
+    with Flask("pages").test_request_context(base_url=f"{scheme}://example.com"):
+        headers = protect(Response()).headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert (headers["X-Frame-Options"], headers.get("Strict-Transport-Security")) == ("DENY", kept)
