@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from . import budget, growth, in_process, logins, over_http, size
+from . import budget, doors, growth, in_process, logins, over_http, size
 from .cluster import binaries, postgres
 from .peers import Workshop, ours_versions
 from .report import Results, write
@@ -61,6 +61,7 @@ def _in_process(results: Results, quick: bool) -> None:
     results.guards = in_process.guards(20 if quick else 150)
     results.header_cpu = in_process.renewals(10 if quick else 40)
     results.budget = budget.parts(5 if quick else 15)
+    results.walks = doors.walks()
     _say("start and size")
     results.starts = size.starts(3 if quick else 9)
     results.memory = size.memory(*((10_000, 1_000) if quick else (100_000, 10_000)))

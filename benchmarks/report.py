@@ -2,10 +2,12 @@
 
 import os
 import platform
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .doors import files
 from .figures import Spread, ratios
 from .logins import signing_in
 from .over_http import Comparison, Measured
@@ -33,13 +35,14 @@ class Results:
     memory: Rounds = field(default_factory=dict)
     growth: dict[str, dict[int, dict[str, float]]] = field(default_factory=dict)
     budget: Rounds = field(default_factory=dict)
+    walks: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
 
 
 def write(results: Results, folder: Path) -> None:
     """Write the page and the plot into the folder of the documentation."""
     (folder / "performance.svg").write_text(_plot(results.comparisons))
     parts = [_head(results), _guard(results), _over_http(results), _rotation(results), _header(results)]
-    parts += [_login(results), _size(results), _growth(results), _budget(results), _method(results)]
+    parts += [_login(results), _size(results), _growth(results), _budget(results), _walks(results), _method(results)]
     (folder / "performance.md").write_text("\n\n".join(part for part in parts if part) + "\n")
 
 
@@ -171,6 +174,15 @@ Parts called by themselves, on SQLite, µs of one thread; among other code each 
 What limits it now: Flask, the statement, the signature and, on a disk of your own, the durable commit, which the limit
 route has too. What that has not is the origin, the row as a session, and an answer with the session and the user. On
 SQLite one process writes at a time."""
+
+
+def _walks(results: Results) -> str:
+    rows = [[name, str(found.total()), str(files(found))] for name, found in results.walks.items()]
+    return f"""## What a request passes
+
+Calls of functions of ours, on SQLite, and the files that those are in; `python -m benchmarks.doors --list` names them.
+
+{table(["", "calls", "files"], rows)}"""
 
 
 def _method(results: Results) -> str:

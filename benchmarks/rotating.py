@@ -25,6 +25,8 @@ __all__ = ["MariaDB", "PostgreSQL", "Redis"]
 NOW = datetime(2030, 1, 1, tzinfo=timezone.utc)
 MEASURED = 2000
 """Rotations for each figure."""
+WARMING = 200
+"""Rotations before those."""
 USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
 
 
@@ -65,6 +67,25 @@ class Rotator:
         begun = time.perf_counter()
         assert self.store.rotate(swap) is not None
         return time.perf_counter() - begun
+
+
+def rotate_in_turn(engine: str, rotators: list[Rotator]) -> None:
+    """Rotate in each database in turn, so that whatever else the machine does falls on all alike; tell the medians."""
+    times: dict[int, list[float]] = {rotator.sessions: [] for rotator in rotators}
+    for turn in range(MEASURED + WARMING):
+        for rotator in rotators:
+            seconds = rotator.rotate()
+            if turn >= WARMING:
+                times[rotator.sessions].append(seconds)
+    medians = {sessions: milliseconds(taken) for sessions, taken in times.items()}
+    for sessions, median in medians.items():
+        figure(f"{engine}: one rotation with {sessions:,} sessions stored, median", f"{median:.3f} ms")
+    figure(f"{engine}: slowest of these against fastest", f"{max(medians.values()) / min(medians.values()):.2f}")
+
+
+def name_of(size: int) -> str:
+    """Return the name of the database with so many sessions."""
+    return f"sessions_{size}"
 
 
 def sql_store(url: str) -> tuple[SQLStore, Callable[[], None]]:

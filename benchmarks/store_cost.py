@@ -13,7 +13,19 @@ from pathlib import Path
 
 from flask_renewal.stores.redis import RedisStore
 
-from .rotating import MEASURED, USER_AGENT, PostgreSQL, Redis, Rotator, a_session, figure, milliseconds, sql_store
+from .rotating import (
+    MEASURED,
+    USER_AGENT,
+    PostgreSQL,
+    Redis,
+    Rotator,
+    a_session,
+    figure,
+    milliseconds,
+    name_of,
+    rotate_in_turn,
+    sql_store,
+)
 from .store_cost_mariadb import measure_mariadb
 
 CONFIGURED = {"shared_buffers": "1GB", "autovacuum_naptime": "1s", "max_wal_size": "16GB"}
@@ -41,7 +53,8 @@ def measure_postgresql(sizes: list[int]) -> None:
     try:
         server.start(**CONFIGURED, checkpoint_timeout="30min")
         rotators = [filled(server, size) for size in sizes]
-        _measure_sizes(server, rotators)
+        rotate_in_turn("PostgreSQL", rotators)
+        _measure_sizes(server, rotators[-1].sessions)
         _measure_writing(server, rotators)
         _measure_rate(server, rotators[1])
     finally:
@@ -57,23 +70,7 @@ def filled(server: PostgreSQL, size: int) -> Rotator:
     return Rotator(store, size)
 
 
-def name_of(size: int) -> str:
-    return f"sessions_{size}"
-
-
-def _measure_sizes(server: PostgreSQL, rotators: list[Rotator]) -> None:
-    """Rotate in each database in turn, so that whatever else the machine does falls on all alike."""
-    times: dict[int, list[float]] = {rotator.sessions: [] for rotator in rotators}
-    for turn in range(MEASURED + 200):
-        for rotator in rotators:
-            seconds = rotator.rotate()
-            if turn >= 200:
-                times[rotator.sessions].append(seconds)
-    medians = [milliseconds(times[rotator.sessions]) for rotator in rotators]
-    for rotator, median in zip(rotators, medians, strict=True):
-        figure(f"PostgreSQL: one rotation with {rotator.sessions:,} sessions stored, median", f"{median:.3f} ms")
-    figure("PostgreSQL: slowest of these against fastest", f"{max(medians) / min(medians):.2f}")
-    most = rotators[-1].sessions
+def _measure_sizes(server: PostgreSQL, most: int) -> None:
     for what, expression in (("rows and their page space", "pg_table_size"), ("indexes", "pg_indexes_size")):
         size_in_bytes = int(server.sql(f"SELECT {expression}('renewal_session')", database=name_of(most)) or 0)
         figure(f"PostgreSQL: bytes per session, {what}", f"{size_in_bytes / most:.0f}")

@@ -2,7 +2,7 @@
 
 import time
 
-from .rotating import MEASURED, USER_AGENT, MariaDB, Rotator, figure, milliseconds, sql_store
+from .rotating import MEASURED, USER_AGENT, MariaDB, Rotator, figure, name_of, rotate_in_turn, sql_store
 
 CONFIGURED = {"innodb-buffer-pool-size": "1G", "innodb-log-file-size": "2G"}
 
@@ -17,21 +17,11 @@ FROM seq_{first}_to_{last}
 
 
 def measure_mariadb(sizes: list[int]) -> None:
-    """Rotate in a database of each size in turn, so that whatever else the machine does falls on all alike."""
     server = MariaDB()
     try:
         server.start(**CONFIGURED)
         rotators = [filled(server, size) for size in sizes]
-        times: dict[int, list[float]] = {rotator.sessions: [] for rotator in rotators}
-        for turn in range(MEASURED + 200):
-            for rotator in rotators:
-                seconds = rotator.rotate()
-                if turn >= 200:
-                    times[rotator.sessions].append(seconds)
-        medians = [milliseconds(times[rotator.sessions]) for rotator in rotators]
-        for rotator, median in zip(rotators, medians, strict=True):
-            figure(f"MariaDB: one rotation with {rotator.sessions:,} sessions stored, median", f"{median:.3f} ms")
-        figure("MariaDB: slowest of these against fastest", f"{max(medians) / min(medians):.2f}")
+        rotate_in_turn("MariaDB", rotators)
         figure("MariaDB: bytes per session, indexes included", f"{size_of(server, rotators[-1]):.0f}")
         _measure_log(server, rotators[-1])
     finally:
@@ -50,10 +40,6 @@ def filled(server: MariaDB, size: int) -> Rotator:
 def fill(server: MariaDB, size: int, first: int, last: int, *, expires: str) -> None:
     statement = FILL.format(first=first, last=last, expires=expires, agent=USER_AGENT)
     assert server.sql(statement, database=name_of(size)) is not None
-
-
-def name_of(size: int) -> str:
-    return f"sessions_{size}"
 
 
 def url_of(server: MariaDB, size: int) -> str:

@@ -14,6 +14,7 @@ from hosts import sign_in
 from flask_renewal.ground.cookies import LONGEST_COOKIE_LIFE
 from flask_renewal.ground.errors import RefreshTokenAmbiguousError, RefreshTokenMissingError
 from flask_renewal.identity.request import clear_cookies, cookie_life, has_cookie, only
+from flask_renewal.identity.services import current
 from flask_renewal.identity.sessions.grants import Origin
 
 ALICE = {"username": "alice", "password": PASSWORD}
@@ -39,10 +40,11 @@ def test_one_token_is_asked_for_and_not_guessed(host: Flask) -> None:
 
 
 def test_a_cookie_lives_as_long_as_its_session_may(host: Flask, clock: Clock) -> None:
-    session = sign_in(host).session
+    grant = sign_in(host)
     clock.tick(days=1)
     with host.app_context():
-        assert cookie_life(session) == timedelta(days=29)
+        used = current().sessions.refresh(str(grant.refresh_token), None).session
+    assert cookie_life(used) == timedelta(days=29)
 
 
 def test_a_cookie_of_an_endless_session_lives_as_long_as_browsers_keep_one(adopt: Callable[..., Flask]) -> None:

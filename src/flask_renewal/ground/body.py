@@ -1,10 +1,9 @@
 """Reading a JSON body: one object, typed fields, every refusal with the field's name."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
+from flask import Request
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
 from . import strict_json
@@ -17,14 +16,14 @@ LONGEST_BODY = 64 * 1024
 _FIELD = re.compile(r"[a-z_]{1,32}")
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """Raise Werkzeug's 400 where the server cannot read a body, as one whose chunks are broken (RFC 9112 §7.1).
+def read_data(request: Request, *, parse_form_data: bool = False) -> bytes:
+    """Return the body of a request; as Werkzeug's `get_data`.
 
-    The servers' own errors for that have no class in common.
+    Raises Werkzeug's 400 where the server cannot read it, as one whose chunks are broken (RFC 9112 §7.1): the servers'
+    own errors for that have no class in common.
     """
     try:
-        yield
+        return request.get_data(parse_form_data=parse_form_data)
     except HTTPException:
         raise
     except Exception as error:
@@ -48,8 +47,7 @@ class Body:
         if request.environ.get("CONTENT_LENGTH") == "0":
             return cls({})
         request.max_content_length = LONGEST_BODY + 1
-        with reading():
-            data = request.get_data()
+        data = read_data(request)
         if len(data) > LONGEST_BODY:
             raise RequestEntityTooLarge
         if not data:

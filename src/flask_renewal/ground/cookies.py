@@ -86,8 +86,10 @@ class CookieSpec:
 
     def set(self, response: Response, value: str, *, max_age: timedelta | None) -> None:
         """Set the cookie; without `max_age` it ends with the browser."""
-        seconds = None if max_age is None else max(0, round(min(max_age, LONGEST_COOKIE_LIFE).total_seconds()))
-        self._write(response, value, seconds)
+        age = ""
+        if max_age is not None:
+            age = f"; Max-Age={max(0, round(min(max_age, LONGEST_COOKIE_LIFE).total_seconds()))}"
+        response.headers.add("Set-Cookie", f"{self.name}={value}{age}{self._attributes}")
 
     def fits(self, value: str) -> bool:
         """Say whether browsers keep a cookie of this value, however long it is to live."""
@@ -96,7 +98,7 @@ class CookieSpec:
 
     def clear(self, response: Response) -> None:
         """Delete the cookie, with the attributes that it was set with."""
-        self._write(response, "", 0)
+        self.set(response, "", max_age=timedelta(0))
 
     def read(self, cookies: Cookies) -> Sequence[str]:
         """Return every value that is sent under this name.
@@ -104,10 +106,6 @@ class CookieSpec:
         Of two, somebody on a sibling host may have planted one; which, nobody can tell (RFC 6265bis §8.6).
         """
         return cookies.getlist(self.name)
-
-    def _write(self, response: Response, value: str, max_age: int | None) -> None:
-        age = "" if max_age is None else f"; Max-Age={max_age}"
-        response.headers.add("Set-Cookie", f"{self.name}={value}{age}{self._attributes}")
 
 
 _spec = lru_cache(CookieSpec)

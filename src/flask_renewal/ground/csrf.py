@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Flask
 
 
-def exempt(blueprint: Blueprint) -> None:
-    """Let a blueprint that refuses foreign origins by itself do without the token that Flask-WTF asks for.
+def settle(app: Flask) -> None:
+    """Let our blueprints, which refuse foreign origins by themselves, do without the token that Flask-WTF asks for.
 
-    Said with each request, before any before-request function runs, so it does not matter which of the two extensions
-    is set up first; the host's own forms stay guarded.
+    The host's own forms stay guarded. Called when the host has set up everything that it wants.
     """
-
-    @blueprint.url_value_preprocessor
-    def tell(endpoint: str | None, values: dict[str, object] | None) -> None:
-        protection: Any = current_app.extensions.get("csrf")
-        if type(protection).__module__.partition(".")[0] == "flask_wtf":
+    protection: Any = app.extensions.get("csrf")
+    if type(protection).__module__.partition(".")[0] != "flask_wtf":
+        return
+    for name, blueprint in app.blueprints.items():
+        if name.startswith("flask_renewal"):
             protection.exempt(blueprint)

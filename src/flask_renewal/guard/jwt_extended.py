@@ -240,6 +240,10 @@ class HostAdditions:
             told = manager._user_identity_callback(identity)
             if told != user_id:
                 raise RuntimeError(f"user_identity_loader returned {told!r}, not the user's id as text: {user_id!r}.")
-        claims = manager._user_claims_callback(identity) or {}
-        claims = {**claims, **self._functions.computed_claims(user_id, session), self.identity_claim: user_id}
+        compute = self._functions.claims_loader
+        claims = {
+            **(manager._user_claims_callback(identity) or {}),
+            **((compute and compute(user_id, session())) or {}),
+            self.identity_claim: user_id,
+        }
         return manager._jwt_additional_header_callback(identity) or {}, claims

@@ -22,22 +22,17 @@ def renew(response: Response) -> None:
     Whatever goes wrong here is logged and leaves the answer as it was: a renewal is a favour.
     """
     try:
-        _hand_out(response)
+        token, services = token_to_renew(), current()
+        if token is not None and _may_carry(response, services.settings):
+            renewed = services.sessions.renew(token)
+            if renewed is not None:
+                _write(response, services.settings.header_name, renewed)
     except StoreError:
         _log.warning("an access token could not be renewed in the header: the store did not do it")
     except TokenTooLargeError:
         return  # told where it was made
     except Exception:
         _log.exception("an access token could not be renewed in the header")
-
-
-def _hand_out(response: Response) -> None:
-    services = current()
-    token = token_to_renew(services.ambient.timestamp())
-    if token is not None and _may_carry(response, services.settings):
-        renewed = services.sessions.renew(token)
-        if renewed is not None:
-            _write(response, services.settings.header_name, renewed)
 
 
 def _may_carry(response: Response, settings: Settings) -> bool:

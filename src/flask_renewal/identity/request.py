@@ -103,12 +103,14 @@ def sessions_of_cookies() -> Sequence[str]:
 
 def set_refresh_cookie(response: Response, token: str, session: Session) -> None:
     """Set the refresh cookie; warn once where a proxy seems to say nothing of TLS."""
-    services, cookie = current(), refresh_cookie()
-    doubted = doubt(cookie, provenance()) if services.cookies.secure is None else None
+    services, source = current(), provenance()
+    cookie = services.cookies.spec(REFRESH_COOKIE, scheme=source.scheme, host=source.host)
+    doubted = doubt(cookie, source) if services.cookies.secure is None else None
     if doubted is not None:
         services.events.warn_once(doubted.code, doubted.sentence)
     cookie.set(response, token, max_age=cookie_life(session))
-    _remember(response)
+    if services.functions.adopt is not None:
+        _remember(response)
 
 
 def set_access_cookie(response: Response, grant: Grant) -> None:
@@ -121,10 +123,10 @@ def set_access_cookie(response: Response, grant: Grant) -> None:
 
 
 def cookie_life(session: Session) -> timedelta | None:
-    """Return how long a cookie of this session is kept; ``None`` for one that ends with the browser."""
+    """Return how long a cookie of a session is kept that was used just now; ``None``: it ends with the browser."""
     if not session.remember:
         return None
-    return LONGEST_COOKIE_LIFE if session.expires_at is None else session.expires_at - current().clock.now()
+    return LONGEST_COOKIE_LIFE if session.expires_at is None else session.expires_at - session.last_used_at
 
 
 def clear_cookies(response: Response) -> None:
@@ -142,7 +144,8 @@ def clear_cookies(response: Response) -> None:
 def clear_refresh_cookie(response: Response) -> None:
     """Delete the refresh cookie."""
     refresh_cookie().clear(response)
-    _remember(response)
+    if current().functions.adopt is not None:
+        _remember(response)
 
 
 def has_had_cookie() -> bool:
@@ -151,9 +154,7 @@ def has_had_cookie() -> bool:
 
 
 def _remember(response: Response) -> None:
-    """Let a sign-in from before us come back no more in this browser, where the host adopts such."""
-    if current().functions.adopt is None:
-        return
+    """Let a sign-in from before us, which the host would adopt, come back no more in this browser."""
     cookie = adopted_cookie()
     if cookie.name not in this_request().cookies:
         cookie.set(response, "yes", max_age=LONGEST_COOKIE_LIFE)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Dialect, TypeDecorator
 
 from .texts import text
+from .times import Process
 
 LONGEST_CLAIMS = 1024
 """Characters, which are bytes."""
@@ -31,10 +32,10 @@ class ClaimsText(TypeDecorator[Mapping[str, Any]]):
     impl = text(LONGEST_CLAIMS)
     cache_ok = True
 
-    def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> str | None:
-        """Return what the column keeps."""
-        return written(value or {})
+    def bind_processor(self, dialect: Dialect) -> Process:
+        """Return what makes claims what the column keeps; SQLAlchemy asks."""
+        return written
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Mapping[str, Any]:
-        """Return the claims."""
-        return read(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Process:
+        """Return what makes claims of that; SQLAlchemy asks."""
+        return read

@@ -6,6 +6,7 @@ SQLAlchemy's own way from a statement to its rows takes 140 µs of a processor o
 
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from typing import Any, cast
 
 from sqlalchemy import Dialect, Engine, exc
@@ -48,7 +49,10 @@ class Prepared:
         connection = None
         try:
             connection = engine.raw_connection()
-            return self._sent(connection, values)
+            with closing(connection.cursor()) as cursor:
+                if self._around is None:
+                    return self.fetched(cursor, values)
+                return self._surrounded(cursor, values, self._around)
         except engine.dialect.loaded_dbapi.Error as error:
             raise _translated(error, values, engine, connection) from error
         except BaseException:  # in the middle of it: nobody else gets a connection in this state
@@ -59,19 +63,16 @@ class Prepared:
             if connection is not None:
                 connection.close()
 
-    def _sent(self, connection: Any, values: Mapping[str, Any]) -> Sequence[Any]:
-        cursor = connection.cursor()
+    def _surrounded(self, cursor: Any, values: Mapping[str, Any], around: tuple[str, str]) -> Sequence[Any]:
+        before, after = around
         try:
-            if self._around:
-                cursor.execute(self._around[0])
+            cursor.execute(before)
             return self.fetched(cursor, values)
         finally:
-            if self._around:
-                cursor.execute(self._around[1])
-            cursor.close()
+            cursor.execute(after)
 
     def fetched(self, cursor: Any, values: Mapping[str, Any]) -> Sequence[Any]:
-        """Execute on a cursor of the driver's."""
+        """Execute on a cursor of the driver's; return the rows."""
         bound = {**self._fixed, **values}
         for name, process in self._binds.items():
             bound[name] = process(bound[name])

@@ -6,7 +6,6 @@ from flask import Blueprint, Flask, Response, jsonify
 from flask_jwt_extended import get_jwt_identity
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from ...ground import csrf
 from ...ground.body import Body
 from ...ground.context import this_request
 from ...ground.errors import (
@@ -161,7 +160,6 @@ def install(app: Flask, services: Services) -> None:
 
 well_known.after_request(publish)
 for blueprint in (api, accounts, ended):
-    csrf.exempt(blueprint)
     blueprint.before_request(check_origin)
     blueprint.after_request(keep_out_of_caches)
     blueprint.register_error_handler(HTTPException, from_http)

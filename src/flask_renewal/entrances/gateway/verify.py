@@ -10,7 +10,6 @@ from urllib.parse import quote
 from flask import Blueprint, Flask, Response, request
 from flask_jwt_extended import get_jwt
 
-from ...ground import csrf
 from ...ground.errors import RenewalError, SessionOverError, TokenMissingError
 from ...ground.local_paths import is_local_path
 from ...ground.origins import SAFE_METHODS
@@ -78,6 +77,5 @@ def install(app: Flask, services: Services) -> None:
     app.register_blueprint(gateway, url_prefix=services.settings.url_prefix)
 
 
-csrf.exempt(gateway)
 gateway.after_request(keep_out_of_caches)
 gateway.register_error_handler(RenewalError, from_refusal)

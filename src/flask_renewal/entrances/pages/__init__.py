@@ -6,7 +6,6 @@
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from ...ground.csrf import exempt
 from ...ground.errors import ConfigurationError, RenewalError
 from ...ground.page_headers import protect
 from ...guard.same_origin import check_origin
@@ -33,7 +32,6 @@ def install(app: Flask, url_prefix: str | None = None) -> None:
     app.template_context_processors[None].insert(0, template_context)
 
 
-exempt(pages)
 pages.before_request(check_origin)
 pages.after_request(protect)
 pages.register_error_handler(RenewalError, refusal)

@@ -4,7 +4,7 @@ from flask import Request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from ...ground.body import reading
+from ...ground.body import read_data
 from ...ground.errors import InvalidRequestError
 from ...ground.local_paths import is_local_path
 
@@ -29,8 +29,7 @@ class Form:
         encoding, very many fields.
         """
         request.max_content_length = LONGEST_FORM
-        with reading():
-            is_form = request.mimetype in ("", _MEDIA_TYPE) and not request.get_data(parse_form_data=True)
+        is_form = request.mimetype in ("", _MEDIA_TYPE) and not read_data(request, parse_form_data=True)
         if not is_form:
             raise BadRequest
         if len(list(request.form.items(multi=True))) > MOST_FIELDS:

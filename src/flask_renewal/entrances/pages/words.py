@@ -3,6 +3,7 @@
 The pages have a catalogue of their own, so that they speak a host's languages without touching its messages.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,15 +23,10 @@ _LONGEST_ACCEPT_LANGUAGE = 1000
 _domain = Domain(str(Path(__file__).parent / "translations"), "flask_renewal")
 
 
-def gettext(message: str, **values: object) -> str:
-    """Return a message in the visitor's language."""
-    return str(_domain.gettext(message, **values))
-
-
-def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
-    """Return the form of a message for a number, which it may name as ``num``."""
-    return str(_domain.ngettext(singular, plural, number, **values))
-
+gettext: Callable[..., str] = _domain.gettext
+"""Returns a message in the visitor's language."""
+ngettext: Callable[..., str] = _domain.ngettext
+"""Returns the form of a message for a number, which it may name as ``num``."""
 
 _ = gettext
 

@@ -102,13 +102,15 @@ class Refreshing:
         return grant_of(parts, session, person, fresh=False, refresh_token=refresh_token)
 
     def renew(self, token: AccessToken) -> str | None:
-        """Return a new access token for the response header, or ``None`` where this one must not be renewed.
+        """Return a new access token for the response header, or ``None`` where this one must not be, or need not.
 
         One conditional update slides the idle timeout and says whether the session lives. `renewable_until` is
         carried over, so a stolen access token cannot be kept alive by this road.
         """
         parts, use = self._parts, self._parts.use()
         now = use.now.timestamp()
+        if now <= token.renews_from:
+            return None
         if parts.settings.header_limit is not None and now >= (token.renewable_until or 0):
             return None
         session = parts.store.touch(token.session_id, use)

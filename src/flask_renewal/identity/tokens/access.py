@@ -67,6 +67,8 @@ class AccessTokens:
         self._verified = VerifiedTokens(MOST_VERIFIED)
         self.remembered = self._verified.get
         """Returns a token that was verified before, by its text: its expiry and its key are for the caller to check."""
+        self._life = int(settings.access_life.total_seconds())
+        self._header_limit = None if settings.header_limit is None else int(settings.header_limit.total_seconds())
         self._leeway = settings.leeway.total_seconds()
         self._find = find
         self.reserved = REGISTERED | {additions.identity_claim}
@@ -79,8 +81,9 @@ class AccessTokens:
         a renewal in the header; otherwise it starts anew.
         """
         issued_at = int(self._ambient.timestamp())
-        life = int(self._settings.access_life.total_seconds())
-        expires_at = max(issued_at, min(issued_at + life, int(session.over_at.timestamp())))
+        expires_at = max(issued_at, min(issued_at + self._life, int(session.over_at.timestamp())))
+        if renewable_until is None and self._header_limit is not None:
+            renewable_until = issued_at + self._header_limit
         key = self.keys.signing_key
         header, added = self._additions.added(session.user_id, lambda: session)
         claims = {
@@ -97,7 +100,7 @@ class AccessTokens:
             "auth_time": int(session.authenticated_at.timestamp()),
             "type": _ACCESS,
             "fresh": fresh,
-            **self._renewable(issued_at, renewable_until),
+            **({} if renewable_until is None else {"renewable_until": renewable_until}),
         }
         encode, ours = self._additions.encode, header_of(key.algorithm, key.kid)
         token = signed(encode({**header, **json.loads(ours)}) if header else ours, encode(claims), key)
@@ -173,12 +176,6 @@ class AccessTokens:
             return self.read_expired(token)
         return self._verify(token, kind=_PAGE)
 
-    def _renewable(self, issued_at: int, until: int | None) -> Mapping[str, int]:
-        limit = self._settings.header_limit
-        if until is None and limit is None:
-            return {}
-        return {"renewable_until": until if until is not None else issued_at + int(limit.total_seconds())}  # type: ignore[union-attr]
-
     def _verify(self, token: str, *, kind: str = _ACCESS) -> AccessToken:
         if len(token) > LONGEST_TOKEN or not COMPACT.fullmatch(token):
             raise TokenInvalidError
@@ -202,19 +199,18 @@ class AccessTokens:
 
     def _checked(self, header: Mapping[str, Any], claims: Mapping[str, Any], kind: str) -> AccessToken:
         """Check the claims that RFC 9068 §2.2 requires, and ours."""
-        texts = [claims.get(name) for name in ("sub", "sid", "jti", "client_id")]
-        times = [claims.get(name) for name in ("exp", "iat", "auth_time")]
+        texts = [*map(claims.get, ("sub", "sid", "jti", "client_id"))]
+        times = [*map(claims.get, ("exp", "iat", "auth_time")), claims.get("renewable_until", 0), claims.get("nbf", 0)]
         horizon = self._ambient.timestamp() + ISSUED_AHEAD_SECONDS
         sound = (
             claims.get("type") == kind
             and claims.get("iss") == self._settings.issuer
             and claims.get("aud") == self._settings.audience
-            and all(isinstance(text, str) and text for text in texts)
-            and all(is_time(value) for value in times)
-            and all(claims.get(name, 0) <= horizon for name in ("iat", "nbf") if is_time(claims.get(name, 0)))
+            and all(texts)
+            and set(map(type, texts)) == {str}
+            and all(map(is_time, times))
+            and max(claims["iat"], claims.get("nbf", 0)) <= horizon
             and isinstance(claims.get("fresh"), bool)
-            and is_time(claims.get("renewable_until", 0))
-            and is_time(claims.get("nbf", 0))
             and _BOUND not in claims
         )
         if not sound:

@@ -7,9 +7,10 @@ Nothing in the database is needed to make one but our secret, and nothing there 
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64encode
 from contextlib import suppress
 from dataclasses import dataclass
+
+from jwt.utils import base64url_encode
 
 from ...ground.errors import DeviceMismatchError, RefreshTokenInvalidError
 from ...ground.text import DEVICE_ID_MAX_CHARACTERS
@@ -68,12 +69,8 @@ class RefreshTokens:
 
 def device_hash(device_id: str | None) -> str:
     """Return the short hash of a device id that tokens carry; empty for none."""
-    return _encode(hashlib.sha256(device_id.encode()).digest()[:16]) if device_id else ""
+    return base64url_encode(hashlib.sha256(device_id.encode()).digest()[:16]).decode() if device_id else ""
 
 
 def _signed(content: str, secret: bytes) -> str:
-    return f"{content}.{_encode(hmac.digest(secret, content.encode(), 'sha256'))}"
-
-
-def _encode(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
+    return f"{content}.{base64url_encode(hmac.digest(secret, content.encode(), 'sha256')).decode()}"

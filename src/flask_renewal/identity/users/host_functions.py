@@ -60,7 +60,3 @@ class HostFunctions:
         """Let the host refuse a sign-in; raises what it raises."""
         if self.before_sign_in is not None:
             self.before_sign_in(user_id)
-
-    def computed_claims(self, user_id: str, session: Callable[[], Session]) -> Mapping[str, Any]:
-        """Ask the host for claims that are computed anew for each token."""
-        return {} if self.claims_loader is None else self.claims_loader(user_id, session()) or {}

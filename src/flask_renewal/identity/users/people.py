@@ -61,7 +61,8 @@ class People:
 
         Nobody is asked where the host has no word: whom we disable has no session any more.
         """
-        return self._hosts is None or self.go_on(session) is not None
+        is_asked = self._functions.user_loader is not None or self._loads is not None
+        return not is_asked or self.go_on(session) is not None
 
     def find(self, user_id: str) -> Person | None:
         """Return who has this id; ``None`` where there is nobody, or nobody who may sign in."""
@@ -89,11 +90,6 @@ class People:
             return Person(id=user_id)
         return _active(load(user_id))
 
-    @property
-    def _hosts(self) -> Callable[[str], Any] | None:
-        """What returns the host's object that says who may go on, if there is one."""
-        return self._functions.user_loader or self._loads
-
     def _known(self, user_id: str) -> Person | None:
         if self._users is None:
             return Person(id=user_id)
@@ -102,7 +98,7 @@ class People:
 
     def _asked(self, person: Person | None) -> Person | None:
         """Return what is known of a person together with what the host's object says."""
-        load = self._hosts
+        load = self._functions.user_loader or self._loads
         if person is None or load is None:
             return person
         told = _active(load(person.id))

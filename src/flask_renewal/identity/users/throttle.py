@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv6Address, ip_address
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
-from limits import RateLimitItem, RateLimitItemPerDay, parse_many
+from limits import RateLimitItem, RateLimitItemPerDay, WindowStats, parse_many
 from limits.errors import ConfigurationError as LimitsConfigurationError
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, Storage, storage_from_string
@@ -68,13 +69,17 @@ class Throttle:
         # Of its own, because the one in memory is searched for what has expired with each hit.
         self._places = FixedWindowRateLimiter(MemoryStorage() if in_memory else storage)
         self._enabled = config.get("RATELIMIT_ENABLED", True)
-        self._login = parse_many(settings.login_limit)
+        self._login = self._limits(settings.login_limit)
         self._all_known = _times(ALL_AT_KNOWN_PLACES, self._login)
         self._wrong_known = _times(WRONG_AT_KNOWN_ADDRESS, self._login)
-        self._register = parse_many(settings.register_limit)
-        self._refresh = parse_many(settings.refresh_limit)
+        self._register = self._limits(settings.register_limit)
+        self._refresh = self._limits(settings.refresh_limit)
         self._turn: PerProcess[AbstractContextManager[Any]] = PerProcess(new_lock if in_memory else nullcontext)
         self._silent_until = -math.inf
+
+    def _limits(self, notation: str) -> Sequence[RateLimitItem]:
+        """Return the limits that are written so; none where nothing is to be counted."""
+        return parse_many(notation) if self._enabled else ()
 
     @contextmanager
     def sign_in(self, account: str, *, address: str | None, session_id: str | None) -> Iterator[str | None]:
@@ -120,13 +125,11 @@ class Throttle:
 
     def remember(self, account: str, address: str | None) -> None:
         """Remember that the account's owner was at this address."""
-        if self._enabled and self._ask(lambda: self._places.hit(NEW_PLACES, "new-places", account), otherwise=False):
-            self._ask(lambda: self._places.hit(REMEMBERED, "known", account, source_of(address)), otherwise=False)
+        if self._enabled and self._ask(self._places.hit, NEW_PLACES, "new-places", account, otherwise=False):
+            self._ask(self._places.hit, REMEMBERED, "known", account, source_of(address), otherwise=False)
 
     def _remembers(self, account: str, source: str) -> bool:
-        return self._enabled and not self._ask(
-            lambda: self._places.test(REMEMBERED, "known", account, source), otherwise=True
-        )
+        return self._enabled and not self._ask(self._places.test, REMEMBERED, "known", account, source, otherwise=True)
 
     def _at_home(self, place: tuple[str, ...], source: str) -> list[Bucket]:
         """Return a place's own bucket, and the one that keeps a flood of right passwords from starving others."""
@@ -155,35 +158,29 @@ class Throttle:
         self._give_back([bucket for bucket in counted if bucket.only_wrong])
 
     def _count(self, bucket: Bucket) -> None:
-        full = [item for item in self._limits_of(bucket) if not self._hit(item, bucket)]
+        full = [item for item in bucket.limits if not self._ask(self._strategy.hit, item, *bucket.key, otherwise=True)]
         if full:
             raise TooManyRequestsError(retry_after=max(self._seconds_to_wait(item, bucket) for item in full))
 
     def _give_back(self, buckets: Sequence[Bucket]) -> None:
         """Take a hit back; not with the strategy ``moving-window``, which never forgets one before its time."""
+        take_back = partial(self._strategy.hit, cost=-1)
         for bucket in buckets:
-            for item in self._limits_of(bucket):
-                self._hit(item, bucket, cost=-1)
-
-    def _limits_of(self, bucket: Bucket) -> Sequence[RateLimitItem]:
-        return bucket.limits if self._enabled else ()
-
-    def _hit(self, item: RateLimitItem, bucket: Bucket, *, cost: int = 1) -> bool:
-        return self._ask(lambda: self._strategy.hit(item, *bucket.key, cost=cost), otherwise=True)
+            for item in bucket.limits:
+                self._ask(take_back, item, *bucket.key, otherwise=True)
 
     def _seconds_to_wait(self, item: RateLimitItem, bucket: Bucket) -> int:
         """Return whole seconds, one more than are left: Redis rounds what it tells."""
         longest = item.get_expiry()
-        reset_at = self._ask(
-            lambda: self._strategy.get_window_stats(item, *bucket.key).reset_time, otherwise=time.time() + longest
-        )
-        return min(longest, max(0, math.ceil(reset_at - time.time())) + 1)
+        unknown = WindowStats(time.time() + longest, 0)
+        stats = self._ask(self._strategy.get_window_stats, item, *bucket.key, otherwise=unknown)
+        return min(longest, max(0, math.ceil(stats.reset_time - time.time())) + 1)
 
-    def _ask(self, question: Callable[[], Answer], *, otherwise: Answer) -> Answer:
-        """Return the storage's answer, or `otherwise` while it is away."""
+    def _ask(self, question: Callable[..., Answer], *about: Any, otherwise: Answer) -> Answer:
+        """Return the storage's answer to a question `about` something, or `otherwise` while it is away."""
         try:
             with self._turn():  # in memory the first of several that come at once might get lost
-                return question()
+                return question(*about)
         except StorageError:
             self._warn()
             return otherwise
