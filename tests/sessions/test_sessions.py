@@ -1,9 +1,12 @@
 """The use cases of sessions, asked without HTTP: listing, finding and naming one's own."""
 
+from functools import partial
+
 import pytest
 from conftest import Clock
 from flask import Flask
 from hosts import services_of, sign_in
+from statements import statements
 
 from flask_renewal.ground.errors import SessionNotFoundError
 from flask_renewal.identity.sessions.sessions import Sessions
@@ -36,3 +39,13 @@ def test_a_device_gets_its_name_from_its_own_user_alone(host: Flask, sessions: S
     assert sessions.rename(session.id, user_id=session.user_id, device="Phone").device == "Phone"
     with pytest.raises(SessionNotFoundError):
         sessions.rename(session.id, user_id="somebody else", device="Stolen")
+
+
+@pytest.mark.parametrize("typed", ["x" * 33, "a\0b", "é"], ids=["long", "nul", "accent"])
+def test_what_is_no_id_is_nobodys_session_and_not_shown_to_the_database(host: Flask, typed: str) -> None:
+    sessions = services_of(host).sessions
+    with host.app_context(), statements(host) as made:
+        for ask in (sessions.find, partial(sessions.rename, device="Phone"), partial(sessions.end, reason="test")):
+            with pytest.raises(SessionNotFoundError):
+                ask(typed, user_id="id-of-alice")
+    assert made == []

@@ -1,6 +1,7 @@
 """A flood of sign-ins: who is let in, who is refused, and what it costs the others."""
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from answers import assert_problem, import_hash
 from argon2 import PasswordHasher
+from campaign import memory_of
 from conftest import PASSWORD, bearer
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,6 +26,7 @@ from werkzeug.test import TestResponse
 from flask_renewal.ground import events
 from flask_renewal.ground.errors import TooManyRequestsError
 from flask_renewal.identity.users.hashing import FEWEST_PLACES, Hashing
+from flask_renewal.identity.users.passwords import Passwords
 
 
 @contextmanager
@@ -109,9 +112,36 @@ def test_one_hash_is_computed_at_a_time() -> None:
     assert most == 1
 
 
-def test_what_the_work_raises_comes_out() -> None:
+def test_what_the_work_raises_comes_out_and_the_next_is_done() -> None:
+    line = Hashing()
     with pytest.raises(ZeroDivisionError):
-        Hashing().compute(lambda: 1 // 0)
+        line.compute(lambda: 1 // 0)
+    assert line.compute(lambda: 1) == 1
+
+
+def test_a_hosts_own_function_is_called_in_the_thread_of_its_request() -> None:
+    assert Hashing().compute_here(threading.get_ident) == threading.get_ident()
+
+
+def grown(threads: int) -> int:
+    """Hash on so many threads, one after the other; return the KiB that stay with the process."""
+    passwords, met = Passwords(), threading.Barrier(threads)
+    passwords.hash("the first one of all")
+    before = memory_of(os.getpid())
+
+    def hash_one(_: int) -> None:
+        met.wait(60)
+        passwords.hash("another one")
+
+    with ThreadPoolExecutor(threads) as server:
+        list(server.map(hash_one, range(threads)))
+        return memory_of(os.getpid()) - before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is told by Linux alone")
+def test_what_hashes_take_does_not_stay_with_every_thread() -> None:
+    with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
+        assert fresh.submit(grown, 24).result() < 3 * 19_456
 
 
 @FORKS

@@ -30,7 +30,7 @@ def checked(claims: Mapping[str, Any] | None, *, reserved: frozenset[str]) -> di
         raise TypeError("The claims of a session are a JSON object: give a dict whose keys are str.")
     ours = sorted(reserved.intersection(claims or {}))
     if ours:
-        raise ValueError(f"The claims of a session cannot have {', '.join(ours)}: Flask-Renewal sets that.")
+        raise ValueError(f"The claims of a session cannot have {', '.join(ours)}: that is not a host's to set.")
     return _as_kept(claims or {})
 
 

@@ -35,7 +35,7 @@ class Sessions:
 
     def find(self, session_id: str, *, user_id: str) -> Session:
         """Return this session of this user; raises `SessionNotFoundError`, for another user's session too."""
-        session = self._parts.store.find(session_id)
+        session = self._parts.store.find(session_id) if is_id(session_id) else None
         if session is None or session.user_id != user_id:
             raise SessionNotFoundError
         return session
@@ -58,7 +58,8 @@ class Sessions:
 
     def rename(self, session_id: str, *, user_id: str, device: str | None) -> Session:
         """Give the device of a session another name; raises `SessionNotFoundError` as `end` does."""
-        session = self._parts.store.rename(session_id, user_id=user_id, device=device, now=self._parts.ambient.now())
+        store, now = self._parts.store, self._parts.ambient.now()
+        session = store.rename(session_id, user_id=user_id, device=device, now=now) if is_id(session_id) else None
         if session is None:
             raise SessionNotFoundError
         return session

@@ -87,15 +87,12 @@ class Passwords:
 
     def _verify(self, password_hash: str, password: str) -> bool | None:
         """Say whether the password is the one; ``None`` at once for what is no hash."""
-        return self._hashing.compute(partial(self._compare, password_hash, password))
-
-    def _compare(self, password_hash: str, password: str) -> bool | None:
-        foreign = self._verify_foreign(password_hash, password)
+        foreign = self._hashing.compute_here(partial(self._verify_foreign, password_hash, password))
         if foreign is not None:
             return bool(foreign)
         is_werkzeugs = password_hash.startswith(("scrypt:", "pbkdf2:"))
         check = _check_werkzeugs if is_werkzeugs else self._argon2id.verify
-        return check(password_hash, _normalised(password))
+        return self._hashing.compute(partial(check, password_hash, _normalised(password)))
 
 
 def _check_werkzeugs(password_hash: str, password: str) -> bool | None:

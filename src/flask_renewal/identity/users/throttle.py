@@ -26,6 +26,7 @@ from ...ground.extras import load
 from ...ground.per_process import PerProcess, new_lock
 from ...ground.text import shown
 from ...settings import Settings
+from .slots import slot_of
 
 ALL_AT_KNOWN_PLACES, WRONG_AT_KNOWN_ADDRESS = 10, 3
 """How many times the limit of an address those whom it knows have together: enough for an office at nine o'clock, where
@@ -68,6 +69,7 @@ class Throttle:
         self._strategy = STRATEGIES[name](storage)
         # Of its own, because the one in memory is searched for what has expired with each hit.
         self._places = FixedWindowRateLimiter(MemoryStorage() if in_memory else storage)
+        self._place_of = slot_of if in_memory else str
         self._enabled = config.get("RATELIMIT_ENABLED", True)
         self._login = self._limits(settings.login_limit)
         self._all_known = _times(ALL_AT_KNOWN_PLACES, self._login)
@@ -99,8 +101,8 @@ class Throttle:
             ]
         else:
             buckets = [
-                Bucket(limits=self._login, key=("address", source)),
-                Bucket(limits=self._login, key=("account", account), only_wrong=True),
+                Bucket(limits=self._login, key=("address", self._place_of(source))),
+                Bucket(limits=self._login, key=("account", self._place_of(account)), only_wrong=True),
             ]
         with self._judging(*buckets):
             yield source if self._enabled else None
@@ -116,7 +118,7 @@ class Throttle:
     def count_registration(self, address: str | None) -> str | None:
         """Count a registration, and return its source; raise `TooManyRequestsError` if there were too many lately."""
         source = source_of(address)
-        self._count(Bucket(limits=self._register, key=("register", source)))
+        self._count(Bucket(limits=self._register, key=("register", self._place_of(source))))
         return source if self._enabled else None
 
     def count_refresh(self, session_id: str) -> None:
@@ -135,7 +137,7 @@ class Throttle:
         """Return a place's own bucket, and the one that keeps a flood of right passwords from starving others."""
         return [
             Bucket(limits=self._login, key=place, only_wrong=True),
-            Bucket(limits=self._all_known, key=("known-places", source)),
+            Bucket(limits=self._all_known, key=("known-places", self._place_of(source))),
         ]
 
     @contextmanager

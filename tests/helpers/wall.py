@@ -1,6 +1,7 @@
 """What the list of bad inputs is tried with: a real server, callers who send exactly what they are told, its rows."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -29,6 +30,12 @@ QUIET = 61
 """Seconds: more than the quiet window."""
 ROWS: dict[int, Callable[["Wall"], None]] = {}
 """By its number in the list, what tries a bad input and fails where the answer is not the expected one."""
+SERVERS = {
+    "waitress": ["wall_app.py"],
+    "gunicorn": ["-m", "gunicorn", "--bind=127.0.0.1:0", "--threads=32", "--worker-class=gthread",
+                 "--no-control-socket", "wall_app:app"],
+}  # fmt: skip
+"""Both of them, each in one process that answers."""
 _NAMES = count(1)
 
 
@@ -66,7 +73,7 @@ class Reply:
         return dict(line.partition(";")[0].partition("=")[::2] for line in self.all("Set-Cookie"))
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     """Somebody who is signed in, at one address."""
 
@@ -137,6 +144,18 @@ class Caller:
     def person(self, name: str, reply: Reply) -> Person:
         told = reply.json
         return Person(self, name, told["access_token"], reply.cookies[self.wall.refresh_name], told["session"]["id"])
+
+
+@contextmanager
+def serving_wall(kind: str, folder: Path, **settings: Any) -> Iterator["Wall"]:
+    """Serve by one of `SERVERS`; the process is gone afterwards."""
+    folder.mkdir(exist_ok=True)
+    shutil.copy(Path(__file__).with_name("wall_app.py"), folder)
+    server = Server(folder, SERVERS[kind], settings=settings, environ={"PORT": "0"})
+    try:
+        yield Wall(server.wait_until_it_answers(), folder / "instance")
+    finally:
+        server.kill()
 
 
 class Wall:
