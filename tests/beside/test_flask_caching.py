@@ -10,6 +10,8 @@ from conftest import Clock, bearer
 from flask import Flask, Response, jsonify
 from hosts import GUARDS, RENEWED, due, sign_in
 
+from flask_renewal.testing import RenewalClient
+
 flask_caching = extension("flask_caching")
 
 CONFIG = {"CACHE_TYPE": "SimpleCache"}
@@ -38,6 +40,6 @@ def test_the_guard_is_asked_before_the_cache(adopt: Callable[..., Flask], ours_f
     cache = flask_caching.Cache()
     app = beside(adopt, cache.init_app, ours_first=ours_first, **CONFIG)
     app.add_url_rule("/cached", "cached", GUARDS["access_required"]()(cache.cached()(lambda: "for members")))
-    client, headers = app.test_client(), bearer(sign_in(app).access_token)
-    assert client.get("/cached", headers=headers).text == "for members"
-    assert client.get("/cached").status_code == 401
+    client = RenewalClient(app).login()
+    assert client.get("/cached").text == "for members"
+    assert app.test_client().get("/cached").status_code == 401

@@ -14,6 +14,7 @@ from hosts import GUARDS, guards, make_host, services_of, sign_in
 from werkzeug.test import TestResponse
 
 from flask_renewal import Grant, access_required
+from flask_renewal.testing import RenewalClient
 
 
 @guards
@@ -145,8 +146,8 @@ def test_current_user_is_the_hosts_own_object(get: Callable[..., TestResponse], 
 
 def test_the_user_is_the_object_itself_from_a_tokens_first_request_on(host: Flask) -> None:
     host.add_url_rule("/type", "type", access_required()(lambda: type(get_current_user()).__name__))
-    headers, client = bearer(sign_in(host).access_token), host.test_client()
-    assert [client.get("/type", headers=headers).text for _ in range(2)] == ["User", "User"]
+    client = RenewalClient(host).login()
+    assert [client.get("/type").text for _ in range(2)] == ["User", "User"]
 
 
 @guards
@@ -180,8 +181,8 @@ def test_a_preflight_needs_no_token(get: Callable[..., TestResponse], reading: t
 def test_a_view_that_answers_preflights_itself_is_not_told_who_asks(host: Flask, guard: str) -> None:
     view = GUARDS[guard]()(lambda: str(get_jwt_request_location()))
     host.add_url_rule("/own", view_func=view, methods=["GET", "OPTIONS"], endpoint="own")
-    client, headers = host.test_client(), bearer(sign_in(host).access_token)
-    assert [client.open("/own", method=how, headers=headers).text for how in ("GET", "OPTIONS")] == ["headers", "None"]
+    client = RenewalClient(host).login()
+    assert [client.open("/own", method=how).text for how in ("GET", "OPTIONS")] == ["headers", "None"]
 
 
 def test_a_guarded_view_keeps_its_name() -> None:

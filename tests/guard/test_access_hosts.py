@@ -13,6 +13,7 @@ from forging import claims_of
 from hosts import GUARDS, add_routes, guards, make_host, services_of, sign_in
 
 from flask_renewal import access_required
+from flask_renewal.testing import RenewalClient
 
 
 def own_callbacks(app: Flask) -> None:
@@ -68,11 +69,11 @@ def test_a_blocklist_that_comes_later_does_not_bring_ended_sessions_back(host: F
 
 @guards
 def test_a_blocklist_that_comes_later_is_asked(host: Flask, guard: str) -> None:
-    client, headers = host.test_client(), bearer(sign_in(host).access_token)
-    assert client.get(f"/{guard}", headers=headers).status_code == 200
+    client = RenewalClient(host).login()
+    assert client.get(f"/{guard}").status_code == 200
     manager: JWTManager = host.extensions["flask-jwt-extended"]
     manager.token_in_blocklist_loader(lambda header, claims: True)
-    assert_refused(client.get(f"/{guard}", headers=headers), "session_ended", CHALLENGE)
+    assert_refused(client.get(f"/{guard}"), "session_ended", CHALLENGE)
 
 
 @guards

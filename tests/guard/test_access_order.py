@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import bearer
 from flask import Blueprint, Flask
-from hosts import sign_in
 
 from flask_renewal import access_required, install_pages, page_required
 from flask_renewal.entrances.check import review
+from flask_renewal.testing import RenewalClient
 
 Guard = Callable[[Any], Any]
 
@@ -56,8 +55,8 @@ def test_a_view_may_have_several_guards_and_other_decorators(host: Flask) -> Non
     view = new_view()
     host.add_url_rule("/one", "one", access_required()(access_required(optional=True)(view)))
     host.add_url_rule("/two", "two", access_required(fresh=True)(view))
-    headers = bearer(sign_in(host).access_token)
-    assert [host.test_client().get(path, headers=headers).text for path in ("/one", "/two")] == ["for members"] * 2
+    client = RenewalClient(host).login()
+    assert [client.get(path).text for path in ("/one", "/two")] == ["for members"] * 2
 
 
 def test_views_below_their_routes_are_no_finding(host: Flask) -> None:

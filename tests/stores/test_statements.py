@@ -10,10 +10,11 @@ from answers import COOKIE
 from conftest import PASSWORD, Clock, bearer
 from flask import Flask
 from flask.testing import FlaskClient
-from hosts import GUARDS, RENEWED, make_host, services_of, sign_in
+from hosts import GUARDS, RENEWED, make_host, services_of
 from statements import statements
 
 from flask_renewal.identity.sessions.purging import EVERY
+from flask_renewal.testing import RenewalClient
 
 
 def writes(sent: list[str]) -> list[str]:
@@ -51,19 +52,19 @@ def test_a_refresh_with_a_bad_token_asks_nothing(app: Flask, token: str) -> None
 @pytest.mark.parametrize("guard", GUARDS)
 @pytest.mark.parametrize("path", ["", "/fresh", "/optional", "/claims"])
 def test_a_guarded_request_costs_nothing(host: Flask, guard: str, path: str) -> None:
-    client, headers = host.test_client(), bearer(sign_in(host).access_token)
-    client.get(f"/{guard}", headers=headers)
+    client = RenewalClient(host).login()
+    client.get(f"/{guard}")
     with statements(host) as sent:
-        assert client.get(f"/{guard}{path}", headers=headers).status_code == 200
+        assert client.get(f"/{guard}{path}").status_code == 200
     assert sent == []
 
 
 @pytest.mark.parametrize("guard", GUARDS)
 def test_the_first_guarded_request_reads_who_has_ended(host: Flask, guard: str, clock: Clock) -> None:
-    client, headers = host.test_client(), bearer(sign_in(host).access_token)
+    client = RenewalClient(host).login()
     for _ in range(2):
         with statements(host) as sent:
-            client.get(f"/{guard}", headers=headers)
+            client.get(f"/{guard}")
         assert len(sent) == 1
         assert "ended_at >" in sent[0]
         clock.tick(seconds=2.1)
@@ -71,31 +72,31 @@ def test_the_first_guarded_request_reads_who_has_ended(host: Flask, guard: str, 
 
 @pytest.mark.parametrize("guard", GUARDS)
 def test_the_user_is_read_when_asked_for_and_once(host: Flask, guard: str) -> None:
-    client, headers = host.test_client(), bearer(sign_in(host).access_token)
-    client.get(f"/{guard}", headers=headers)
+    client = RenewalClient(host).login()
+    client.get(f"/{guard}")
     with statements(host) as sent:
-        assert client.get(f"/{guard}/user", headers=headers).get_json() == {"username": "alice"}
+        assert client.get(f"/{guard}/user").get_json() == {"username": "alice"}
     assert [("host_user" in statement) for statement in sent] == [True]
 
 
 @pytest.mark.parametrize("guard", GUARDS)
 def test_without_a_delay_each_request_asks_once(tmp_path: Path, clock: Clock, guard: str) -> None:
     app = make_host(tmp_path / "instance", clock, RENEWAL_REVOCATION_DELAY=0)
-    client, headers = app.test_client(), bearer(sign_in(app).access_token)
+    client = RenewalClient(app).login()
     for _ in range(2):
         with statements(app) as sent:
-            client.get(f"/{guard}", headers=headers)
+            client.get(f"/{guard}")
         assert len(sent) == 1
 
 
 @pytest.mark.parametrize("guard", GUARDS)
 def test_a_renewal_in_the_header_is_one_update(host: Flask, guard: str, clock: Clock) -> None:
-    client, headers = host.test_client(), bearer(sign_in(host).access_token)
+    client = RenewalClient(host).login()
     clock.tick(minutes=11)
-    client.get("/access_required/unrevoked")
+    host.test_client().get("/access_required/unrevoked")
     services_of(host).revocations.is_ended("any")
     with statements(host) as sent:
-        assert RENEWED in client.get(f"/{guard}", headers=headers).headers
+        assert RENEWED in client.get(f"/{guard}").headers
     assert [statement.split()[0] for statement in sent] == ["UPDATE"]
 
 
