@@ -38,7 +38,7 @@ html_show_sphinx = False
 
 
 def generate(app: Sphinx) -> None:
-    """Write what comes from the code itself: the rule's diagram, the settings, the commands."""
+    """Write what comes from the code itself: the rule's diagram, the settings, the commands, the causes."""
     folder = Path(app.srcdir) / "_generated"
     folder.mkdir(exist_ok=True)
     (folder / "rule.svg").write_text(drawing.rule(), encoding="utf-8")
@@ -51,6 +51,7 @@ def generate(app: Sphinx) -> None:
     (folder / "codes.md").write_text(http_tables.codes(told), encoding="utf-8")
     (folder / "token_response.md").write_text(http_tables.example(told, "/auth/register", "post"), encoding="utf-8")
     (folder / "refusal.md").write_text(http_tables.problem(told, "session_ended"), encoding="utf-8")
+    (folder / "causes.md").write_text(tables.causes(), encoding="utf-8")
     (folder / "commands.md").write_text(tables.commands(), encoding="utf-8")
 
 

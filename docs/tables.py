@@ -1,4 +1,4 @@
-"""Writes the pages that are tables in the code: settings and commands."""
+"""Writes the pages that are tables in the code: settings, commands, causes."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -9,6 +9,7 @@ from flask_renewal.entrances.cli.keys import keys
 from flask_renewal.entrances.cli.renewal import renewal
 from flask_renewal.entrances.cli.sessions import sessions
 from flask_renewal.entrances.cli.users import users
+from flask_renewal.identity.sessions.causes import CAUSES
 from flask_renewal.settings import Setting
 
 
@@ -42,3 +43,10 @@ def _group(group: click.Group) -> Iterator[str]:
         words = f"flask {group.name} {name}"
         context = click.Context(command, info_name=words, max_content_width=100, terminal_width=100)
         yield f"## {words}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def causes() -> str:
+    """Return why sessions are over, in Markdown."""
+    lines = ["| reason | what happened | what to do |", "| --- | --- | --- |"]
+    lines += [f"| `{reason}` | {cause.happened} | {cause.advice} |" for reason, cause in CAUSES.items()]
+    return "\n".join(lines) + "\n"

@@ -112,7 +112,9 @@ def test_every_route_and_every_code_is_on_the_page_of_http(site: Path) -> None:
 
 def test_every_command_is_on_the_page_of_commands(site: Path) -> None:
     page = (site / "command-line.html").read_text()
-    assert all(f"flask {command}" in page for command in ("users add", "sessions purge", "keys list", "renewal check"))
+    assert all(
+        f"flask {command}" in page for command in ("users add", "sessions explain", "keys list", "renewal check")
+    )
 
 
 def test_the_picture_shows_the_rules_own_verdicts(site: Path) -> None:

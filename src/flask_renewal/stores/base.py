@@ -111,6 +111,9 @@ class Store(Protocol):
     def list(self, user_id: str, *, now: datetime) -> Sequence[Session]:
         """Return the user's living sessions, newest use first."""
 
+    def history(self, user_id: str) -> Sequence[Session]:
+        """Return all sessions of the user that are known yet, those that are over included, newest use first."""
+
     def rotate(self, swap: Swap) -> Session | None:
         """Move the living session on if it holds what the swap expects, outside the quiet window; else ``None``."""
 

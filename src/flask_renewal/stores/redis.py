@@ -55,8 +55,11 @@ class RedisStore:
         return _session(self._call("hgetall", self._key(session_id)))
 
     def list(self, user_id: str, *, now: datetime) -> Sequence[Session]:
-        living = [session for session in self._owned(user_id) if is_alive(session, now)]
-        return sorted(living, key=lambda session: session.last_used_at, reverse=True)
+        return [session for session in self.history(user_id) if is_alive(session, now)]
+
+    def history(self, user_id: str) -> Sequence[Session]:
+        """Return what the index has: an ended session leaves it, and is found by its id until it would have expired."""
+        return sorted(self._owned(user_id), key=lambda session: session.last_used_at, reverse=True)
 
     def _owned(self, user_id: str) -> Sequence[Session]:
         """Return the user's sessions; forget those that Redis has dropped."""

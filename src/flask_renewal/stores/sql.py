@@ -67,7 +67,9 @@ class SQLStore:
             owned: database.prepare_change(self._ending(owned=owned), [table], of=one) for owned in (False, True)
         }
         self._find = database.prepare(select(*self._columns).where(one))
-        self._listing = database.prepare(self._list())
+        mine = select(table).where(table.c.user_id == bindparam("user")).order_by(table.c.last_used_at.desc())
+        self._history = database.prepare(mine)
+        self._listing = database.prepare(mine.where(self._alive(bindparam("now", type_=UTCDateTime))))
         since = table.c.ended_at > bindparam("moment")
         self._ended_since = database.prepare(select(table.c.id, table.c.ended_at).where(since))
         insertion = insert(table)  # must not be tried twice, so the shorter way is only for where no connection dies
@@ -98,10 +100,8 @@ class SQLStore:
     def list(self, user_id: str, *, now: datetime) -> Sequence[Session]:
         return [_session(row) for row in self._database.run(self._listing, {"user": user_id, "now": now})]
 
-    def _list(self) -> Any:
-        columns, alive = self._table.c, self._alive(bindparam("now", type_=UTCDateTime))
-        mine = select(self._table).where(columns.user_id == bindparam("user"), alive)
-        return mine.order_by(columns.last_used_at.desc())
+    def history(self, user_id: str) -> Sequence[Session]:
+        return [_session(row) for row in self._database.run(self._history, {"user": user_id})]
 
     def rotate(self, swap: Swap) -> Session | None:
         values = {

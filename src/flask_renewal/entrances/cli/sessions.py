@@ -10,10 +10,11 @@ from flask.cli import AppGroup
 
 from ...ground.errors import SessionNotFoundError
 from ...identity.services import current
-from ...identity.sessions.ending import ENDED_BY_HOST
+from ...identity.sessions.ending import ENDED_BY_HOST, is_id
 from ...identity.sessions.public import session_json
 from ...identity.sessions.purging import EXAMINED_IN_A_BATCH
 from ...stores.base import Session
+from . import explaining
 from .output import DASHES, count, dry_run_option, example, json_option, refusing, tell
 
 sessions = AppGroup("sessions", help="List sessions, end them, purge those that are over.")
@@ -39,12 +40,47 @@ def list_sessions(name: str, as_json: bool) -> None:
 @json_option
 def end_sessions(session_id: str | None, name: str | None, dry_run: bool, as_json: bool) -> None:
     """End the session SESSION_ID, or with --user all sessions of a user."""
-    if (session_id is None) == (name is None):
-        raise click.UsageError("Give either a session id or --user NAME.")
+    _check_either(session_id, name)
     with refusing(as_json=as_json):
         ended = _find(session_id, name) if dry_run else _end(session_id, name)
     verb = "Would end" if dry_run else "Ended"
     tell(f"{verb} {count(ended, 'session')}.", {"ended": ended, "dry_run": dry_run}, as_json=as_json)
+
+
+@sessions.command("explain", context_settings=DASHES, epilog=example("flask sessions explain --user alice"))
+@click.argument("session_id", required=False)
+@click.option("--user", "name", help="Explain all sessions of this user that are known yet.")
+@json_option
+def explain_sessions(session_id: str | None, name: str | None, as_json: bool) -> None:
+    """Tell the life of the session SESSION_ID, or with --user of each of a user: what became of it, and why.
+
+    A session that is over is known until it would have expired; Redis finds one that was ended by its id alone.
+    """
+    _check_either(session_id, name)
+    services, now = current(), current().clock.now()
+    with refusing(as_json=as_json):
+        found = services.store.history(_id_of(name)) if name is not None else [_known(session_id or "")]
+    lives = [explaining.told(session, name or _name_of(session), now=now) for session in found]
+    sentence = "\n\n".join(lives) or f"No session of {name} is known."
+    tell(sentence, {"sessions": [explaining.facts(session, now=now) for session in found]}, as_json=as_json)
+
+
+def _check_either(session_id: str | None, name: str | None) -> None:
+    if (session_id is None) == (name is None):
+        raise click.UsageError("Give either a session id or --user NAME.")
+
+
+def _known(session_id: str) -> Session:
+    """Return a session, over or not; raises `SessionNotFoundError`."""
+    session = current().store.find(session_id) if is_id(session_id) else None
+    if session is None:
+        raise SessionNotFoundError
+    return session
+
+
+def _name_of(session: Session) -> str:
+    person = current().people.find(session.user_id)
+    return (person and person.username) or f"the user with the id {session.user_id}"
 
 
 def _id_of(name: str) -> str:

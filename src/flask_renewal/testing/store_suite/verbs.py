@@ -124,6 +124,13 @@ def test_a_session_that_is_over_is_not_touched(store: Store, end: str) -> None:
     assert store.touch("sid", use()) is None
 
 
+def test_the_history_of_a_user_has_the_living_sessions_and_may_have_those_that_are_over(store: Store) -> None:
+    living = [put(store, a_session(f"sid{days}", last_used_at=NOW - days * DAY)) for days in (1, 2)]
+    over = put(store, a_session("ended", last_used_at=NOW - 3 * DAY, **ENDS["ended"]))
+    put(store, a_session("other", user_id="bob"))
+    assert store.history("alice") in (living, [*living, over])
+
+
 def test_listing_shows_the_living_sessions_of_one_user_newest_use_first(store: Store) -> None:
     for number in range(3):
         put(store, a_session(f"sid{number}", last_used_at=NOW - number * DAY))
