@@ -79,16 +79,13 @@ class Prepared:
         cursor.execute(self._text, bound)
         if self._reading is not None:
             return self._reading.fetched(cursor, values) if cursor.rowcount else ()
-        return self._read(cursor.fetchall()) if self._columns else ()
-
-    def _read(self, rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
-        read = []
-        for row in rows:
-            values = list(row)
+        rows = []
+        for row in cursor.fetchall() if self._columns else ():
+            read = list(row)
             for at, process in self._results.items():
-                values[at] = process(values[at])
-            read.append(self._row._make(values))
-        return read
+                read[at] = process(read[at])
+            rows.append(self._row._make(read))
+        return rows
 
 
 def _translated(error: Any, bound: Mapping[str, Any], engine: Engine, connection: Any) -> exc.DBAPIError:
