@@ -6,6 +6,7 @@ import pytest
 from conftest import PASSWORD, Clock
 from cookie_names import TOKENS, called, without_port
 from flask import Flask
+from jinja2 import DictLoader
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import generate_adhoc_ssl_context
 
@@ -64,6 +65,8 @@ def test_signing_in_takes_a_keyboard_and_nothing_else(page: Page, site: str) -> 
     page.keyboard.type("alice")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Show Password")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_label("Keep me signed in")).to_be_focused()
     page.keyboard.press("Tab")
@@ -135,17 +138,83 @@ def test_the_back_button_shows_nothing_private_after_signing_out(page: Page, sit
 def test_devices_are_named_and_signed_out_with_the_password_if_need_be(page: Page, site: str, clock: Clock) -> None:
     sign_in(page, site)
     device = page.get_by_role("listitem").filter(has_text="Old laptop")
-    device.get_by_text("Rename").click()
+    device.locator("summary").click()
     device.get_by_label("Name of this device").fill("Grandmother's laptop")
     device.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", name="Grandmother's laptop")).to_be_visible()
+    expect(page.locator("summary").get_by_text("Grandmother's laptop")).to_be_visible()
     clock.tick(minutes=16)
     page.get_by_role("button", name="Sign out Grandmother's laptop").click()
     expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Sign out Grandmother's laptop").click()
     expect(page.get_by_text("That device is signed out.")).to_be_visible()
     expect(page.get_by_role("listitem")).to_have_count(1)
+
+
+def test_a_password_is_shown_and_goes_as_a_password(page: Page, site: str) -> None:
+    page.goto(f"{site}/login")
+    page.get_by_label("User name").fill("alice")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Show Password").click()
+    expect(page.get_by_label("Password")).to_have_attribute("type", "text")
+    page.get_by_role("button", name="Hide Password").click()
+    expect(page.get_by_label("Password")).to_have_attribute("type", "password")
+    page.get_by_role("button", name="Show Password").click()
+    assert page.url == f"{site}/login"
+    page.evaluate("addEventListener('submit', () => (window.name = document.querySelector('#password').type))")
+    page.get_by_label("Password").press("Enter")
+    expect_account(page)
+    assert page.evaluate("window.name") == "password"
+
+
+def test_caps_lock_is_told_while_a_password_is_typed(page: Page, site: str) -> None:
+    page.goto(f"{site}/login")
+    press = """on => document.querySelector("#password").dispatchEvent(
+        new KeyboardEvent("keydown", { key: "A", modifierCapsLock: on }))"""
+    hint = page.locator(".renewal-caps")
+    page.evaluate(press, True)
+    expect(hint).to_have_text("Caps Lock is on.")
+    page.evaluate(press, False)
+    expect(hint).to_have_text("")
+
+
+def test_times_are_those_of_the_readers_clock(new_context: NewContext, site: str) -> None:
+    there = new_context(timezone_id="Asia/Kolkata", locale="de-DE").new_page()
+    there.goto(f"{site}/login")
+    there.locator("#username").fill("alice")
+    there.locator("#password").fill(PASSWORD)
+    there.locator("button.renewal-primary").click()
+    there.locator("summary").first.click()
+    signed_in = there.locator("dd time").first
+    expect(signed_in).to_have_text("01.01.2026, 17:30")
+    expect(signed_in).to_have_attribute("datetime", "2026-01-01T12:00:00Z")
+
+
+def test_a_page_in_a_frame_of_the_sites_touches_nothing_of_it(
+    page: Page, app: Flask, serve: Callable[..., str]
+) -> None:
+    styles = "h1, p, button, .card { color: rgb(1, 2, 3); margin: 7px; font-size: 33px; padding: 0; border: 0 }"
+    policy = "default-src 'self'; style-src 'self' 'unsafe-inline'"
+    app.jinja_loader = DictLoader(
+        {
+            "renewal/base.html": f"<!doctype html><style>@layer theirs {{ {styles} }}</style><h1>Ours</h1>"
+            "<p class=card>Text</p><button>Buy</button>{% block main %}{% endblock %}"
+        }
+    )
+    app.after_request(lambda answer: (answer.headers.update({"Content-Security-Policy": policy}), answer)[1])
+    site = serve(app)
+    page.goto(f"{site}/register")
+    theirs = """["h1", "p", "button"].map(name => getComputedStyle(document.querySelector("body > " + name)))
+        .map(style => [style.color, style.margin, style.fontSize].join())"""
+    assert set(page.evaluate(theirs)) == {"rgb(1, 2, 3),7px,33px"}
+    page.get_by_label("User name").fill("alice")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    icon = page.locator(".renewal-shape").first.bounding_box()
+    assert icon is not None
+    assert icon["width"] == 22
+    page.get_by_role("button", name="Show Current password").click()
+    expect(page.locator("#current_password")).to_have_attribute("type", "text")
 
 
 def test_everything_works_without_scripts(new_context: NewContext, site: str) -> None:
@@ -153,10 +222,12 @@ def test_everything_works_without_scripts(new_context: NewContext, site: str) ->
     page.goto(f"{site}/register")
     page.locator("#username").fill("bob")
     page.locator("#password").fill(PASSWORD)
-    page.locator("button.primary").click()
+    page.get_by_role("button", name="Show Password").click()
+    expect(page.locator("#password")).to_have_attribute("type", "text")
+    page.locator("#password").press("Enter")
     page.locator("#current_password").fill(PASSWORD)
     page.locator("#new_password").fill(NEW)
-    page.locator("button.primary").click()
+    page.locator("button.renewal-primary").click()
     expect(page.get_by_role("status")).to_have_text("Your password is changed.")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("status")).to_have_text("You are signed out.")
@@ -194,6 +265,7 @@ def test_a_page_loads_nothing_from_elsewhere(page: Page, site: str) -> None:
         "/login",
         "/account",
         "/renewal/pages.css",
+        "/renewal/pages.js",
         "/renewal/icon.svg",
     }
 

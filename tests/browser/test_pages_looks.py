@@ -45,7 +45,7 @@ def log_in(page: Page, site: str, password: str = PASSWORD) -> None:
     page.goto(f"{site}/login")
     page.locator("#username").fill("alice")
     page.locator("#password").fill(password)
-    page.locator("button.primary").click()
+    page.locator("button.renewal-primary").click()
     page.wait_for_load_state()
 
 
@@ -77,7 +77,7 @@ def test_no_page_breaks_a_rule_of_accessibility_or_leaves_the_window(
     page.locator("summary").first.click()
     found += violations(page, axe)
     clock.tick(minutes=11)
-    page.locator("button.danger").first.click()
+    page.locator("button.renewal-danger").first.click()
     page.wait_for_load_state()
     assert page.locator("h1").count() == 1
     found += violations(page, axe)

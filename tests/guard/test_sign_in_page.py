@@ -42,6 +42,11 @@ def test_a_host_says_where_its_own_page_is(
         ({"Sec-Fetch-Mode": "navigate"}, True),
         ({"Sec-Fetch-Mode": "cors"}, False),
         ({"Sec-Fetch-Mode": "navigate", "HX-Request": "true"}, False),
+        ({"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, True),
+        ({"Accept": "*/*"}, False),
+        ({"Accept": "application/json"}, False),
+        ({"Accept": "text/html", "Sec-Fetch-Mode": "cors"}, False),
+        ({"Accept": "*/*", "Sec-Fetch-Mode": "navigate"}, True),
     ],
     ids=str,
 )

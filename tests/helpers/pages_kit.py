@@ -45,7 +45,7 @@ def twin(client: FlaskClient) -> FlaskClient:
 
 def is_signed_in(response: TestResponse) -> bool:
     """Say whether an answer is the account page of somebody."""
-    return response.status_code == 200 and '<span class="name"' in response.text
+    return response.status_code == 200 and '<span class="renewal-name"' in response.text
 
 
 def leads_to_sign_in(response: TestResponse) -> bool:

@@ -25,7 +25,7 @@ for folder in (Path(folders.__file__), folders.BROWSER):
 client = create_app(instance_path=tempfile.mkdtemp()).test_client()
 page = client.get("/login", headers={"Accept-Language": "zh-CN"})
 assets = [part for part in page.text.split('"') if part.startswith("/renewal/")]
-assert "登录" in page.text and len(set(assets)) == 2, page.text
+assert "登录" in page.text and len(set(assets)) == 3, page.text
 for path in ("/register", "/nothing", "/auth/client.js", "/auth/client/renewal.js", *assets):
     answer = client.get(path, headers={"Accept": "text/html"})
     print(path, answer.status_code, len(answer.data))

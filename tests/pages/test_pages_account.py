@@ -35,27 +35,52 @@ def session_id(client: FlaskClient) -> str:
     return (held(client, "refresh_token") or "").partition(".")[0]
 
 
-def test_a_browser_is_named_as_people_do_with_the_raw_text_on_hover(client: FlaskClient) -> None:
+def test_a_browser_is_named_as_people_do_and_its_own_words_are_folded_away(client: FlaskClient) -> None:
     client.environ_base["HTTP_USER_AGENT"] = FIREFOX
     register(client)
-    assert f'<span title="{FIREFOX}">Firefox on Linux</span>' in client.get("/account").text
+    summary, folded = re.findall(r"<summary>(.*)</summary>(.*)</details>", client.get("/account").text, re.DOTALL)[0]
+    assert "<bdi>Firefox on Linux</bdi>" in summary
+    assert FIREFOX not in summary
+    assert FIREFOX in folded
 
 
 def test_every_session_is_listed_and_this_device_marked(client: FlaskClient, phone: FlaskClient) -> None:
     page = client.get("/account").text
-    assert page.count('<li class="device">') == 2
+    assert page.count('<li class="renewal-device">') == 2
     assert page.count("This device") == 1
     assert "Safari on iOS" in page
 
 
-def test_first_and_last_use_are_told_in_words_and_in_full(client: FlaskClient, clock: Clock) -> None:
+def test_each_time_is_told_once(client: FlaskClient, clock: Clock) -> None:
     register(client)
     clock.tick(hours=3)
     client.get("/account")
     clock.tick(minutes=5)
     page = re.sub(r"\s+", " ", client.get("/account").text)
-    assert '<time datetime="2026-01-01T12:00:00Z">3 hours ago' in page
-    assert '<time datetime="2026-01-01T15:00:00Z">5 minutes ago <span class="full">(January 1, 2026, 3:00:00 PM' in page
+    assert re.findall(r'<time[^>]* datetime="([^"]*)"[^>]*>([^<]*)<', page) == [
+        ("2026-01-01T15:00:00Z", "5 minutes ago"),
+        ("2026-01-01T12:00:00Z", "January 1, 2026, 12:00:00 PM UTC"),
+        ("2026-01-08T15:00:00Z", "January 8, 2026, 3:00:00 PM UTC"),
+        ("2026-01-31T12:00:00Z", "January 31, 2026, 12:00:00 PM UTC"),
+    ]
+
+
+def test_an_end_that_use_does_not_move_is_told_once(make_app) -> None:
+    client = make_app(RENEWAL_SLIDING=False, RENEWAL_SESSION_LIFETIME=7 * 86_400).test_client()
+    register(client)
+    assert "Ends in any case" not in client.get("/account").text
+
+
+def test_five_devices_are_shown_this_one_first_and_the_rest_behind_a_link(app: Flask, client: FlaskClient) -> None:
+    register(client)
+    for _ in range(7):
+        sign_in(app.test_client(), agent=FIREFOX)
+    few, all_of_them = client.get("/account").text, client.get("/account?devices=all").text
+    assert [page.count('<li class="renewal-device">') for page in (few, all_of_them)] == [5, 8]
+    assert few.index("This device") < few.index("Firefox on Linux")
+    assert '<a href="/account?devices=all#devices">\n    Show 3 more devices</a>' in few
+    assert "devices=all" not in all_of_them
+    assert "Sign out 7 other devices" in few
 
 
 def test_what_a_browser_says_of_itself_is_text(client: FlaskClient) -> None:
@@ -126,6 +151,26 @@ def test_ending_sessions_asks_for_the_password_after_10_minutes(
     assert is_signed_in(phone.get("/account"))
     assert client.post(path, data={"password": PASSWORD}).status_code == 303
     assert leads_to_sign_in(phone.get("/account"))
+
+
+def test_who_is_asked_for_the_password_is_told_what_for(client: FlaskClient, phone: FlaskClient, clock: Clock) -> None:
+    sign_in(client.application.test_client())
+    clock.tick(minutes=11)
+    one = client.post(f"/account/sessions/{session_id(phone)}/end").text
+    assert '<button class="renewal-primary" type="submit">Sign out Safari on iOS</button>' in one
+    all_others = client.post("/account/sessions/end-others").text
+    assert '<button class="renewal-primary" type="submit">Sign out 2 other devices</button>' in all_others
+
+
+@pytest.mark.parametrize("looking", ["show", "hide"])
+def test_looking_at_a_password_ends_nothing(
+    client: FlaskClient, phone: FlaskClient, clock: Clock, looking: str
+) -> None:
+    clock.tick(minutes=11)
+    page = client.post("/account/sessions/end-others", data={"password": PASSWORD, looking: "password"})
+    assert page.status_code == 401
+    assert PASSWORD in page.text
+    assert is_signed_in(phone.get("/account"))
 
 
 @pytest.mark.parametrize("path", SENSITIVE)

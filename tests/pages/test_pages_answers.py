@@ -1,5 +1,7 @@
 """Headers of every page, refusals as pages, and whom the pages believe."""
 
+import re
+
 import pytest
 from answers import cookies, session_count
 from conftest import PASSWORD
@@ -28,6 +30,7 @@ def test_every_page_keeps_to_itself(client: FlaskClient, path: str) -> None:
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert (policy["form-action"], policy["style-src"]) == ("'self'", "'self'")
+    assert policy["script-src"].startswith("'nonce-")
     assert "unsafe" not in str(policy)
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -38,13 +41,27 @@ def test_every_page_keeps_to_itself(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_no_script_no_style_of_its_own_and_no_file_from_elsewhere(client: FlaskClient, path: str) -> None:
+def test_a_page_has_one_script_no_style_of_its_own_and_no_file_from_elsewhere(client: FlaskClient, path: str) -> None:
     register(client)
-    text = client.get(path, headers=READER).text
-    assert "<script" not in text
-    assert "style=" not in text
-    assert "<style" not in text
-    assert "//" not in text.replace("<!doctype html>", "")
+    answer = client.get(path, headers=READER)
+    if answer.status_code == 303:
+        answer = client.get("/account")
+    nonces = re.findall(r'<script src="/renewal/pages.js[^"]*" nonce="([^"]*)" defer></script>', answer.text)
+    assert answer.text.count("<script") == len(nonces) == 1
+    assert f"script-src 'nonce-{nonces[0]}';" in answer.headers["Content-Security-Policy"]
+    assert "style=" not in answer.text
+    assert "<style" not in answer.text
+    assert "//" not in answer.text.replace("<!doctype html>", "")
+
+
+def test_no_two_pages_have_the_same_nonce(client: FlaskClient) -> None:
+    assert len({client.get("/login").headers["Content-Security-Policy"] for _ in range(3)}) == 3
+
+
+def test_what_is_no_page_may_run_no_script(client: FlaskClient) -> None:
+    for answer in (client.post("/logout"), client.get("/renewal/icon.svg")):
+        assert "script-src" not in answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_https_only_is_asked_for_over_https_and_not_over_http(client: FlaskClient) -> None:

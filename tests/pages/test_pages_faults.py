@@ -34,7 +34,7 @@ def test_a_wrong_password_is_told_at_its_field_and_the_name_is_kept(client: Flas
     client.post("/logout")
     page = sign_in(client, password="a wrong password")
     assert page.status_code == 401
-    assert 'aria-describedby="password-fault" aria-invalid="true" autofocus' in page.text
+    assert 'aria-describedby="password-fault" aria-invalid="true"' in page.text
     assert "The user name or the password is wrong." in page.text
     assert 'value="alice"' in page.text
     assert "a wrong password" not in page.text

@@ -22,6 +22,12 @@ def test_what_no_form_of_ours_sends_is_refused_with_a_page(client: FlaskClient, 
     assert "Set-Cookie" not in page.headers
 
 
+@pytest.mark.parametrize("path", ["/login", "/register"])
+def test_a_field_that_is_only_looked_at_is_sent_once_too(client: FlaskClient, path: str) -> None:
+    sent = {"username": "alice", "password": [PASSWORD, "x"], "show": "password"}
+    assert client.post(path, data=sent).status_code == 400
+
+
 BODY = b"username=alice&password="
 
 

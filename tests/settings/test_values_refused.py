@@ -23,6 +23,7 @@ CENTURIES = timedelta(days=36_500, microseconds=1)
 NO_DURATION = ["60", True, [], float("nan"), float("inf"), -1, 1e30, 10**400, CENTURIES]
 NO_BOOLEAN = [1, 0, "true", "False", [], None]
 NO_WHOLE_NUMBER = ["1", 1.0, True, -1, None]
+NO_PAGE = ["", "//evil.example", "/\\evil.example", "/a b", "a-b", "ftp://x/", "http://", "javascript:x", 5]
 BAD: dict[str, list[Any]] = {
     "JWT_ACCESS_TOKEN_EXPIRES": [*NO_DURATION, None, False, 0, 0.5, timedelta(0)],
     "JWT_REFRESH_TOKEN_EXPIRES": [*NO_DURATION, None, False, 0],
@@ -67,17 +68,13 @@ BAD: dict[str, list[Any]] = {
     "RENEWAL_MAX_SESSIONS_PER_USER": [*NO_WHOLE_NUMBER, 0],
     "RENEWAL_TRUSTED_PROXIES": NO_WHOLE_NUMBER,
     "RENEWAL_URL_PREFIX": ["", "/", "auth", "/auth/", "/a//b", "/a b", None, "/<x>"],
-    "RENEWAL_LOGIN_URL": [
-        "",
-        "//evil.example",
-        "/\\evil.example",
-        "/a b",
-        "a-b",
-        "ftp://x/",
-        "http://",
-        "javascript:x",
-        5,
-    ],
+    **dict.fromkeys(
+        ("RENEWAL_LOGIN_URL", "RENEWAL_LOGIN_REDIRECT_URL", "RENEWAL_LOGOUT_REDIRECT_URL", "RENEWAL_HOME_URL"), NO_PAGE
+    ),
+    "RENEWAL_SITE_NAME": ["", " Acme", "Acme ", "a\nb", "x" * 101, None, 5],
+    "RENEWAL_SITE_LOGO": ["", "logo.svg", "//evil.example/x", "javascript:x", "data:image/png,x", "/a b", 5],
+    "RENEWAL_LANGUAGES": ["de", [""], ["german"], [None], None, 5, ["de_"]],
+    "RENEWAL_TRANSLATIONS": ["", 5, "a\0b"],
     "RENEWAL_STORE": [
         *("", "sqlite://", "memory", 5, "http://localhost", "redis+sentinel://one,two", "redis+sentinel://a:b:c/main"),
         "redis+sentinel://one:26379/main/first",

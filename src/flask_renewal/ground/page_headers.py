@@ -4,11 +4,11 @@ from flask import Response
 
 from .context import this_request
 
+POLICY = "Content-Security-Policy"
+_OUR_FILES = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none';"
-        " base-uri 'none'"
-    ),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     # With no-referrer, browsers would send the origin of our own forms as "null" (Fetch, "append a request Origin").
@@ -20,7 +20,8 @@ _HTTPS_ONLY_SECONDS = 365 * 24 * 3600
 
 
 def protect(response: Response) -> Response:
-    """Add them to the answer to this request."""
+    """Add them to the answer to this request; a policy that it has already stays."""
+    response.headers.setdefault(POLICY, _OUR_FILES)
     response.headers.update(HEADERS)
     if this_request().is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={_HTTPS_ONLY_SECONDS}"

@@ -22,6 +22,19 @@ def sign_in_url(*, onward: str | None = None, notice: str | None = None) -> str 
     return f"{address}{'&' if '?' in address else '?'}{urlencode({'next': target}, safe='/')}"
 
 
+def address_of(page: str) -> str:
+    """Return the address of a page of the host's that a setting names: an endpoint's, else as it stands."""
+    return page if "/" in page else url_for(page)
+
+
 def is_navigation() -> bool:
-    """Say whether the answer is to be looked at: a browser says so, and htmx says that it is not."""
-    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and "HX-Request" not in request.headers
+    """Say whether the answer is to be looked at: a browser says so, and htmx says that it is not.
+
+    A browser that says nothing of it, as over plain http, asks for HTML where it navigates, and scripts do not.
+    """
+    headers = request.headers
+    if "HX-Request" in headers:
+        return False
+    if "Sec-Fetch-Mode" in headers:
+        return headers["Sec-Fetch-Mode"] == "navigate"
+    return "Accept" not in headers or "text/html" in request.accept_mimetypes.values()

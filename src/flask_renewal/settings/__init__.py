@@ -48,6 +48,13 @@ class Settings:
     url_prefix: str
     api_docs: bool
     login_url: str | None
+    login_redirect_url: str | None
+    logout_redirect_url: str | None
+    home_url: str | None
+    site_name: str
+    site_logo: str | None
+    languages: tuple[str, ...]
+    translations: str | None
     store: str | None = field(repr=False)
     table: str
     store_prefix: str
@@ -116,8 +123,9 @@ def _refuse_unknown_keys(config: MutableMapping[str, Any]) -> None:
     known = [row.key for row in SETTINGS]
     for key in config:
         if key.startswith("RENEWAL_") and key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            mend = f"did you mean {near[0]}?" if near else "remove it, or look it up in the table of settings."
+            own = [name.removeprefix("RENEWAL_") for name in known if name.startswith("RENEWAL_")]
+            near = difflib.get_close_matches(key.removeprefix("RENEWAL_"), own, n=1)
+            mend = f"did you mean RENEWAL_{near[0]}?" if near else "remove it, or look it up in the table of settings."
             raise ConfigurationError(f"{key} is not a setting; {mend}")
 
 

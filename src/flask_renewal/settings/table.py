@@ -5,6 +5,7 @@ from datetime import timedelta
 from . import values
 from .jwt_table import JWT_SETTINGS
 from .key_table import KEY_SETTINGS
+from .page_table import PAGE_SETTINGS
 from .setting import DURATION, Setting
 
 _NOTHING = timedelta(0)
@@ -170,15 +171,6 @@ SETTINGS: tuple[Setting, ...] = (
         read=values.boolean,
     ),
     Setting(
-        key="RENEWAL_LOGIN_URL",
-        field="login_url",
-        default=None,
-        expects='None, or an endpoint such as "login", a path such as "/login", or an http(s) URL',
-        meaning="Your own sign-in page, to which `page_required` leads whoever is signed out: an endpoint, a path or a"
-        " URL. It gets `?next=`, where to go on. `None`: ours, where the accounts are.",
-        read=values.optional(values.page),
-    ),
-    Setting(
         key="RENEWAL_STORE",
         field="store",
         default=None,
@@ -228,6 +220,7 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="Refreshes, per session.",
         read=values.rate_limit,
     ),
+    *PAGE_SETTINGS,
     *JWT_SETTINGS,
     *KEY_SETTINGS,
 )

@@ -84,6 +84,11 @@ def page(value: Any) -> str:
     return text(r"[A-Za-z_][A-Za-z0-9_.]*|/|(https?:/)?/[!-.0-\[\]-~][!-\[\]-~]*")(value)
 
 
+def languages(value: Any) -> tuple[str, ...]:
+    """Read a list of languages, as ``de``, ``pt_BR`` or ``zh-Hans``."""
+    return tuple(map(text(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,2}"), _listed(value)))
+
+
 _STANDARD_HEADERS = frozenset(
     {
         "authorization",

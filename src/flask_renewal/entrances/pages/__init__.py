@@ -26,7 +26,7 @@ def install(app: Flask, url_prefix: str | None = None) -> None:
     """
     if EXTENSION not in app.extensions:
         raise ConfigurationError("The pages need Flask-Renewal; call Renewal(app, …) before installing them.")
-    words.install(app)
+    words.install(app, app.extensions[EXTENSION].settings)
     app.register_blueprint(pages, url_prefix=url_prefix)
     # First, so that the `current_user` of a host, or of its Flask-Login, takes the place of ours.
     app.template_context_processors[None].insert(0, template_context)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Response, request, url_for
 
-from ...ground.errors import InvalidCredentialsError
+from ...ground.errors import InvalidCredentialsError, SessionNotFoundError
 from ...ground.text import DEVICE_MAX_CHARACTERS, label
 from ...guard.visitors import current_visitor, prove, sign_out_on
 from ...guard.visits import Visitor
@@ -16,6 +16,7 @@ from ...identity.services import current
 from ...identity.sessions.claims import actor
 from ...identity.users.base import Account
 from ...identity.users.people import Person
+from ...stores.base import Session
 from .answers import see_other
 from .faults import FORM_ERRORS, Fault, fault, form_page
 from .forms import Form
@@ -24,11 +25,15 @@ from .leading import say_signed_out
 from .notices import notice
 from .useragents import recognised
 from .views import pages, where_accounts_are_ours
-from .words import Moment, browser_name, moment
+from .words import Moment, browser_name, gettext, moment, ngettext
 
 __all__ = ["pages"]
 
 View = TypeVar("View", bound=Callable[..., Any])
+_ = gettext
+
+SHOWN = 5
+"""Devices, of those that there are; the rest are behind a link."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,27 +50,47 @@ class Device:
     """Who acts for the owner there."""
     first_used: Moment
     last_used: Moment
+    ends_unused: Moment
+    ends: Moment | None
+    """When it ends in any case, if that is another time."""
 
 
-def proof_required(view: View) -> View:
+def proof_required(what: Callable[..., str]) -> Callable[[View], View]:
     """Ask for the password unless it was proved a short while ago, then go on with what was asked for.
 
-    Where the host proves who people are nothing is asked: we know of no password.
+    `what` says that, given the view's arguments. Where the host proves who people are nothing is asked: we know of no
+    password.
     """
 
-    @wraps(view)
-    def proved(*args: Any, **kwargs: Any) -> Any:
-        visitor, form = _visitor(), Form.of(request)
-        if current().ours is not None and not visitor.has_proved_lately:
-            try:
-                if "password" not in form:
-                    return _ask_for_password(visitor, form, fault=None)
-                prove(visitor, _confirmed(visitor, form.text("password"), field="password"))
-            except FORM_ERRORS as error:
-                return _ask_for_password(visitor, form, fault=fault(error, form))
-        return view(*args, **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def proved(*args: Any, **kwargs: Any) -> Any:
+            visitor, form = _visitor(), Form.of(request)
+            if current().ours is not None and not visitor.has_proved_lately:
+                try:
+                    if "password" not in form or form.is_looked_at:
+                        return _ask_for_password(visitor, form, what(**kwargs), fault=None)
+                    prove(visitor, _confirmed(visitor, form.text("password"), field="password"))
+                except FORM_ERRORS as error:
+                    return _ask_for_password(visitor, form, what(**kwargs), fault=fault(error, form))
+            return view(*args, **kwargs)
 
-    return cast(View, proved)
+        return cast(View, proved)
+
+    return decorate
+
+
+def _this_one(session_id: str) -> str:
+    """Return what ending one of the visitor's sessions is called; raises `SessionNotFoundError` for another's."""
+    found = next((each for each in current().sessions.list(_visitor().user_id) if each.id == session_id), None)
+    if found is None:
+        raise SessionNotFoundError
+    return _("Sign out %(device)s", device=found.device or browser_name(found.user_agent))
+
+
+def _all_others() -> str:
+    others = len(current().sessions.list(_visitor().user_id)) - 1
+    return ngettext("Sign out %(num)d other device", "Sign out %(num)d other devices", others)
 
 
 @pages.get("/account")
@@ -80,6 +105,8 @@ def account() -> Response:
 def change_password() -> Response:
     """Change the password of somebody who proves the present one, and end the other sessions."""
     visitor, form, accounts = _visitor(), Form.of(request), current().accounts
+    if form.is_looked_at:
+        return _account_page(form=form)
     try:
         new = form.text("new_password")
         owner = _confirmed(visitor, form.text("current_password"), field="current_password")
@@ -92,7 +119,7 @@ def change_password() -> Response:
 
 @pages.post("/account/sessions/end-others")
 @page_required
-@proof_required
+@proof_required(_all_others)
 def end_other_sessions() -> Response:
     """End every session of the user but this one."""
     visitor = _visitor()
@@ -102,7 +129,7 @@ def end_other_sessions() -> Response:
 
 @pages.post("/account/sessions/<session_id>/end")
 @page_required
-@proof_required
+@proof_required(_this_one)
 def end_session(session_id: str) -> Response:
     """End one session of the user; who ends this one is signed out."""
     visitor = _visitor()
@@ -138,8 +165,9 @@ def _owner(visitor: Visitor) -> Person:
     return owner
 
 
-def _ask_for_password(visitor: Visitor, form: Form, *, fault: Fault | None) -> Response:
-    response = form_page("confirm.html", form=form, fault=fault, owner=_owner(visitor), action=_same_address())
+def _ask_for_password(visitor: Visitor, form: Form, what: str, *, fault: Fault | None) -> Response:
+    owner, action = _owner(visitor), _same_address()
+    response = form_page("confirm.html", form=form, fault=fault, owner=owner, action=action, what=what)
     if fault is None:
         response.status_code = HTTPStatus.UNAUTHORIZED
     return response
@@ -151,35 +179,41 @@ def _same_address() -> str:
 
 def _account_page(*, form: Form | None = None, fault: Fault | None = None, notice: str | None = None) -> Response:
     visitor = _visitor()
+    sessions = _this_one_first(visitor)
+    shown = len(sessions) if request.args.get("devices") == "all" else SHOWN
     return form_page(
         "account.html",
         form=form,
         fault=fault,
         owner=_owner(visitor),
-        devices=_devices(visitor),
+        devices=[_device(session, visitor) for session in sessions[:shown]],
+        other_devices=len(sessions) - 1,
         longest_name=DEVICE_MAX_CHARACTERS,
         has_password=current().ours is not None,
         notice=notice,
     )
 
 
-def _devices(visitor: Visitor) -> list[Device]:
-    services = current()
-    now = services.clock.now()
-    return [
-        Device(
-            session_id=session.id,
-            name=session.device,
-            browser=browser_name(session.user_agent),
-            user_agent=session.user_agent,
-            is_handheld=recognised(session.user_agent).is_handheld,
-            is_this=session.id == visitor.session_id,
-            actor=actor(session.claims),
-            first_used=moment(session.created_at, now=now),
-            last_used=moment(session.last_used_at, now=now),
-        )
-        for session in services.sessions.list(visitor.user_id)
-    ]
+def _this_one_first(visitor: Visitor) -> list[Session]:
+    return sorted(current().sessions.list(visitor.user_id), key=lambda session: session.id != visitor.session_id)
+
+
+def _device(session: Session, visitor: Visitor) -> Device:
+    now = current().clock.now()
+    ends, ends_unused = session.expires_at, session.over_at
+    return Device(
+        session_id=session.id,
+        name=session.device,
+        browser=browser_name(session.user_agent),
+        user_agent=session.user_agent,
+        is_handheld=recognised(session.user_agent).is_handheld,
+        is_this=session.id == visitor.session_id,
+        actor=actor(session.claims),
+        first_used=moment(session.created_at, now=now),
+        last_used=moment(session.last_used_at, now=now),
+        ends_unused=moment(ends_unused, now=now),
+        ends=moment(ends, now=now) if ends is not None and ends != ends_unused else None,
+    )
 
 
 def _back_to_account(done: str, *, count: int | None = None) -> Response:

@@ -6,22 +6,25 @@ from flask import Response, redirect, render_template
 from werkzeug.exceptions import HTTPException
 
 from ...ground.errors import RenewalError, SessionNotFoundError
-from ...ground.page_headers import protect
+from ...ground.page_headers import POLICY, protect
 from ...ground.problems import from_http as problem_from_http
 from ...ground.problems import from_refusal as problem_from_refusal
+from ...identity.services import current
 from .assets import asset_url
-from .words import gettext, language, ngettext
+from .site import policy, site
+from .words import direction, gettext, language, ngettext
 
 _ = gettext
 
 
 def page(template: str, status: int = HTTPStatus.OK, **context: object) -> Response:
     """Answer with a page of ours, in the visitor's language."""
-    html = render_template(
-        f"renewal/{template}", _=gettext, ngettext=ngettext, asset_url=asset_url, language=language(), **context
-    )
-    response = Response(html, status)
+    nonce = current().ambient.new_id()
+    words = {"_": gettext, "ngettext": ngettext, "language": language(), "direction": direction()}
+    frame = {"asset_url": asset_url, "site": site(), "csp_nonce": nonce}
+    response = Response(render_template(f"renewal/{template}", **words, **frame, **context), status)
     response.headers["Cache-Control"] = "no-store"
+    response.headers[POLICY] = policy(nonce)
     response.vary.add("Accept-Language")
     return protect(response)
 

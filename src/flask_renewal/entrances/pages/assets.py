@@ -1,4 +1,4 @@
-"""The files that the pages are made of: templates, one stylesheet, one icon."""
+"""The files that the pages are made of: templates, one stylesheet, one script, one icon."""
 
 import hashlib
 from functools import cache
@@ -8,14 +8,19 @@ from jinja2 import FileSystemLoader, PrefixLoader
 
 from ...ground.folders import TEMPLATES
 
-ASSETS = {"pages.css": "text/css", "icon.svg": "image/svg+xml"}
+ASSETS = {"pages.css": "text/css", "pages.js": "text/javascript", "icon.svg": "image/svg+xml"}
 """Names and media types."""
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
 def loader() -> PrefixLoader:
-    """Return the loader of our templates, under names that no host has by chance: ``renewal/login.html``."""
-    return PrefixLoader({"renewal": FileSystemLoader(TEMPLATES)})
+    """Return the loader of our templates, under names that no host has by chance.
+
+    ``renewal/login.html`` is the one that is shown, which a host may replace; ``flask_renewal/login.html`` stays ours,
+    for the host's to extend.
+    """
+    ours = FileSystemLoader(TEMPLATES)
+    return PrefixLoader({"renewal": ours, "flask_renewal": ours})
 
 
 def asset_url(name: str) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Response
-from flask_babel import format_decimal
 
 from ...ground.errors import (
     AccountError,
@@ -21,7 +20,7 @@ from ...ground.text import USERNAME_MAX_CHARACTERS
 from ...identity.users.passwords import LONGEST_BYTES, SHORTEST_CHARACTERS
 from .answers import page
 from .forms import Form
-from .words import gettext, ngettext
+from .words import gettext, ngettext, number
 
 _ = gettext
 
@@ -88,7 +87,7 @@ def _unusable(error: InvalidRequestError, form: Form) -> str:
     return (
         _("Please type a password.")
         if is_empty
-        else _("A password has up to %(most)s bytes.", most=format_decimal(LONGEST_BYTES))
+        else _("A password has up to %(most)s bytes.", most=number(LONGEST_BYTES))
     )
 
 

@@ -1,12 +1,13 @@
 """Reading a submitted form: few fields, each once."""
 
-from flask import Request, url_for
+from flask import Request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from ...ground.body import read_data
 from ...ground.errors import InvalidRequestError
 from ...ground.local_paths import is_local_path
+from .site import after_sign_in
 
 LONGEST_FORM = 16 * 1024
 """Bytes."""
@@ -39,6 +40,16 @@ class Form:
     def __contains__(self, name: str) -> bool:
         return name in self._fields
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether somebody has sent it."""
+        return bool(self._fields)
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether it was sent only to show a password, or to hide it again; then nothing is to be done."""
+        return "show" in self or "hide" in self
+
     def text(self, name: str) -> str:
         """Return a field that must be filled in; raises `InvalidRequestError` if it is not."""
         value = self.typed(name)
@@ -67,7 +78,7 @@ class Form:
 
 
 def destination(candidates: list[str]) -> str:
-    """Return where to go after signing in: the one path of this site that was asked for, else the account page."""
+    """Return where to go after signing in: the one path of this site that was asked for, else where the site says."""
     if len(candidates) == 1 and is_local_path(candidates[0]):
         return candidates[0]
-    return url_for("flask_renewal_pages.account")
+    return after_sign_in()

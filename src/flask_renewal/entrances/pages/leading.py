@@ -9,10 +9,11 @@ from ...ground.errors import TokenMissingError
 from ...ground.local_paths import is_local_path
 from ...ground.origins import SAFE_METHODS, own_origins
 from ...ground.problems import from_refusal
-from ...guard.sign_in_page import is_navigation, sign_in_url
+from ...guard.sign_in_page import address_of, is_navigation, sign_in_url
 from ...guard.visitors import is_prefetch
 from ...guard.visits import current_visit
 from ...identity.request import provenance
+from ...identity.services import current
 from .answers import http_error, page, refusal, see_other
 from .notices import of_ending
 from .words import gettext
@@ -36,7 +37,8 @@ def ask_to_sign_in() -> Response:
 
 def say_signed_out() -> Response:
     """Answer who has just signed out."""
-    location = sign_in_url(notice="signed_out")
+    chosen = current().settings.logout_redirect_url
+    location = sign_in_url(notice="signed_out") if chosen is None else address_of(chosen)
     if location is None:
         return page("error.html", title=_("Signed out"), sentence=_("You are signed out."))
     return see_other(location)

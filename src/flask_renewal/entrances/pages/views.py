@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import NotFound
 
@@ -16,6 +16,7 @@ from .faults import FORM_ERRORS, fault, form_page
 from .forms import Form, destination
 from .leading import say_signed_out
 from .notices import notice
+from .site import after_sign_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -55,6 +56,8 @@ def log_in() -> Response:
     """Sign in and lead on to where the visitor was going."""
     form = Form.of(request)
     onward = destination(form.all("next"))
+    if form.is_looked_at:
+        return _entrance("login.html", onward, form=form)
     services = current()
     try:
         account = services.accounts.authenticate(
@@ -85,6 +88,8 @@ def sign_up() -> Response:
     _check_registration()
     form = Form.of(request)
     onward = destination(form.all("next"))
+    if form.is_looked_at:
+        return _entrance("register.html", onward, form=form)
     try:
         with current().accounts.registration(
             form.text("username"),
@@ -127,7 +132,7 @@ def _entrance(template: str, onward: str, **context: Any) -> Response:
     return form_page(
         template,
         onward=onward,
-        asks_elsewhere=onward != url_for("flask_renewal_pages.account"),
+        asks_elsewhere=onward != after_sign_in(),
         may_register=current().settings.registration,
         **context,
     )

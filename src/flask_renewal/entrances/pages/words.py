@@ -1,34 +1,62 @@
 """The words of the pages: messages in the visitor's language, moments and browsers as people say them.
 
-The pages have a catalogue of their own, so that they speak a host's languages without touching its messages.
+The pages have catalogues of their own, so that they speak a host's languages without touching its messages.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
-from flask import Flask, request
-from flask_babel import Babel, Domain, format_datetime, format_timedelta, get_locale
+from babel import Locale
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, current_app, request
+from flask_babel import Babel, get_locale, get_timezone
 
+from ...settings import Settings
+from .catalogues import Catalogues
 from .useragents import recognised
-
-LOCALES = {"en": "en", "zh": "zh_Hans"}
-"""The languages that we ship, and the locale for each."""
 
 _JUST_NOW = timedelta(minutes=1)
 _LONGEST_ACCEPT_LANGUAGE = 1000
 """Characters. Browsers send a hundred; to take 64,000 apart takes half a second."""
+_EXTENSION = "flask-renewal-words"
 
-_domain = Domain(str(Path(__file__).parent / "translations"), "flask_renewal")
+
+def install(app: Flask, settings: Settings) -> None:
+    """Choose the language by ``Accept-Language``, unless the host has a Flask-Babel, which then chooses.
+
+    Raises `ConfigurationError` for a language that there is not.
+    """
+    folder = Path(app.root_path, settings.translations) if settings.translations is not None else None
+    app.extensions[_EXTENSION] = Catalogues(settings.languages, folder)
+    if "babel" not in app.extensions:
+        Babel(app, locale_selector=_accepted, configure_jinja=False)
 
 
-gettext: Callable[..., str] = _domain.gettext
-"""Returns a message in the visitor's language."""
-ngettext: Callable[..., str] = _domain.ngettext
-"""Returns the form of a message for a number, which it may name as ``num``."""
+def gettext(message: str, **values: object) -> str:
+    """Return a message in the visitor's language."""
+    words = _catalogues().of(_spoken()).gettext(message)
+    return words % values if values else words
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """Return the form of a message for a number, which it may name as ``num``."""
+    return _catalogues().of(_spoken()).ngettext(singular, plural, num) % {"num": num, **values}
+
 
 _ = gettext
+
+
+def language() -> str:
+    """Return the language of the page, for the attribute ``lang``."""
+    return _spoken().replace("_", "-")
+
+
+def direction() -> str:
+    """Return which way the language is written, for the attribute ``dir``."""
+    return str(_locale().text_direction)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,10 +69,16 @@ class Moment:
 
 
 def moment(time: datetime, *, now: datetime) -> Moment:
-    """Return a past `time` as people say it and in full."""
+    """Return a `time` as people say it, if it is past, and in full."""
     past = now - time
-    words = _("just now") if past < _JUST_NOW else format_timedelta(-past, add_direction=True)
-    return Moment(iso=time.strftime("%Y-%m-%dT%H:%M:%SZ"), words=words, full=format_datetime(time, "long"))
+    words = _("just now") if past < _JUST_NOW else format_timedelta(-past, add_direction=True, locale=_locale())
+    full = format_datetime(time, "long", tzinfo=get_timezone(), locale=_locale())
+    return Moment(iso=time.strftime("%Y-%m-%dT%H:%M:%SZ"), words=words, full=full)
+
+
+def number(value: int) -> str:
+    """Return a number as it is written in the visitor's language."""
+    return format_decimal(value, locale=_locale())
 
 
 def browser_name(user_agent: str | None) -> str:
@@ -55,24 +89,26 @@ def browser_name(user_agent: str | None) -> str:
     return browser.name or browser.system or _("Unknown browser")
 
 
-def language() -> str:
-    """Return the language of the page, for the attribute ``lang``."""
+def _catalogues() -> Catalogues:
+    return cast(Catalogues, current_app.extensions[_EXTENSION])
+
+
+def _spoken() -> str:
+    """Return our name of the visitor's language."""
     locale = get_locale()
-    return str(locale).replace("_", "-") if locale is not None and locale.language in LOCALES else "en"
+    return (locale is not None and _catalogues().find(str(locale))) or _catalogues().first
 
 
-def install(app: Flask) -> None:
-    """Choose the language by ``Accept-Language``, unless the host has a Flask-Babel, which then chooses."""
-    if "babel" not in app.extensions:
-        Babel(app, locale_selector=_accepted_locale, configure_jinja=False)
+def _locale() -> Locale:
+    return Locale.parse(_spoken())
 
 
-def _accepted_locale() -> str | None:
-    """Return the first language that the browser asks for and we have; any Chinese before none."""
-    if len(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")) > _LONGEST_ACCEPT_LANGUAGE:
-        return None
-    for tag in request.accept_languages.values():
-        locale = LOCALES.get(tag.replace("_", "-").partition("-")[0].lower())
-        if locale is not None:
-            return locale
-    return None
+def _accepted() -> str:
+    """Return the first language that the browser asks for and we have."""
+    catalogues = _catalogues()
+    if len(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")) <= _LONGEST_ACCEPT_LANGUAGE:
+        for tag in request.accept_languages.values():
+            name = catalogues.find(tag)
+            if name is not None:
+                return name
+    return catalogues.first
