@@ -25,6 +25,7 @@ from .launching import (
     start_webkit,
     x_display,
 )
+from .pages_kit import context, page, site  # noqa: F401 - fixtures
 from .serving import page_app, serving, tls_context
 from .tabs import PATIENCE_MS, PlaywrightProfile, Profile, WebKitProfile
 

@@ -35,7 +35,9 @@ def test_no_block_is_of_a_language_that_nothing_checks() -> None:
         "ts",
         "tsx",
         "diff",
-    }  # by browser/test_quickstart, test_migrate
+        "jinja",
+        "css",
+    }  # by browser/test_quickstart, test_migrate, pages/test_pages_site
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,13 @@ from collections.abc import Callable
 
 import pytest
 from conftest import PASSWORD, Clock
+from doc_blocks import DOCS, Block, blocks
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import DictLoader
 from pages_kit import register, sign_in
+
+from flask_renewal.ground.folders import TEMPLATES
 
 MakeApp = Callable[..., Flask]
 FRAME = "<html><body class=theirs><nav>Their site</nav>{% block main %}{% endblock %}</body></html>"
@@ -108,3 +111,25 @@ def test_a_field_of_the_sites_own_is_made_as_ours_are(make_app: MakeApp) -> None
     again = client.post("/register", data={"username": "bob", "password": "short", "email": "b@example.com"}).text
     assert re.search(r'<input id="email" name="email" type="email" value="b@example.com" required', again)
     assert PASSWORD not in again
+
+
+@pytest.mark.parametrize("block", blocks("jinja"), ids=str)
+def test_a_template_of_the_documentation_makes_a_page(make_app: MakeApp, block: Block) -> None:
+    extended = re.findall(r'extends "flask_renewal/(.*)"', block.text)
+    name = extended[0] if extended else "base.html"
+    client = browser(make_app, {name: block.text}, RENEWAL_HOME_URL="front")
+    client.application.jinja_loader.mapping["site.html"] = "<body>{% block body %}{% endblock %}"
+    for endpoint in ("forgotten", "passkey", "static"):
+        client.application.add_url_rule(f"/{endpoint}", endpoint)
+    pages = [client.get(f"/{page}") for page in ("login", "register")]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert any(word in page.text for page in pages for word in ("renewal.css", "Forgot", "E-mail", "<body>"))
+
+
+def test_the_documentation_names_every_colour_and_block() -> None:
+    told = (DOCS / "pages.md").read_text()
+    colours = set(re.findall(r"--renewal(-[\w-]+):", (TEMPLATES / "pages.css").read_text()))
+    assert {colour for colour in colours if f"`{colour}`" not in told and f"--renewal{colour}" not in told} == set()
+    sources = [path.read_text() for path in TEMPLATES.glob("[!d]*.html") if path.name != "page.html"]
+    asked = {name for source in sources for name in re.findall(r"{% block (\w+)", source)}
+    assert {name for name in asked - {"content", "width"} if f"`{name}`" not in told} == set()
