@@ -39,4 +39,4 @@ def test_it_leads_plain_http_to_https_before_we_are_asked(adopt: Callable[..., F
 def test_the_pages_need_no_more_than_its_policy_lets_them(adopt: Callable[..., Flask], ours_first: bool) -> None:
     page = adopted(adopt, ours_first).test_client().get("/login", base_url=SITE)
     assert page.headers["Content-Security-Policy"] == "default-src 'self'; object-src 'none'"
-    assert not [tag for tag in ("<style", " style=", "<script", "data:", "http") if tag in page.text]
+    assert not [tag for tag in ("<style", " style=", "<script>", "data:", "http") if tag in page.text]
