@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 sys.path.insert(0, str(Path(__file__).parent))
 
 import drawing
+import gateway_drawing
 import house
 import http_tables
 import proof_drawing
@@ -45,6 +46,7 @@ def generate(app: Sphinx) -> None:
     (folder / "chain.svg").write_text(drawing.chain(), encoding="utf-8")
     (folder / "house.svg").write_text(house.picture(), encoding="utf-8")
     (folder / "bound.svg").write_text(proof_drawing.bound(), encoding="utf-8")
+    (folder / "gateway.svg").write_text(gateway_drawing.gateway(), encoding="utf-8")
     (folder / "settings.md").write_text(tables.settings(SETTINGS), encoding="utf-8")
     told = http_tables.document()
     (folder / "routes.md").write_text(http_tables.routes(told), encoding="utf-8")

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser.launching import start_chromium
 from doc_blocks import ROOT, run
 from engines import free_port
+from playwright.sync_api import Browser, sync_playwright
 from reverse_proxies import answers, behind_a_proxy, proxying
 from servers import PASSWORD
 
@@ -42,19 +44,33 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=CONFIGURATIONS, ids=lambda path: path.suffix[1:])
-def curl(request: pytest.FixtureRequest, behind: str, site: str, tmp_path: Path) -> Iterator[Curl]:
-    """Ask the gateway for a path as a browser does, with one cookie jar; the answer is its head and its body."""
+def origin(request: pytest.FixtureRequest, behind: str, site: str, tmp_path: Path) -> Iterator[str]:
+    """Run the gateway; the value is where people find it."""
     with proxying(request.param, behind, tmp_path, page="", site=site) as origin:
-        host, port = origin.removeprefix("https://").split(":")
-        known = ("-sSi", "-k", "--resolve", f"{host}:{port}:127.0.0.1", "-b", "jar", "-c", "jar")
+        yield origin
 
-        def ask(path: str, *options: str, headers: tuple[str, ...] = NAVIGATION) -> str:
-            named = [part for header in (f"Origin: {origin}", *headers) for part in ("-H", header)]
-            done = run("curl", *known, *named, *options, f"{origin}{path}", cwd=tmp_path)
-            assert done.returncode == 0, done.stderr
-            return done.stdout
 
-        yield ask
+@pytest.fixture
+def curl(origin: str, tmp_path: Path) -> Curl:
+    """Ask the gateway for a path as a browser does, with one cookie jar; the answer is its head and its body."""
+    host, port = origin.removeprefix("https://").split(":")
+    known = ("-sSi", "-k", "--resolve", f"{host}:{port}:127.0.0.1", "-b", "jar", "-c", "jar")
+
+    def ask(path: str, *options: str, headers: tuple[str, ...] = NAVIGATION) -> str:
+        named = [part for header in (f"Origin: {origin}", *headers) for part in ("-H", header)]
+        done = run("curl", *known, *named, *options, f"{origin}{path}", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = start_chromium(playwright)
+        yield browser
+        browser.close()
 
 
 def sign_in(curl: Curl, name: str) -> None:
@@ -73,7 +89,9 @@ def test_nobody_passes_who_is_not_signed_in(curl: Curl) -> None:
 def test_who_signs_in_passes_and_is_renewed_without_noticing(curl: Curl, tmp_path: Path) -> None:
     sign_in(curl, f"reader of {tmp_path.name}")
     for _ in range(2):
-        assert "The report" in curl("/report.html")
+        answer = curl("/report.html")
+        assert "The report" in answer
+        assert "cache-control: private, no-cache" in answer.lower()  # else a browser shows it after the sign-out
         time.sleep(LIFE + 1)
     assert "The report" in curl("/report.html")
 
@@ -83,3 +101,26 @@ def test_a_form_of_a_foreign_page_does_not_pass(curl: Curl, tmp_path: Path) -> N
     foreign = ("Sec-Fetch-Site: cross-site", *NAVIGATION[1:])
     assert "403" in curl("/report.html", "-d", "x=1", headers=foreign).split("\n")[0]
     assert "501" in curl("/report.html", "-d", "x=1", headers=("Sec-Fetch-Site: same-origin",)).split("\n")[0]
+
+
+def test_a_person_meets_the_wall_signs_in_is_renewed_and_signs_out(
+    chromium: Browser, origin: str, tmp_path: Path
+) -> None:
+    with chromium.new_context(ignore_https_errors=True) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/report.html")
+        assert page.url == f"{origin}/login?next=/report.html"
+        page.click("main a[href*=register]")
+        page.fill("[name=username]", f"person of {tmp_path.name}")
+        page.fill("[name=password]", PASSWORD)
+        page.click("form button")
+        page.wait_for_url(f"{origin}/report.html")
+        for _ in range(2):
+            time.sleep(LIFE + 1)
+            page.reload()
+            assert page.text_content("body") == "The report"
+        page.goto(f"{origin}/account")
+        page.click("form[action$=logout] button")
+        page.goto(f"{origin}/report.html")
+        assert page.url.startswith(f"{origin}/login?next=")
+        assert [cookie["name"] for cookie in context.cookies() if cookie["name"].endswith("_token")] == []

@@ -168,6 +168,12 @@ def renew_nothing() -> None:
     found_in(this_request().environ).ends_sessions = True
 
 
+def brings_token() -> bool:
+    """Say whether this request has something in its header where an access token belongs."""
+    gate: Gate = this_app().extensions[GATE]
+    return gate.credentials.token(this_request().environ) is not None
+
+
 def presented_token() -> AccessToken | None:
     """Return the valid access token in the header of a request that needs none, if it has one."""
     gate: Gate = this_app().extensions[GATE]

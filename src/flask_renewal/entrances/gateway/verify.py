@@ -5,39 +5,51 @@ For nginx's `auth_request`, Caddy's `forward_auth` and Traefik's `forwardAuth`. 
 those of the request itself. It hands `Set-Cookie` and the renewal header of the answer on, where it can.
 """
 
-from urllib.parse import quote
-
 from flask import Blueprint, Flask, Response, request
 from flask_jwt_extended import get_jwt
 
-from ...ground.errors import RenewalError, SessionOverError, TokenMissingError
+from ...ground.context import this_request
+from ...ground.errors import RenewalError, TokenMissingError
 from ...ground.local_paths import is_local_path
 from ...ground.origins import SAFE_METHODS
 from ...ground.problems import from_refusal
-from ...guard.access import access_required
+from ...guard.access import access_required, brings_token
 from ...guard.same_origin import check_origin
 from ...guard.sign_in_page import is_navigation, sign_in_url
 from ...guard.visitors import current_visitor
-from ...identity.services import Services, current
-from ..api.answers import no_content
-from ..api.routes import keep_out_of_caches
+from ...identity.services import Services
+from .names import told_of
 
 gateway = Blueprint("flask_renewal_gateway", __name__)
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-_VISIBLE = "!#$&'()*+,-./:;<=>?@[]^_`{|}~ "
-"""What a header may hold as it is, but for the sign of an escape, a quote and a backslash."""
+_NOT_KEPT = ("Cache-Control", "no-store")
+
+
+class _Empty(Response):
+    """An answer without a body, nor a type of one."""
+
+    default_mimetype = None
 
 
 @gateway.route("/verify", methods=_METHODS)
-@access_required(optional=True, locations="headers")
 def verify() -> Response:
     """Answer 204 and who makes the request, or 401; a navigation is led to the sign-in page and back."""
+    return _by_token() if brings_token() else _by_cookies()
+
+
+@access_required(locations="headers")
+def _by_token() -> Response:
     claims = get_jwt()
-    if claims:
-        return _passed(claims["sub"], claims["sid"])
-    method = request.headers.get("X-Forwarded-Method", request.method)
-    check_origin(method)
+    return _passed(claims["sub"], claims["sid"])
+
+
+def _by_cookies() -> Response:
+    """Judge by the pages' cookies, which come along by themselves: the request must not be a foreign page's."""
+    asked = this_request()
+    method = asked.environ.get("HTTP_X_FORWARDED_METHOD", asked.method)
+    if method not in SAFE_METHODS:
+        check_origin(method)
     visitor = current_visitor()
     if visitor is None:
         return _signed_out(method)
@@ -45,14 +57,7 @@ def verify() -> Response:
 
 
 def _passed(user_id: str, session_id: str) -> Response:
-    """Say who it is, in ASCII: whatever else a name holds is percent-encoded UTF-8."""
-    person = current().people.find(user_id)
-    if person is None:
-        raise SessionOverError
-    response = no_content()
-    told = {"X-Auth-User": user_id, "X-Auth-Username": person.username, "X-Auth-Session": session_id}
-    response.headers.update({name: quote(text, safe=_VISIBLE) for name, text in told.items() if text is not None})
-    return response
+    return _Empty(status=204, headers=[_NOT_KEPT, *told_of(user_id), ("X-Auth-Session", session_id)])
 
 
 def _signed_out(method: str) -> Response:
@@ -67,7 +72,7 @@ def _signed_out(method: str) -> Response:
     if location is None:
         return response
     if "X-Forwarded-Uri" in request.headers:
-        return Response(status=303, headers={"Location": location})
+        return _Empty(status=303, headers=[_NOT_KEPT, ("Location", location)])
     response.headers["X-Login-Location"] = location
     return response
 
@@ -77,5 +82,4 @@ def install(app: Flask, services: Services) -> None:
     app.register_blueprint(gateway, url_prefix=services.settings.url_prefix)
 
 
-gateway.after_request(keep_out_of_caches)
 gateway.register_error_handler(RenewalError, from_refusal)

@@ -1,0 +1,61 @@
+"""What a proxy is told of somebody is read once a minute, and of whom there is not, never."""
+
+import pytest
+from conftest import Clock
+from flask import Flask
+from flask.testing import FlaskClient
+from hosts import services_of
+from pages_kit import NAVIGATION, register
+from statements import statements
+from werkzeug.test import TestResponse
+
+from flask_renewal.entrances.gateway import names
+
+
+def asks(client: FlaskClient) -> TestResponse:
+    return client.get("/auth/verify", headers={**NAVIGATION, "X-Forwarded-Uri": "/"})
+
+
+@pytest.fixture
+def alice(client: FlaskClient) -> FlaskClient:
+    register(client)
+    return client
+
+
+def test_a_request_that_passes_asks_the_database_nothing_once_the_name_is_known(app: Flask, alice: FlaskClient) -> None:
+    asks(alice)
+    with statements(app) as sent:
+        answer = asks(alice)
+    assert (answer.status_code, answer.headers["X-Auth-Username"], sent) == (204, "alice", [])
+
+
+def test_after_a_minute_the_name_is_read_anew(app: Flask, alice: FlaskClient, clock: Clock) -> None:
+    asks(alice)
+    clock.tick(seconds=names.KEPT_SECONDS)
+    with statements(app) as sent:
+        asks(alice)
+    assert len(sent) >= 1
+
+
+def test_a_clock_that_is_put_back_keeps_no_name_for_longer(app: Flask, alice: FlaskClient, clock: Clock) -> None:
+    asks(alice)
+    clock.tick(seconds=-5)
+    with statements(app) as sent:
+        asks(alice)
+    assert len(sent) >= 1
+
+
+def test_names_take_a_bounded_place(app: Flask, alice: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "MOST", 1)
+    asks(alice)
+    other = app.test_client()
+    register(other, "bob")
+    assert [asks(client).headers["X-Auth-Username"] for client in (other, alice, other)] == ["bob", "alice", "bob"]
+
+
+def test_somebody_whom_the_host_takes_back_is_signed_out(app: Flask, alice: FlaskClient, clock: Clock) -> None:
+    assert asks(alice).status_code == 204
+    services_of(app).functions.user_loader = lambda user_id: None
+    clock.tick(seconds=names.KEPT_SECONDS)
+    answer = asks(alice)
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "session_ended")
