@@ -72,16 +72,20 @@ def test_its_own_claims_are_told_by_the_token(issuer: Flask, make_service: MakeS
     assert make_service().ask(renewed.access_token).get_json()["claims"] == {"org": "acme"}
 
 
-def test_a_key_that_is_new_there_is_asked_for_when_it_is_met(
-    issuer: Flask, make_service: MakeService, clock: Clock
-) -> None:
-    service = make_service()
-    assert service.ask(sign_in(issuer).access_token).status_code == 200
+def rotate(issuer: Flask) -> None:
     source = services_of(issuer).keys.source
     assert isinstance(source, KeyFile)
     source.generate("EdDSA")
     source.rotate(at_once=True)
     services_of(issuer).keys.follow()
+
+
+def test_a_key_that_is_new_there_is_asked_for_when_it_is_met(
+    issuer: Flask, make_service: MakeService, clock: Clock
+) -> None:
+    service = make_service()
+    assert service.ask(sign_in(issuer).access_token).status_code == 200
+    rotate(issuer)
     token = sign_in(issuer).access_token
     assert service.ask(token).status_code == 401  # asked less than ten seconds ago
     clock.tick(seconds=10)
@@ -120,6 +124,22 @@ def test_while_the_issuer_is_away_what_is_known_stays_in_force(
         assert service.ask(known.access_token).status_code == 200
         assert service.ask(gone.access_token).status_code == 401
     assert [record.levelname for record in caplog.records if "RENEWAL_ISSUER_URL" in record.message] == ["ERROR"]
+
+
+def test_what_happened_while_the_issuer_was_away_is_known_when_it_is_back(issuer: Flask, clock: Clock) -> None:
+    known, gone = sign_in(issuer), sign_in(issuer)
+    with served(issuer) as address:
+        service = Service(address, clock)
+        assert {service.ask(grant.access_token).status_code for grant in (known, gone)} == {200}
+    clock.tick(seconds=60)
+    assert {service.ask(grant.access_token).status_code for grant in (known, gone)} == {200}
+    rotate(issuer)
+    with issuer.app_context():
+        services_of(issuer).sessions.end(gone.session.id, reason="logout")
+    with served(issuer, int(address.rpartition(":")[2])):
+        clock.tick(seconds=10)
+        tokens = (sign_in(issuer).access_token, known.access_token, gone.access_token)
+        assert [service.ask(token).status_code for token in tokens] == [200, 200, 401]
 
 
 def test_a_service_starts_before_its_issuer_and_says_so_until_it_is_there(issuer: Flask, clock: Clock) -> None:
