@@ -3,39 +3,21 @@
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from engines import MariaDB
+from faults import connections_die_idle, registered, restart_in_a_storm, share_one_database, turn_read_only
 from on_mariadb import *  # noqa: F403 - fixtures
 from on_postgresql import Serve
-from servers import PASSWORD, Server, Visitor
 from storms import sessions_lost, storming
 
 SESSIONS = "renewal_session WRITE"
 
 
-def registered(server: Server, count: int) -> list[Visitor]:
-    return [server.register(f"visitor{number}") for number in range(count)]
-
-
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "crashed"])
 def test_a_restart_in_a_storm_loses_no_session(serve_on_mariadb: Serve, mariadb: MariaDB, how: signal.Signals) -> None:
-    with serve_on_mariadb() as server:
-        *visitors, gone = registered(server, 9)
-        assert server.post("/auth/logout", refresh=gone.refresh).status == 204
-        time.sleep(2.1)
-        assert {server.get("/guarded", access=gone.access).status for _ in range(8)} == {401}
-        with storming(server, visitors) as storm:
-            time.sleep(0.5)
-            mariadb.stop(how)
-            time.sleep(1)
-            assert {server.get("/guarded", access=visitor.access).status for visitor in visitors} == {200}
-            assert server.get("/guarded", access=gone.access).status == 401
-            mariadb.start()
-            time.sleep(0.5)
-        storm.check_that_nobody_was_sent_away()
-        assert set(storm.statuses) == {200, 503}
-        assert sessions_lost(visitors, server) == 0
+    restart_in_a_storm(serve_on_mariadb, stop=partial(mariadb.stop, how), start=mariadb.start)
 
 
 def test_a_server_that_is_killed_in_a_storm_loses_no_session(serve_on_mariadb: Serve) -> None:
@@ -51,22 +33,14 @@ def test_a_server_that_is_killed_in_a_storm_loses_no_session(serve_on_mariadb: S
 
 
 def test_connections_that_died_idle_are_noticed_by_no_client(serve_on_mariadb: Serve, mariadb: MariaDB) -> None:
-    with serve_on_mariadb() as server:
-        alice = server.register("alice")
-        for _ in range(3):
-            with ThreadPoolExecutor(8) as threads:
-                list(threads.map(lambda _: server.get("/auth/me", access=alice.access), range(8)))
-            kill_connections(mariadb)
-            assert alice.refreshes(server).status == 200
-            kill_connections(mariadb)
-            login = server.post("/auth/login", content={"username": "alice", "password": PASSWORD})
-            assert login.status == 200
+    connections_die_idle(serve_on_mariadb, kill=partial(kill_connections, mariadb))
 
 
-def kill_connections(mariadb: MariaDB) -> None:
-    others = mariadb.sql("SELECT id FROM information_schema.processlist WHERE db = 'renewal' AND command = 'Sleep'")
-    assert others
-    assert mariadb.sql(";".join(f"KILL {each}" for each in others.split())) is not None
+def kill_connections(mariadb: MariaDB) -> int:
+    told = mariadb.sql("SELECT id FROM information_schema.processlist WHERE db = 'renewal' AND command = 'Sleep'")
+    others = (told or "").split()
+    assert mariadb.sql(";".join(f"KILL {each}" for each in others)) is not None
+    return len(others)
 
 
 def test_a_primary_that_turned_read_only_refuses_for_now_and_goes_on_afterwards(
@@ -74,19 +48,8 @@ def test_a_primary_that_turned_read_only_refuses_for_now_and_goes_on_afterwards(
 ) -> None:
     assert mariadb.sql("CREATE OR REPLACE USER app; GRANT ALL ON renewal.* TO app") is not None
     as_user = mariadb.url.replace("root@", "app@")  # root may write all the same
-    with serve_on_mariadb(SQLALCHEMY_DATABASE_URI=as_user) as server:
-        visitors = registered(server, 6)
-        with storming(server, visitors) as storm:
-            time.sleep(0.3)
-            mariadb.sql("SET GLOBAL read_only = ON")
-            time.sleep(0.5)
-            assert server.get("/auth/me", access=visitors[0].access).status == 200
-            assert server.post("/auth/logout", refresh=visitors[0].refresh).status == 503
-            mariadb.sql("SET GLOBAL read_only = OFF")
-            time.sleep(0.5)
-        storm.check_that_nobody_was_sent_away()
-        assert storm.statuses[503]
-        assert sessions_lost(visitors, server) == 0
+    serve = partial(serve_on_mariadb, SQLALCHEMY_DATABASE_URI=as_user)
+    turn_read_only(serve, turn=lambda state: mariadb.sql(f"SET GLOBAL read_only = {state}"))
 
 
 @pytest.mark.parametrize(
@@ -113,9 +76,4 @@ def test_what_stays_locked_is_refused_for_now_after_a_bounded_time(
 
 
 def test_two_servers_share_the_sessions_of_one_database(serve_on_mariadb: Serve) -> None:
-    with serve_on_mariadb() as here, serve_on_mariadb() as there:
-        visitors = registered(here, 6)
-        with storming([here, there], visitors) as storm:
-            time.sleep(2)
-        assert set(storm.statuses) == {200}
-        assert sessions_lost(visitors, there) == 0
+    share_one_database(serve_on_mariadb)

@@ -5,54 +5,26 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from engines import PostgreSQL
+from faults import connections_die_idle, registered, restart_in_a_storm, share_one_database, turn_read_only
 from on_postgresql import *  # noqa: F403 - fixtures
 from on_postgresql import Serve
-from servers import PASSWORD, Server, Visitor
+from servers import Server, Visitor
 from storms import sessions_lost, storming
 
 ONE_CONNECTION = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 1}
 
 
-def registered(server: Server, count: int) -> list[Visitor]:
-    return [server.register(f"visitor{number}") for number in range(count)]
-
-
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
 def test_a_restart_in_a_storm_loses_no_session(serve: Serve, postgresql: PostgreSQL, how: signal.Signals) -> None:
-    with serve() as server:
-        *visitors, gone = registered(server, 9)
-        assert server.post("/auth/logout", refresh=gone.refresh).status == 204
-        time.sleep(2.1)
-        assert {server.get("/guarded", access=gone.access).status for _ in range(8)} == {401}
-        with storming(server, visitors) as storm:
-            time.sleep(0.5)
-            postgresql.stop(how)
-            time.sleep(1)
-            assert {server.get("/guarded", access=visitor.access).status for visitor in visitors} == {200}
-            assert server.get("/guarded", access=gone.access).status == 401
-            assert server.get("/readyz").status == 503
-            postgresql.start(fsync="off")
-            time.sleep(0.5)
-        storm.check_that_nobody_was_sent_away()
-        assert set(storm.statuses) == {200, 503}
-        assert sessions_lost(visitors, server) == 0
-        assert server.get("/readyz").status == 200
+    restart_in_a_storm(serve, stop=partial(postgresql.stop, how), start=partial(postgresql.start, fsync="off"))
 
 
 def test_connections_that_died_idle_are_noticed_by_no_client(serve: Serve, postgresql: PostgreSQL) -> None:
-    with serve() as server:
-        alice = server.register("alice")
-        for _ in range(3):
-            with ThreadPoolExecutor(8) as threads:
-                list(threads.map(lambda _: server.get("/auth/me", access=alice.access), range(8)))
-            assert kill_connections(postgresql) > 0
-            assert alice.refreshes(server).status == 200
-            assert kill_connections(postgresql) > 0
-            login = server.post("/auth/login", content={"username": "alice", "password": PASSWORD})
-            assert login.status == 200
+    connections_die_idle(serve, kill=partial(kill_connections, postgresql))
 
 
 def kill_connections(postgresql: PostgreSQL) -> int:
@@ -66,20 +38,7 @@ def kill_connections(postgresql: PostgreSQL) -> int:
 def test_a_primary_that_turned_read_only_refuses_for_now_and_goes_on_afterwards(
     serve: Serve, postgresql: PostgreSQL
 ) -> None:
-    with serve() as server:
-        visitors = registered(server, 6)
-        with storming(server, visitors) as storm:
-            time.sleep(0.3)
-            read_only(postgresql, "on")
-            time.sleep(0.5)
-            assert server.get("/guarded", access=visitors[0].access).status == 200
-            assert server.get("/auth/me", access=visitors[0].access).status == 200
-            assert server.post("/auth/logout", refresh=visitors[0].refresh).status == 503
-            read_only(postgresql, "off")
-            time.sleep(0.5)
-        storm.check_that_nobody_was_sent_away()
-        assert storm.statuses[503]
-        assert sessions_lost(visitors, server) == 0
+    turn_read_only(serve, turn=partial(read_only, postgresql))
 
 
 def read_only(postgresql: PostgreSQL, state: str) -> None:
@@ -130,12 +89,7 @@ def guarded_seconds(server: Server, visitor: Visitor) -> float:
 
 
 def test_two_servers_share_the_sessions_of_one_database(serve: Serve) -> None:
-    with serve() as here, serve() as there:
-        visitors = registered(here, 6)
-        with storming([here, there], visitors) as storm:
-            time.sleep(2)
-        assert set(storm.statuses) == {200}
-        assert sessions_lost(visitors, there) == 0
+    share_one_database(serve)
 
 
 def test_starting_without_tables_says_what_to_run(serve: Serve, postgresql: PostgreSQL) -> None:

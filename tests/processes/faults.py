@@ -1,0 +1,77 @@
+"""What clients see, and which sessions are lost, while a database fails behind real servers, whichever it is."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from on_postgresql import Serve
+from servers import PASSWORD, Server, Visitor
+from storms import sessions_lost, storming
+
+
+def registered(server: Server, count: int) -> list[Visitor]:
+    return [server.register(f"visitor{number}") for number in range(count)]
+
+
+def restart_in_a_storm(serve: Serve, *, stop: Callable[[], object], start: Callable[[], object]) -> None:
+    """Check that no session is lost, and that access tokens are judged as before meanwhile."""
+    with serve() as server:
+        *visitors, gone = registered(server, 9)
+        assert server.post("/auth/logout", refresh=gone.refresh).status == 204
+        time.sleep(2.1)
+        assert {server.get("/guarded", access=gone.access).status for _ in range(8)} == {401}
+        with storming(server, visitors) as storm:
+            time.sleep(0.5)
+            stop()
+            time.sleep(1)
+            assert {server.get("/guarded", access=visitor.access).status for visitor in visitors} == {200}
+            assert server.get("/guarded", access=gone.access).status == 401
+            assert server.get("/readyz").status == 503
+            start()
+            time.sleep(0.5)
+        storm.check_that_nobody_was_sent_away()
+        assert set(storm.statuses) == {200, 503}
+        assert sessions_lost(visitors, server) == 0
+        assert server.get("/readyz").status == 200
+
+
+def connections_die_idle(serve: Serve, *, kill: Callable[[], int]) -> None:
+    """Check that no client notices; `kill` kills the connections and returns how many there were."""
+    with serve() as server:
+        alice = server.register("alice")
+        for _ in range(3):
+            with ThreadPoolExecutor(8) as threads:
+                list(threads.map(lambda _: server.get("/auth/me", access=alice.access), range(8)))
+            assert kill() > 0
+            assert alice.refreshes(server).status == 200
+            assert kill() > 0
+            login = server.post("/auth/login", content={"username": "alice", "password": PASSWORD})
+            assert login.status == 200
+
+
+def turn_read_only(serve: Serve, *, turn: Callable[[str], object]) -> None:
+    """Check that what has to be written is refused for now; `turn` turns the database read-only ``ON`` or ``OFF``."""
+    with serve() as server:
+        visitors = registered(server, 6)
+        with storming(server, visitors) as storm:
+            time.sleep(0.3)
+            turn("ON")
+            time.sleep(0.5)
+            assert server.get("/guarded", access=visitors[0].access).status == 200
+            assert server.get("/auth/me", access=visitors[0].access).status == 200
+            assert server.post("/auth/logout", refresh=visitors[0].refresh).status == 503
+            turn("OFF")
+            time.sleep(0.5)
+        storm.check_that_nobody_was_sent_away()
+        assert storm.statuses[503]
+        assert sessions_lost(visitors, server) == 0
+
+
+def share_one_database(serve: Serve) -> None:
+    """Check that two servers refuse nothing and lose no session."""
+    with serve() as here, serve() as there:
+        visitors = registered(here, 6)
+        with storming([here, there], visitors) as storm:
+            time.sleep(2)
+        assert set(storm.statuses) == {200}
+        assert sessions_lost(visitors, there) == 0
