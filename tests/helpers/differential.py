@@ -50,8 +50,10 @@ ENDED = (None, -DAY, timedelta(0))
 BOUNDARIES: tuple[tuple[Any, ...], ...] = (CHAINS, SINCE, LEFT, (None, *LEFT), ENDED, (True, False), PRESENTED)
 ALL_CASES = len(MOMENTS) * math.prod(map(len, BOUNDARIES))
 
-STATE = ("superseded", "current", "next", "rotated_at", "idle_expires_at", "last_used_at", "ended_at")
-State = tuple[str | None, str | None, str, datetime, datetime, datetime, datetime | None]
+CHAIN = ("superseded", "current", "next", "rotated_at", "idle_expires_at")
+STATE = (*CHAIN, "last_used_at", "ended_at", "ended_reason", "device")
+State = tuple[str | datetime | None, ...]
+DEVICE, REASON, OWNER = "another device", "a reason", "alice"
 
 
 _state_of = attrgetter(*STATE)
@@ -80,10 +82,21 @@ class Case:
 
     def used(self) -> State:
         """Return the row as the rule says that another use leaves it."""
-        if is_alive(self.session, self.now):
-            idle = self.use.idle_for(self.session)
-            return state(replace(self.session, idle_expires_at=idle, last_used_at=self.now))
-        return state(self.session)
+        return self._while_alive(idle_expires_at=self.use.idle_for(self.session), last_used_at=self.now)
+
+    def ended(self) -> State:
+        """Return the row as its owner's ending leaves it."""
+        return self._while_alive(self._is_owners(), ended_at=self.now, ended_reason=REASON)
+
+    def renamed(self) -> State:
+        """Return the row as another name of the device leaves it, which its owner gives."""
+        return self._while_alive(self._is_owners(), device=DEVICE)
+
+    def _is_owners(self) -> bool:
+        return self.session.user_id == OWNER
+
+    def _while_alive(self, may_be: bool = True, **changes: Any) -> State:
+        return state(replace(self.session, **changes) if may_be and self.is_alive() else self.session)
 
     def is_alive(self) -> bool:
         return is_alive(self.session, self.now)
@@ -106,6 +119,7 @@ def cases(moments: Iterable[datetime] = MOMENTS, *, every: int = 1) -> Iterator[
         (superseded, current, newest), since, idle, absolute, ended, remember, presented = row
         session = a_session(
             str(number),
+            user_id=OWNER if number % 7 else "somebody else",
             superseded=superseded,
             current=current,
             next=newest,

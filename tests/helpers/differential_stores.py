@@ -6,11 +6,11 @@ into one that calls it for one case after the other.
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import redis
-from differential import FRESH, PRESENTED, STATE, WINDOW, Case, State, state
+from differential import DEVICE, FRESH, OWNER, PRESENTED, REASON, STATE, WINDOW, Case, State, state
 from sqlalchemy import BindParameter, Column, Engine, MetaData, insert, select
 from sqlalchemy.sql import visitors
 
@@ -26,6 +26,8 @@ from flask_renewal.stores.times import TIME
 MOST_AT_ONCE = 500
 """Redis does nothing else while a script runs."""
 PARAMETERS = ("now", "before", "idle", "short_idle", "presented")
+EXPECTED: dict[str, Callable[[Case], State]] = {"touch": Case.used, "end": Case.ended, "rename": Case.renamed}
+"""What else a store does to a living session, and to no other."""
 
 
 class SQLRows:
@@ -48,16 +50,20 @@ class SQLRows:
         with self.engine.connect() as connection:
             connection.execute(insert(self.table), list(map(self._row, cases)))
             found = {row.id: (bool(row.alive), bool(row.over)) for row in connection.execute(_once(asked, columns))}
-            used = self._after(connection, [store._touch(authenticated=False)], _once)
-            moved = self._after(connection, [store._rotation(verdict) for verdict in (Verdict.ROTATE, Verdict.REPLACE)])
+            moves = [store._rotation(verdict) for verdict in (Verdict.ROTATE, Verdict.REPLACE)]
+            moved = self._after(connection, moves, fresh=FRESH)
+            after = {
+                "touch": self._after(connection, [store._touch(authenticated=False)], _once),
+                "end": self._after(connection, [store._ending(owned=True)], _once, reason=REASON, user=OWNER),
+                "rename": self._after(connection, [store._rename()], _once, name=DEVICE, user=OWNER),
+            }
             connection.rollback()
         yield from ((case, "rotate") for case in cases if moved[case.session.id] != case.moved_on())
         for case in filter(_is_once, cases):
             key = case.session.id
             if found[key] != (case.is_alive(), case.is_over()):
                 yield case, "condition"
-            if used[key] != case.used():
-                yield case, "touch"
+            yield from ((case, verb) for verb, rows in after.items() if rows[key] != EXPECTED[verb](case))
 
     def _row(self, case: Case) -> dict[str, Any]:
         row = {column.name: getattr(case.session, column.name, None) for column in self.table.columns}
@@ -65,10 +71,13 @@ class SQLRows:
         values = (use.now, use.now - WINDOW, use.idle_expires_at, use.short_idle_expires_at, case.presented)
         return {**row, **{f"its_{name}": value for name, value in zip(PARAMETERS, values, strict=True)}}
 
-    def _after(self, connection: Any, statements: Sequence[Any], which: Any = lambda all_, _: all_) -> dict[str, State]:
+    def _after(
+        self, connection: Any, statements: Sequence[Any], which: Any = lambda all_, _: all_, **same: str
+    ) -> dict[str, State]:
+        """Return the rows as the statements leave them; some parameters are the `same` for all."""
         with connection.begin_nested() as savepoint:
             for statement in statements:
-                connection.execute(self._for_each(statement), {"fresh": FRESH})
+                connection.execute(which(self._for_each(statement), self.table.c), same)
             asked = select(*(self.table.c[name] for name in ("id", *STATE)))
             rows = {row.id: state(row) for row in connection.execute(which(asked, self.table.c))}
             savepoint.rollback()
@@ -96,17 +105,21 @@ def _once(asked: Any, columns: Any) -> Any:
 class RedisRows:
     """Rows in Redis; `scripts` are those of the store, or with a mistake in them."""
 
-    def __init__(self, url: str, rotate: str = redis_scripts.ROTATE, touch: str = redis_scripts.TOUCH) -> None:
-        self._client = redis.Redis.from_url(url, decode_responses=True, socket_timeout=60)
-        self._rotate, self._touch = (self._client.register_script(_for_each(script)) for script in (rotate, touch))
+    def __init__(self, url: str, **wrong: str) -> None:
+        client = redis.Redis.from_url(url, decode_responses=True, socket_timeout=60)
+        scripts = {verb: getattr(redis_scripts, verb.upper()) for verb in ("rotate", *EXPECTED)}
+        self._scripts = {
+            verb: client.register_script(_for_each(script)) for verb, script in {**scripts, **wrong}.items()
+        }
 
     def differences(self, cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
         """Return each case in which a script does not do what the rule says, and which one."""
-        moved = self._after(self._rotate, [(case, _swaps(case)) for case in cases])
+        moved = self._after(self._scripts["rotate"], [(case, _swaps(case)) for case in cases])
         yield from ((case, "rotate") for case, row in zip(cases, moved, strict=True) if row != case.moved_on())
         once = list(filter(_is_once, cases))
-        used = self._after(self._touch, [(case, [of_redis._use_numbers(case.use)]) for case in once])
-        yield from ((case, "touch") for case, row in zip(once, used, strict=True) if row != case.used())
+        for verb, expected in EXPECTED.items():
+            rows = self._after(self._scripts[verb], [(case, [_ARGUMENTS[verb](case)]) for case in once])
+            yield from ((case, verb) for case, row in zip(once, rows, strict=True) if row != expected(case))
 
     def _after(self, script: Any, calls: Sequence[tuple[Case, Any]]) -> list[State | None]:
         told = [{"row": of_redis._hash(case.session), "calls": calls} for case, calls in calls]
@@ -114,6 +127,13 @@ class RedisRows:
         answers = (script(keys=["row"], args=[json.dumps(batch)]) for batch in batches)
         rows = map(of_redis._session, itertools.chain.from_iterable(answers))
         return [None if row is None else state(row) for row in rows]
+
+
+_ARGUMENTS: dict[str, Callable[[Case], Sequence[str]]] = {
+    "touch": lambda case: of_redis._use_numbers(case.use),
+    "end": lambda case: [of_redis._number(case.now), REASON, OWNER],
+    "rename": lambda case: [of_redis._number(case.now), OWNER, DEVICE],
+}
 
 
 def _swaps(case: Case) -> list[list[str]]:
