@@ -12,15 +12,16 @@ from ...ground.problems import from_refusal as problem_from_refusal
 from ...identity.services import current
 from .assets import asset_url
 from .site import policy, site
-from .words import direction, gettext, language, ngettext
+from .words import gettext, spoken
 
 _ = gettext
 
 
 def page(template: str, status: int = HTTPStatus.OK, **context: object) -> Response:
     """Answer with a page of ours, in the visitor's language."""
-    nonce = current().ambient.new_id()
-    words = {"_": gettext, "ngettext": ngettext, "language": language(), "direction": direction()}
+    nonce, language = current().ambient.new_id(), spoken()
+    tag, direction = language.name.replace("_", "-"), language.locale.text_direction
+    words = {"_": language.gettext, "ngettext": language.ngettext, "language": tag, "direction": direction}
     frame = {"asset_url": asset_url, "site": site(), "csp_nonce": nonce}
     response = Response(render_template(f"renewal/{template}", **words, **frame, **context), status)
     response.headers["Cache-Control"] = "no-store"

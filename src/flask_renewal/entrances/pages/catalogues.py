@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -18,6 +19,25 @@ SOURCE = "en"
 """The language of the messages themselves, which needs no catalogue."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Language:
+    """A language, and the messages in it."""
+
+    name: str
+    """As ``zh_Hans``."""
+    locale: Locale
+    messages: NullTranslations
+
+    def gettext(self, message: str, **values: object) -> str:
+        """Return a message."""
+        words = self.messages.gettext(message)
+        return words % values if values else words
+
+    def ngettext(self, singular: str, plural: str, num: int, **values: object) -> str:
+        """Return the form of a message for a number, which it may name as ``num``."""
+        return self.messages.ngettext(singular, plural, num) % {"num": num, **values}
+
+
 class Catalogues:
     """The languages that the pages of one application speak."""
 
@@ -27,29 +47,19 @@ class Catalogues:
         for place in (folder, OURS) if folder is not None else (OURS,):
             for file in _files_of(place):
                 self._files.setdefault(file.stem, []).append(file)
-        self._kept: dict[str, NullTranslations] = {}
-        self._languages = languages
-        for language in self.names:
-            self._kept[language] = _merged(self._files[language])
-
-    @cached_property
-    def names(self) -> list[str]:
-        """Return the names of the languages, as ``zh_Hans``; the first is for whoever reads none of them."""
         every = [SOURCE, *sorted(self._files.keys() - {SOURCE})]
-        return [_found(language, every) for language in self._languages] or every
+        self.names = tuple(_found(language, every) for language in languages) or tuple(every)
+        self._languages = {
+            name: Language(name=name, locale=Locale.parse(name), messages=_merged(self._files[name]))
+            for name in self.names
+        }
+        self.first = self._languages[self.names[0]]
+        """For whoever reads none of them."""
 
-    @property
-    def first(self) -> str:
-        """Return the language for whoever reads none of them."""
-        return self.names[0]
-
-    def find(self, tag: str) -> str | None:
-        """Return our name of the language that comes next to a tag such as ``de-AT``; ``None`` where none does."""
-        return _nearest(tag, tuple(self.names))
-
-    def of(self, name: str) -> NullTranslations:
-        """Return the messages of a language of ours."""
-        return self._kept[name]
+    def find(self, tag: str) -> Language | None:
+        """Return the language that comes next to a tag such as ``de-AT``; ``None`` where none does."""
+        name = _nearest(tag, self.names)
+        return None if name is None else self._languages[name]
 
 
 def _files_of(folder: Path) -> list[Path]:

@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
-from babel import Locale
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, current_app, request
 from flask_babel import Babel, get_locale, get_timezone
 
 from ...settings import Settings
-from .catalogues import Catalogues
+from .catalogues import Catalogues, Language
 from .useragents import recognised
 
 _JUST_NOW = timedelta(minutes=1)
@@ -37,26 +36,21 @@ def install(app: Flask, settings: Settings) -> None:
 
 def gettext(message: str, **values: object) -> str:
     """Return a message in the visitor's language."""
-    words = _catalogues().of(_spoken()).gettext(message)
-    return words % values if values else words
+    return spoken().gettext(message, **values)
 
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     """Return the form of a message for a number, which it may name as ``num``."""
-    return _catalogues().of(_spoken()).ngettext(singular, plural, num) % {"num": num, **values}
+    return spoken().ngettext(singular, plural, num, **values)
 
 
 _ = gettext
 
 
-def language() -> str:
-    """Return the language of the page, for the attribute ``lang``."""
-    return _spoken().replace("_", "-")
-
-
-def direction() -> str:
-    """Return which way the language is written, for the attribute ``dir``."""
-    return str(_locale().text_direction)
+def spoken() -> Language:
+    """Return the visitor's language."""
+    catalogues, locale = _catalogues(), get_locale()
+    return (locale is not None and catalogues.find(str(locale))) or catalogues.first
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,15 +64,18 @@ class Moment:
 
 def moment(time: datetime, *, now: datetime) -> Moment:
     """Return a `time` as people say it, if it is past, and in full."""
-    past = now - time
-    words = _("just now") if past < _JUST_NOW else format_timedelta(-past, add_direction=True, locale=_locale())
-    full = format_datetime(time, "long", tzinfo=get_timezone(), locale=_locale())
+    past, language = now - time, spoken()
+    if past < _JUST_NOW:
+        words = language.gettext("just now")
+    else:
+        words = format_timedelta(-past, add_direction=True, locale=language.locale)
+    full = format_datetime(time, "long", tzinfo=get_timezone(), locale=language.locale)
     return Moment(iso=time.strftime("%Y-%m-%dT%H:%M:%SZ"), words=words, full=full)
 
 
 def number(value: int) -> str:
     """Return a number as it is written in the visitor's language."""
-    return format_decimal(value, locale=_locale())
+    return format_decimal(value, locale=spoken().locale)
 
 
 def browser_name(user_agent: str | None) -> str:
@@ -93,22 +90,12 @@ def _catalogues() -> Catalogues:
     return cast(Catalogues, current_app.extensions[_EXTENSION])
 
 
-def _spoken() -> str:
-    """Return our name of the visitor's language."""
-    locale = get_locale()
-    return (locale is not None and _catalogues().find(str(locale))) or _catalogues().first
-
-
-def _locale() -> Locale:
-    return Locale.parse(_spoken())
-
-
 def _accepted() -> str:
     """Return the first language that the browser asks for and we have."""
     catalogues = _catalogues()
     if len(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")) <= _LONGEST_ACCEPT_LANGUAGE:
         for tag in request.accept_languages.values():
-            name = catalogues.find(tag)
-            if name is not None:
-                return name
-    return catalogues.first
+            language = catalogues.find(tag)
+            if language is not None:
+                return language.name
+    return catalogues.first.name
