@@ -1,6 +1,7 @@
 """The pages for everybody: no violation of axe's rules, whatever the scheme, the width or the language."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +14,37 @@ IPHONE = (
     " Version/18.1 Mobile/15E148 Safari/604.1"
 )
 NARROW, WIDE = 320, 1280
+ARABIC = 'msgid "Sign in"\nmsgstr "تسجيل الدخول"\n\nmsgid "Sign out"\nmsgstr "تسجيل الخروج"\n'
 LOOKS = {
     "light and wide": {"color_scheme": "light", "viewport": {"width": WIDE, "height": 800}},
-    "dark and narrow": {"color_scheme": "dark", "viewport": {"width": NARROW, "height": 640}},
+    "dark and narrow, in German": {
+        "color_scheme": "dark",
+        "viewport": {"width": NARROW, "height": 640},
+        "locale": "de-DE",
+    },
+    "light and narrow, in French, without motion": {
+        "color_scheme": "light",
+        "viewport": {"width": NARROW, "height": 640},
+        "locale": "fr-FR",
+        "reduced_motion": "reduce",
+    },
     "dark, in Chinese": {"color_scheme": "dark", "viewport": {"width": WIDE, "height": 800}, "locale": "zh-CN"},
-    "light, zoomed to 200 %, in Chinese": {
+    "light, zoomed to 200 %, in Japanese": {
         "color_scheme": "light",
         "viewport": {"width": WIDE // 2, "height": 400},
         "device_scale_factor": 2,
-        "locale": "zh-CN",
+        "locale": "ja-JP",
+    },
+    "dark and narrow, in Arabic from the right": {
+        "color_scheme": "dark",
+        "viewport": {"width": NARROW, "height": 640},
+        "locale": "ar-EG",
+    },
+    "light, in forced colours, in Spanish": {
+        "color_scheme": "light",
+        "viewport": {"width": WIDE // 2, "height": 800},
+        "forced_colors": "active",
+        "locale": "es-ES",
     },
 }
 LOOKED_AT = [*(("chromium", look) for look in LOOKS), ("firefox", "light and wide")]
@@ -30,7 +53,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.fixture
-def site(app: Flask, serve: Callable[..., str]) -> str:
+def site(make_app: Callable[..., Flask], tmp_path: Path, serve: Callable[..., str]) -> str:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "ar.po").write_text(ARABIC)
+    app = make_app(RENEWAL_TRANSLATIONS=str(tmp_path / "words"))
     client = app.test_client()
     client.post(
         "/auth/register", json={"username": "alice", "password": PASSWORD, "device": "A laptop with " + "a" * 80}
@@ -66,6 +92,8 @@ def test_no_page_breaks_a_rule_of_accessibility_or_leaves_the_window(
     page, found = new_context(**LOOKS[look]).new_page(), []
     page.goto(f"{site}/login?next=/somewhere")
     assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") == ("dark" in look)
+    assert page.evaluate("document.documentElement.lang.slice(0, 2)") == LOOKS[look].get("locale", "en")[:2]
+    assert page.evaluate("document.documentElement.dir") == ("rtl" if "from the right" in look else "ltr")
     found += violations(page, axe)
     log_in(page, site, "a wrong password")
     found += violations(page, axe)

@@ -43,6 +43,6 @@ def policy(nonce: str) -> str:
     logo = urlsplit(current().settings.site_logo or "")
     pictures = f"'self' {logo.scheme}://{logo.netloc}" if logo.netloc else "'self'"
     return (
-        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src {pictures};"
+        f"default-src 'none'; connect-src 'self'; script-src 'nonce-{nonce}'; style-src 'self'; img-src {pictures};"
         " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
