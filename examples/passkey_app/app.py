@@ -1,7 +1,7 @@
 """People who sign in with a passkey: py_webauthn proves who they are, `renewal.sign_in` signs them in.
 
-Run it with `FLASK_SECRET_KEY=… flask --app examples/passkey_app/app run` and open http://localhost:5000: a passkey is for
-a name, and 127.0.0.1 is none. Register, add a passkey on the account page, sign out, and sign in with it.
+Run it with `FLASK_SECRET_KEY=… flask --app examples/passkey_app/app run` and open http://localhost:5000: a passkey is
+for a name, and 127.0.0.1 is none. Register, add a passkey on the account page, sign out, and sign in with it.
 """
 
 from collections.abc import Mapping
