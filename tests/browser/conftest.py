@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from everything import missing, need
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from .client_kit import make_world, profile, world  # noqa: F401 - fixtures
 from .hermetic import Proxy
@@ -28,6 +28,8 @@ from .launching import (
 from .pages_kit import context, page, site  # noqa: F401 - fixtures
 from .serving import page_app, serving, tls_context
 from .tabs import PATIENCE_MS, PlaywrightProfile, Profile, WebKitProfile
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="package")

@@ -9,8 +9,6 @@ from flask import Flask
 from passkey_app.app import create_app
 from playwright.sync_api import BrowserContext, Page, expect
 
-from .tabs import PATIENCE_MS
-
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -49,12 +47,12 @@ def add_passkey(tab: Page, site: str) -> None:
     tab.get_by_label("Password").fill(PASSWORD)
     tab.get_by_label("Password").press("Enter")
     tab.get_by_role("button", name="Add a passkey").click()
-    expect(tab.get_by_role("button", name="Remove")).to_have_count(1, timeout=PATIENCE_MS)
+    expect(tab.get_by_role("button", name="Remove")).to_have_count(1)
 
 
 def sign_out(tab: Page) -> None:
     tab.get_by_role("button", name="Sign out", exact=True).click()
-    expect(tab.get_by_text("You are signed out.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(tab.get_by_text("You are signed out.")).to_be_visible()
 
 
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
@@ -62,12 +60,12 @@ def test_a_passkey_signs_in_until_it_is_removed(tab: Page, passkeys: str) -> Non
     add_passkey(tab, passkeys)
     sign_out(tab)
     tab.get_by_role("button", name="Sign in with a passkey").click()
-    expect(tab.get_by_role("heading", name="Your account")).to_be_visible(timeout=PATIENCE_MS)
+    expect(tab.get_by_role("heading", name="Your account")).to_be_visible()
     tab.get_by_role("button", name="Remove").click()
-    expect(tab.get_by_role("button", name="Remove")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(tab.get_by_role("button", name="Remove")).to_have_count(0)
     sign_out(tab)
     tab.get_by_role("button", name="Sign in with a passkey").click()
-    expect(tab.get_by_text("That did not work (401).")).to_be_visible(timeout=PATIENCE_MS)
+    expect(tab.get_by_text("That did not work (401).")).to_be_visible()
 
 
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
@@ -78,7 +76,7 @@ def test_an_answer_of_another_challenge_or_origin_signs_nobody_in(tab: Page, pas
     tab.on("request", lambda sent: answers.append(sent.post_data or "") if sent.url.endswith("/sign-in") else None)
     circle.config["SITE"] = f"{passkeys}0"
     tab.get_by_role("button", name="Sign in with a passkey").click()
-    expect(tab.get_by_text("That did not work (401).")).to_be_visible(timeout=PATIENCE_MS)
+    expect(tab.get_by_text("That did not work (401).")).to_be_visible()
     circle.config["SITE"] = passkeys
     again = circle.test_client()
     again.post("/passkeys/challenge", base_url=passkeys)
