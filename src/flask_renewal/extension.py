@@ -14,6 +14,7 @@ from .entrances.gateway import verify
 from .entrances.host.callbacks import Callbacks
 from .entrances.host.keeping import Keeping
 from .entrances.host.signing_in import SigningIn
+from .ground import json_lines
 from .ground.ambient import Ambient
 from .ground.errors import ConfigurationError, RenewalError
 from .ground.extras import load
@@ -104,6 +105,8 @@ class Renewal(Callbacks, SigningIn, Keeping):
             )
         given = self._given.but(db=db, user_model=user_model, users=users, cors_paths=cors_paths, ambient=ambient)
         settings = Settings.from_config(app.config, defaulted=defaulted(app))
+        if settings.log_json:
+            json_lines.install()
         if settings.issuer_url is not None:
             _install_verifying(app, self._verifying(app, settings, given))
             return

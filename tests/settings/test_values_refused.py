@@ -65,6 +65,7 @@ BAD: dict[str, list[Any]] = {
     "RENEWAL_KEY_ROTATION": [*NO_DURATION, 0, 3599, timedelta(minutes=59)],
     "RENEWAL_REHASH": NO_BOOLEAN,
     "RENEWAL_API_DOCS": NO_BOOLEAN,
+    "RENEWAL_LOG_JSON": NO_BOOLEAN,
     "RENEWAL_MAX_SESSIONS_PER_USER": [*NO_WHOLE_NUMBER, 0],
     "RENEWAL_TRUSTED_PROXIES": NO_WHOLE_NUMBER,
     "RENEWAL_URL_PREFIX": ["", "/", "auth", "/auth/", "/a//b", "/a b", None, "/<x>"],

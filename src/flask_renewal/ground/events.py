@@ -6,12 +6,13 @@ session by a short hash, so that a reader of the log cannot act on it.
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from blinker import NamedSignal, Namespace
 from flask import Flask
 
-from .text import shown
+from .text import bounded, shown
 
 _signals = Namespace()
 
@@ -56,11 +57,16 @@ class Events:
         self._warned: set[str] = set()
 
     def send(self, signal: NamedSignal, **facts: Any) -> None:
-        """Log the event and tell every listener; what one of them raises is logged, and undoes nothing."""
+        """Log the event and tell every listener; what one of them raises is logged, and undoes nothing.
+
+        The record has the `event` and the `facts` apart, too, for who writes it otherwise.
+        """
         level = logging.WARNING if signal in _WARNINGS else logging.INFO
         if _log.isEnabledFor(level):
-            told = " ".join(_fact(name, value) for name, value in facts.items())
-            _log.log(level, "%s %s%s", signal.name, told, _MENDS.get(signal, ""))
+            told = _told(facts)
+            line = " ".join(f"{name}={_shown(name, value)}" for name, value in told.items())
+            apart = {"event": signal.name, "facts": {name: bounded(value) for name, value in told.items()}}
+            _log.log(level, "%s %s%s", signal.name, line, _MENDS.get(signal, ""), extra=apart)
         for listen in signal.receivers_for(self._app):
             try:
                 listen(self._app, **facts)
@@ -74,7 +80,15 @@ class Events:
             _log.warning("%s (%s)", sentence, code, extra={"code": code})
 
 
-def _fact(name: str, value: Any) -> str:
-    if name == "session":
-        return f"session={hashlib.sha256(value.id.encode()).hexdigest()[:12]} user_id={shown(value.user_id)}"
-    return f"{name}={shown(value)}"
+def _told(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a line tells: of a session a short hash of its id, and whose it is."""
+    session = facts.get("session")
+    if session is None:
+        return dict(facts)
+    others = {name: value for name, value in facts.items() if name != "session"}
+    short = hashlib.sha256(session.id.encode()).hexdigest()[:12]
+    return {"session": short, "user_id": session.user_id, **others}
+
+
+def _shown(name: str, value: Any) -> str:
+    return str(value) if name == "session" else shown(value)

@@ -68,11 +68,24 @@ def shown(value: object, *, longest: int = LONGEST_SHOWN) -> str:
 
     Where the password ends at an ``@`` is for the URL's reader to say, so all up to the last one is left out.
     """
-    text = value if isinstance(value, str) else repr(value)
+    text = _without_password(value if isinstance(value, str) else repr(value))
+    told = repr(text[: 2 * longest]) if isinstance(value, str) else text
+    return _cut(_PASSWORD_OF_QUERY.sub(r"\1…", told), longest)
+
+
+def bounded(value: object, *, longest: int = LONGEST_SHOWN) -> object:
+    """Return a value for a line that is written as JSON, which has quotes of its own; else as `shown`."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = _without_password(value if isinstance(value, str) else repr(value))
+    return _cut(_PASSWORD_OF_QUERY.sub(r"\1…", text[: 2 * longest]), longest)
+
+
+def _without_password(text: str) -> str:
     before, _, after = text.rpartition("@")
     scheme, slashes, _ = before.partition("//")
-    if slashes:
-        text = f"{scheme}//…@{after}"
-    told = repr(text[: 2 * longest]) if isinstance(value, str) else text
-    told = _PASSWORD_OF_QUERY.sub(r"\1…", told)
-    return told if len(told) <= longest else f"{told[:longest]}…"
+    return f"{scheme}//…@{after}" if slashes else text
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"

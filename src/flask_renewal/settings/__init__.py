@@ -47,6 +47,7 @@ class Settings:
     trusted_proxies: int
     url_prefix: str
     api_docs: bool
+    log_json: bool
     login_url: str | None
     login_redirect_url: str | None
     logout_redirect_url: str | None

@@ -171,6 +171,15 @@ SETTINGS: tuple[Setting, ...] = (
         read=values.boolean,
     ),
     Setting(
+        key="RENEWAL_LOG_JSON",
+        field="log_json",
+        default=False,
+        expects="True or False",
+        meaning="The logger `flask_renewal` writes to standard error, one JSON object a line, and hands nothing on to"
+        " the root logger.",
+        read=values.boolean,
+    ),
+    Setting(
         key="RENEWAL_STORE",
         field="store",
         default=None,
