@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "helpers"), str(ROOT / "tests" / "processes")]
 
-from campaign import TOLERATED_GROWTH, Campaign, Outcome  # noqa: E402
+from campaign import TOLERATED_FRAGMENTS, TOLERATED_GROWTH, Campaign, Outcome  # noqa: E402
 from engines import MariaDB, PostgreSQL  # noqa: E402
 from on_postgresql import migrate  # noqa: E402
 from wall import SERVERS, SPA, serving_wall  # noqa: E402
@@ -47,12 +47,13 @@ def _campaign(server: str, store: str, url: str | None, folder: Path, options: a
 
     with serving_wall(server, folder, **settings) as wall:
         outcome = Campaign(wall, seed=options.seed, clients=options.clients).run(options.requests, tell=tell)
-    if outcome.growth > TOLERATED_GROWTH:
-        outcome.faults.append(f"memory goes on growing: {outcome.memory}")
+    fragments, growth = outcome.growth(outcome.memory), outcome.growth(outcome.blocks)
+    if growth > TOLERATED_GROWTH or fragments > TOLERATED_FRAGMENTS:
+        outcome.faults.append(f"memory goes on growing: {outcome.memory}, {outcome.blocks}")
     told = ", ".join(f"{status or 'closed'}: {times}" for status, times in sorted(outcome.statuses.items()))
     _say(
         f"{server} on {store}: {sum(outcome.statuses.values())} requests ({told}); slowest {outcome.slowest:.2f} s,"
-        f" {len(outcome.slow)} asked again; memory x {outcome.growth:.3f}; {len(outcome.faults)} faults"
+        f" {len(outcome.slow)} asked again; memory x {fragments:.3f}, of Python's x {growth:.3f}; {len(outcome.faults)} faults"
     )
     for fault in outcome.faults[:20]:
         _say(fault)

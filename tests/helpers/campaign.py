@@ -21,7 +21,8 @@ from wall import LITTLE_LEFT, Person, Wall
 SLOW_SECONDS = 1.0
 WARM = 20_000
 """Requests, after which a server has met everything that it remembers."""
-TOLERATED_GROWTH = 1.05
+TOLERATED_GROWTH, TOLERATED_FRAGMENTS = 1.05, 1.15
+"""Of what Python holds, and of what the process does: many threads leave gaps in it, fewer with every request."""
 OF_THE_SERVERS_OWN = frozenset({501, 505})
 """A coding, or a version of HTTP, that a server does not know: right answers, and none of ours (RFC 9110 §15.6)."""
 _MOVE_EVERY = 400
@@ -40,11 +41,12 @@ class Outcome:
     slowest: float = 0.0
     memory: dict[int, int] = field(default_factory=dict)
     """Kilobytes that the server's processes held, by the number of requests before."""
+    blocks: dict[int, int] = field(default_factory=dict)
+    """Blocks of memory that Python held in the one that answers."""
 
-    @property
-    def growth(self) -> float:
-        """How much more memory there was at last than after the server was warm."""
-        warm = [size for asked, size in self.memory.items() if asked >= WARM]
+    def growth(self, of: dict[int, int]) -> float:
+        """Return how much more there was at last than after the server was warm."""
+        warm = [size for asked, size in of.items() if asked >= WARM]
         return warm[-1] / warm[0] if warm else 1.0
 
 
@@ -74,8 +76,13 @@ class Campaign:
             self.outcome.faults.append("the server has died")
         elif self.wall.person().refreshes().status != 200:
             self.outcome.faults.append("a good sign-in is not served any more")
-        self.outcome.memory[requests] = memory_of(self.wall.server.process.pid)
+        self._weigh(requests)
         return self.outcome
+
+    def _weigh(self, asked: int) -> None:
+        self.outcome.memory[asked] = memory_of(self.wall.server.process.pid)
+        if self.wall.server.process.poll() is None:
+            self.outcome.blocks[asked] = self.wall.control.ask("GET /control").json["blocks"]
 
     def _client(self, mutator: Mutator, numbers: Iterator[int], tell: Callable[[int, Outcome], None]) -> None:
         while True:
@@ -96,7 +103,7 @@ class Campaign:
         if asked % _RENEW_EVERY == 0:
             self._people[mutator.chance.randrange(len(self._people))] = self.wall.person()
         if asked % 5_000 == 0:
-            self.outcome.memory[asked] = memory_of(self.wall.server.process.pid)
+            self._weigh(asked)
             tell(asked, self.outcome)
         place = mutator.chance.randrange(len(self._people))
         if asked % 50 == 0 and self._people[place].refreshes().status == 401:

@@ -3,7 +3,9 @@
 Copied next to `wsgi.py`; run as a program it is served as `python wsgi.py` serves, else by gunicorn.
 """
 
+import gc
 import os
+import sys
 import time
 from datetime import datetime, timezone
 from pathlib import Path
@@ -48,7 +50,8 @@ def disable() -> dict[str, Any]:
 
 @app.get("/control")
 def told() -> dict[str, int]:
-    return {"compared": compared[0], "process": os.getpid()}
+    gc.collect()
+    return {"compared": compared[0], "process": os.getpid(), "blocks": sys.getallocatedblocks()}
 
 
 @app.get("/kept")
