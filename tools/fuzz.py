@@ -53,7 +53,8 @@ def _campaign(server: str, store: str, url: str | None, folder: Path, options: a
     told = ", ".join(f"{status or 'closed'}: {times}" for status, times in sorted(outcome.statuses.items()))
     _say(
         f"{server} on {store}: {sum(outcome.statuses.values())} requests ({told}); slowest {outcome.slowest:.2f} s,"
-        f" {len(outcome.slow)} asked again; memory x {fragments:.3f}, of Python's x {growth:.3f}; {len(outcome.faults)} faults"
+        f" {len(outcome.slow)} asked again; memory x {fragments:.3f}, of Python's x {growth:.3f};"
+        f" {len(outcome.faults)} faults"
     )
     for fault in outcome.faults[:20]:
         _say(fault)

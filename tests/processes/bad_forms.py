@@ -1,5 +1,6 @@
 """Bad inputs to pages and forms, rows 78 to 87 of the list."""
 
+import re
 from urllib.parse import quote
 
 from servers import PASSWORD
@@ -37,7 +38,8 @@ def a_wrong_password(wall: Wall) -> None:
             is_a_page(caller.fills_in("/login", username=name, password="hunter2 hunter2"), 401)
             for name in (person.name, f"not-{person.name}")
         ]
-    assert texts[0].replace(person.name, "NAME") == texts[1].replace(f"not-{person.name}", "NAME")
+    texts = [re.sub(r'nonce="[\w-]+"|value="[\w-]+"', "", text) for text in texts]
+    assert texts[0] == texts[1]
     assert "hunter2" not in texts[0]
 
 

@@ -1,0 +1,35 @@
+"""The page on what has failed elsewhere: each failure once, with a number, and a test that is there."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from doc_blocks import DOCS, ROOT
+
+FEWEST = 40
+PLACES = (ROOT / "tests", ROOT / "src" / "flask_renewal" / "testing" / "store_suite")
+ITEMS = re.findall(r"^- (.+(?:\n  .+)*)", (DOCS / "failures.md").read_text(), re.MULTILINE)
+LINK = re.compile(r"\[([\w.-]+/[\w.-]+)#(\d+)\]\(https://github\.com/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d+)\)")
+
+
+@cache
+def names_of_tests() -> set[str]:
+    """Return the names of all tests."""
+    files = (file for place in PLACES for file in Path(place).rglob("*.py"))
+    return {name for file in files for name in re.findall(r"^def (test_\w+)\(", file.read_text(), re.MULTILINE)}
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.partition("]")[0].strip("["))
+def test_a_failure_has_a_number_and_a_test_that_is_there(item: str) -> None:
+    [(name, number, repository, place)] = LINK.findall(item)
+    assert (name, number) == (repository, place)
+    [test] = re.findall(r"`(test_\w+)`", item)
+    assert test in names_of_tests()
+
+
+def test_there_are_enough_and_each_is_told_once() -> None:
+    links = [LINK.findall(item)[0] for item in ITEMS]
+    assert len(links) == len(set(links)) >= FEWEST
+    held = re.findall(r"`(test_\w+)`", (DOCS / "failures.md").read_text())
+    assert len(held) == len(set(held)) == len(ITEMS)
