@@ -1,7 +1,7 @@
-"""`python tools/fuzz_parsers.py [-max_total_time=60]`: what reads a client's words, guided by what of it has been reached.
+"""`python tools/fuzz_parsers.py [-max_total_time=60]`: what reads a client's words, guided by what has been reached.
 
-Needs atheris, which no other part does: `python -m pip install atheris`. The arguments are libFuzzer's. What is found is
-printed and written to a file, by which it can be tried again.
+Needs atheris, which no other part does: `python -m pip install atheris`. The arguments are libFuzzer's. What is found
+is printed and written to a file, by which it can be tried again.
 """
 
 import sys
@@ -28,7 +28,8 @@ def try_one(data: bytes) -> None:
     """Give some bytes to every parser; whatever is raised that is no refusal is found."""
     words = atheris.FuzzedDataProvider(data)
     said, other = words.ConsumeUnicode(200), words.ConsumeUnicode(200)
-    assert is_local_path(said) is False or said.startswith("/")
+    if is_local_path(said) and not said.startswith("/"):
+        raise AssertionError(said)
     is_serialized_origin(said)
     is_trusted(Provenance(sec_fetch_site=said or None, origin=other, scheme="https", host=other), {"https://a"})
     _POLICY.spec("refresh_token", scheme="http", host=said)
