@@ -60,7 +60,7 @@ def test_no_english_is_left_on_a_chinese_page(client: FlaskClient, look) -> None
     assert not english_in(page)
 
 
-NOTICES = ["ended", "ended_others&n=2", "ended_others", "renamed", "password_changed&n=2"]
+NOTICES = ["ended", "reused", "ended_others&n=2", "ended_others", "renamed", "password_changed&n=2"]
 
 
 @pytest.mark.parametrize("notice", NOTICES)

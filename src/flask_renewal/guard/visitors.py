@@ -17,9 +17,11 @@ from ..identity.request import (
     provenance,
     sent_access_cookies,
     sent_refresh_cookies,
+    sessions_of_cookies,
     user_agent,
 )
 from ..identity.services import current
+from ..identity.sessions.ending import REUSE
 from ..identity.sessions.grants import Grant, Origin
 from ..identity.users.base import Account
 from .access import let_in_by_cookie
@@ -118,6 +120,12 @@ def sign_in(account: Account, *, remember: bool) -> None:
     origin = Origin(user_agent=user_agent(), remember=remember)
     visit = current_visit()
     visit.keep(services.sessions.start(account, origin, replacing=visit.refresh_tokens()))
+
+
+def brings_reused() -> bool:
+    """Say whether a cookie here is of a session that was ended for reuse; without a cookie the store is not asked."""
+    brought = map(current().store.find, sessions_of_cookies())
+    return any(session is not None and session.ended_reason == REUSE for session in brought)
 
 
 def prove(visitor: Visitor, account: Account) -> None:

@@ -2,9 +2,13 @@
 
 from flask import request
 
+from ...identity.sessions.ending import REUSE
 from .words import gettext, ngettext
 
 _ = gettext
+
+REUSED = "reused"
+"""What the address of the account page asks for after the first sign-in since a session was ended for reuse."""
 
 _MOST = 1_000_000
 
@@ -27,10 +31,18 @@ def of_ending(reason: str | None) -> str | None:
     return name if name in _endings() else None
 
 
+def tells_of_reuse() -> bool:
+    """Say whether the sentence on this page is on a session that was ended for reuse."""
+    return request.args.get("notice") == of_ending(REUSE) and notice() is not None
+
+
 def _endings() -> dict[str, str]:
-    """Return the sentences on endings that the person at this browser may not know of."""
+    """Return the sentences on endings, each of which the person at this browser may not know of."""
     return {
         "over_session_expired": _("Your sign-in has run out. Please sign in again."),
+        "over_logout": _("You are signed out."),
+        "over_replaced": _("Your last sign-in did not reach this browser. Please sign in again."),
+        "over_displaced": _("You are signed in on too many devices, so this one was signed out."),
         "over_ended_by_user": _("This device was signed out from another one."),
         "over_ended_by_host": _("This site has signed this device out. Please sign in again."),
         "over_password_changed": _("This device was signed out because your password was changed."),
@@ -38,12 +50,17 @@ def _endings() -> dict[str, str]:
             "Your sign-in was used in two places and has been ended. If that was not you, change your password."
         ),
         "over_account_disabled": _("This account may not sign in at the moment."),
+        "over_account_deleted": _("This account has been deleted."),
     }
 
 
 def _sentences(number: int) -> dict[str, str]:
     others = ngettext("%(num)d other device was signed out.", "%(num)d other devices were signed out.", number)
     return _endings() | {
+        REUSED: _(
+            "An earlier sign-in in this browser was used in two places and was ended."
+            " If that was not you, change your password."
+        ),
         "signed_out": _("You are signed out."),
         "ended": _("That device is signed out."),
         "ended_others": others if number else _("No other device was signed in."),

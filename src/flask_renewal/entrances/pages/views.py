@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import NotFound
 
-from ...guard.visitors import current_visitor, sign_in, sign_out_on
+from ...guard.visitors import brings_reused, current_visitor, sign_in, sign_out_on
 from ...identity.request import sessions_of_cookies
 from ...identity.services import EXTENSION, current
 from .answers import page, see_other
@@ -15,8 +15,8 @@ from .assets import ASSETS, loader, send_asset
 from .faults import FORM_ERRORS, fault, form_page
 from .forms import Form, destination
 from .leading import say_signed_out
-from .notices import notice
-from .site import after_sign_in
+from .notices import REUSED, notice, tells_of_reuse
+from .site import ACCOUNT, after_sign_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -48,7 +48,7 @@ def login() -> Response:
     onward = destination(request.args.getlist("next"))
     if current_visitor() is not None:
         return see_other(onward)
-    return _entrance("login.html", onward, notice=notice())
+    return _entrance("login.html", onward, notice=notice(), tells_of_reuse=tells_of_reuse())
 
 
 @where_accounts_are_ours("/login", method="POST")
@@ -66,10 +66,12 @@ def log_in() -> Response:
             address=request.remote_addr,
             session_id=next(iter(sessions_of_cookies()), None),
         )
+        was_reused = form.ticked("reused") or brings_reused()
         sign_in(account, remember=form.ticked("remember"))
     except FORM_ERRORS as error:
         return _entrance("login.html", onward, form=form, fault=fault(error, form))
-    return see_other(onward)
+    tells = was_reused and onward == url_for(ACCOUNT)
+    return see_other(url_for(ACCOUNT, notice=REUSED) if tells else onward)
 
 
 @where_accounts_are_ours("/register", method="GET")

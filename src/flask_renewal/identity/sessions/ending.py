@@ -16,6 +16,9 @@ DELETED = "account_deleted"
 ENDED_BY_HOST = "ended_by_host"
 """The reason of an ending by the command line or by the host's own code."""
 
+REUSE = "reuse"
+"""The reason of an ending because two parties held tokens of the session."""
+
 LONGEST_ID = 32
 """Characters, as in `stores.sql`."""
 

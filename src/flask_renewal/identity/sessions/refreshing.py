@@ -19,7 +19,7 @@ from ...rotation import Verdict, judge
 from ...stores.base import Ending, Session, Swap
 from ..tokens.refresh import RefreshToken
 from ..tokens.verified import AccessToken
-from .ending import DISABLED, Endings
+from .ending import DISABLED, REUSE, Endings
 from .grants import Grant, grant_of
 from .parts import Parts
 
@@ -75,7 +75,7 @@ class Refreshing:
             if session.ended_reason == DISABLED:
                 raise AccountDisabledError
             raise SessionEndedError(reason=session.ended_reason)
-        if self._endings.write(Ending(reason="reuse", now=now, session_id=session.id)):
+        if self._endings.write(Ending(reason=REUSE, now=now, session_id=session.id)):
             self._parts.notices.send(events.refresh_token_reused, session=session)
         raise RefreshTokenReusedError
 
