@@ -125,7 +125,7 @@ def test_its_users_end_their_other_devices_there_without_a_password(make_site: C
     browser, other = site.browser(), alice(site)
     site.do(browser, lambda: site.renewal.sign_in("7", fresh=False, response=redirect("/")))
     assert browser.post("/account/sessions/end-others").location == "/account?notice=ended_others&n=1"
-    assert other.get("/diary").location == "/enter?next=/diary"
+    assert other.get("/diary").location == "/enter?next=/diary&reason=ended_by_user"
     assert browser.get("/diary").text == "a diary"
 
 

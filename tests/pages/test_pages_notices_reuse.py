@@ -1,5 +1,7 @@
 """Why a sign-in is over is told in words; of a copy that was used, once more after the next sign-in."""
 
+from collections.abc import Callable
+
 import pytest
 from answers import away
 from conftest import Clock
@@ -81,3 +83,19 @@ def test_a_sign_in_without_a_cookie_reads_no_session(
     register(client)
     monkeypatch.setattr(SQLStore, "find", away)
     assert sign_in(app.test_client()).location == "/account"
+
+
+@pytest.mark.parametrize("page", ["/enter", "/enter?a=b", "https://accounts.example.com/enter"])
+def test_a_sign_in_page_of_the_hosts_is_told_why(make_app: Callable[..., Flask], clock: Clock, page: str) -> None:
+    client = make_app(RENEWAL_LOGIN_URL=page).test_client()
+    register(client)
+    clock.tick(days=8)
+    location = client.get("/account").location
+    assert location.startswith(page)
+    assert location.endswith("/account&reason=session_expired")
+
+
+def test_a_script_gets_the_address_that_tells_why(copied: FlaskClient) -> None:
+    answer = copied.get("/account", headers={"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 401
+    assert "used in two places" in told(copied.get(answer.headers["X-Login-Location"]))

@@ -9,17 +9,19 @@ from ..identity.services import current
 PAGE = "flask_renewal_pages.login"
 
 
-def sign_in_url(*, onward: str | None = None, notice: str | None = None) -> str | None:
-    """Return the address of the page, which leads `onward` to a path of this site; ``None`` where there is no page."""
+def sign_in_url(*, onward: str | None = None, notice: str | None = None, over: str | None = None) -> str | None:
+    """Return the address of the page, which leads `onward` to a path of this site; ``None`` where there is no page.
+
+    Ours tells what `notice` says, a host's why a session is `over`.
+    """
     address = current().settings.login_url
     if address is None:
         return url_for(PAGE, next=onward, notice=notice) if PAGE in current_app.view_functions else None
     if "/" not in address:
-        return url_for(address, next=onward)
-    if onward is None:
-        return address
-    target = onward if address.startswith("/") else f"{request.host_url.rstrip('/')}{onward}"
-    return f"{address}{'&' if '?' in address else '?'}{urlencode({'next': target}, safe='/')}"
+        return url_for(address, next=onward, reason=over)
+    target = onward if onward is None or address.startswith("/") else f"{request.host_url.rstrip('/')}{onward}"
+    asked = {name: value for name, value in (("next", target), ("reason", over)) if value is not None}
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(asked, safe='/')}" if asked else address
 
 
 def address_of(page: str) -> str:

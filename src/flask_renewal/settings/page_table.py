@@ -12,7 +12,8 @@ PAGE_SETTINGS: tuple[Setting, ...] = (
         default=None,
         expects='None, or an endpoint such as "login", a path such as "/login", or an http(s) URL',
         meaning="Your own sign-in page, to which `page_required` leads whoever is signed out: an endpoint, a path or a"
-        " URL. It gets `?next=`, where to go on. `None`: ours, where the accounts are.",
+        " URL. It gets `?next=`, where to go on, and where a session is over before its time or has run out"
+        " `reason=`, why. `None`: ours, where the accounts are.",
         read=values.optional(values.page),
     ),
     Setting(

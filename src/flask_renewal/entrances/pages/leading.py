@@ -30,9 +30,15 @@ def ask_to_sign_in() -> Response:
     if is_prefetch():
         return http_error(ServiceUnavailable())
     if not is_navigation():
-        return _unauthorized(sign_in_url(onward=_page_of_script()))
-    location = sign_in_url(onward=_asked_for(), notice=of_ending(current_visit().over))
+        return _unauthorized(_sign_in_url(_page_of_script()))
+    location = _sign_in_url(_asked_for())
     return see_other(location) if location else refusal(TokenMissingError())
+
+
+def _sign_in_url(onward: str | None) -> str | None:
+    """Return where to sign in, and be told why that is to be done again."""
+    over = current_visit().over
+    return sign_in_url(onward=onward, notice=of_ending(over), over=over)
 
 
 def say_signed_out() -> Response:
