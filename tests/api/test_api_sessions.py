@@ -66,6 +66,7 @@ def test_me_is_the_user_and_the_session(client: FlaskClient, login: dict[str, An
     assert response.get_json() == {"user": login["user"], "session": login["session"]}
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["X-Frame-Options"] == "DENY"
 
 
 def test_me_of_a_user_who_is_gone_is_no_longer_anybody(app: Flask, client: FlaskClient, monkeypatch: Any) -> None:

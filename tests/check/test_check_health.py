@@ -19,6 +19,7 @@ def test_a_host_that_is_well_says_so_to_anybody_each_time(asked: Flask, path: st
     answer = asked.test_client().get(path)
     assert (answer.status_code, answer.json) == (200, {"status": "ok"})
     assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
 
 

@@ -134,6 +134,16 @@ def test_reuse_and_foreign_origins_are_warnings(app: Flask, client: FlaskClient,
     assert warned == ["refresh-token-reused", "untrusted-origin"]
 
 
+def test_what_came_too_often_is_told_by_what_it_was_counted_and_not_who_came(make_app: Callable[..., Flask]) -> None:
+    app = make_app(RENEWAL_RATELIMIT_LOGIN="1 per minute", RATELIMIT_ENABLED=True)
+    heard: list[Any] = []
+    listener = listen("too_many_attempts", heard)
+    events.too_many_attempts.connect(listener, app)
+    content = {"username": "nobody", "password": PASSWORD}
+    assert [app.test_client().post("/auth/login", json=content).status_code for _ in range(3)] == [401, 429, 429]
+    assert heard == [{"counted_by": "address"}] * 2
+
+
 def test_a_refused_origin_is_logged_with_the_setting_that_mends_it(client: FlaskClient, log: Any) -> None:
     client.post("/auth/login", headers={"Origin": "http://localhost:5173", "Sec-Fetch-Site": "cross-site"})
     [line] = ours(log)

@@ -34,6 +34,10 @@ refresh_token_ambiguous = _signals.signal(
 login_failed = _signals.signal(
     "login-failed", doc="A password was refused. Arguments: `user_id`, ``None`` where there is no such user."
 )
+too_many_attempts = _signals.signal(
+    "too-many-attempts",
+    doc="An attempt came after too many others. Arguments: `counted_by`, such as ``address`` or ``account``.",
+)
 password_changed = _signals.signal("password-changed", doc="A user's password was changed. Arguments: `user_id`.")
 untrusted_origin = _signals.signal(
     "untrusted-origin",

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask
 
+from ..ground import events
 from ..ground.ambient import Ambient
 from ..ground.context import this_app
 from ..ground.cookies import ACCESS_COOKIE, ADOPTED_COOKIE, REFRESH_COOKIE, CookiePolicy
@@ -74,8 +76,9 @@ class Services:
 def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambient: Ambient) -> Services:
     """Put the parts together; raises `ConfigurationError` where settings or keys do not fit."""
     keys = _keys(app, settings, ambient)
-    throttle = Throttle(settings, cast(Mapping[str, Any], app.config))
     notices = Events(app)
+    tell = partial(notices.send, events.too_many_attempts)
+    throttle = Throttle(settings, cast(Mapping[str, Any], app.config), tell=tell)
     access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=host.additions, find=store.find)
     clock = StoreClock(settings, store, ambient)
     revocations = Revocations(settings, store, ambient, clock)

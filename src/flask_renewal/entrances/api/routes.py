@@ -48,6 +48,7 @@ def keep_out_of_caches(response: Response) -> Response:
     """Say that an answer is for one asker at one time (RFC 6749 §5.1)."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "DENY"
     if response.headers.getlist("Vary"):
         response.vary.update(("Origin", "Sec-Fetch-Site"))
     else:

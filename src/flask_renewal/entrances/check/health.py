@@ -30,6 +30,7 @@ def readyz() -> Response:
 def _ok() -> Response:
     response = jsonify(status="ok")
     response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -63,7 +63,11 @@ class Throttle:
     While the storage of the counts cannot be reached nothing is refused: a limit is no reason to lock everybody out.
     """
 
-    def __init__(self, settings: Settings, config: Mapping[str, Any]) -> None:
+    def __init__(
+        self, settings: Settings, config: Mapping[str, Any], *, tell: Callable[..., None] | None = None
+    ) -> None:
+        """Count as the settings say; `tell` hears of each refusal by what it was `counted_by`."""
+        self._tell = tell
         name, storage = _strategy_name(config), _storage(config, prefix=settings.store_prefix)
         in_memory = isinstance(storage, MemoryStorage)
         self._strategy = STRATEGIES[name](storage)
@@ -162,6 +166,8 @@ class Throttle:
     def _count(self, bucket: Bucket) -> None:
         full = [item for item in bucket.limits if not self._ask(self._strategy.hit, item, *bucket.key, otherwise=True)]
         if full:
+            if self._tell is not None:
+                self._tell(counted_by=bucket.key[0])
             raise TooManyRequestsError(retry_after=max(self._seconds_to_wait(item, bucket) for item in full))
 
     def _give_back(self, buckets: Sequence[Bucket]) -> None:
