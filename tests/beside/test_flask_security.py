@@ -35,7 +35,10 @@ def set_up(app: Flask) -> None:
     class User(db.Model, models.FsUserMixin):  # type: ignore[name-defined,misc]
         pass
 
-    flask_security.Security(app, flask_security.SQLAlchemyUserDatastore(db, User, Role))
+    class WebAuthn(db.Model, models.FsWebAuthnMixin):  # type: ignore[name-defined,misc]
+        """Asked for by the name where py_webauthn is installed."""
+
+    flask_security.Security(app, flask_security.SQLAlchemyUserDatastore(db, User, Role, WebAuthn))
     app.add_url_rule("/members/only", "only", flask_security.auth_required("session")(lambda: "for members"))
 
 
