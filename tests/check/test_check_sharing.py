@@ -83,13 +83,25 @@ def test_sharing_in_front_of_us_that_says_something_else_is_found(
     assert expected in sharing(app)
 
 
-def stand_in_front(app: Flask, header: str, value: str) -> None:
-    """Replace a header of every answer, as a middleware or a proxy would."""
+@pytest.mark.parametrize(
+    ("header", "value"), [("Access-Control-Allow-Origin", ORIGIN), ("Access-Control-Allow-Credentials", "true")]
+)
+def test_sharing_in_front_of_us_that_says_the_same_once_more_is_found(
+    host: Callable[..., Flask], header: str, value: str
+) -> None:
+    app = host()
+    stand_in_front(app, header, value, instead=False)
+    assert "answers_not_shared" in sharing(app)
+
+
+def stand_in_front(app: Flask, header: str, value: str, *, instead: bool = True) -> None:
+    """Replace a header of every answer, or say it once more, as a middleware or a proxy would."""
     inner = app.wsgi_app
 
     def outer(environ: Any, start: Any) -> Any:
         def say(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start(status, [*(pair for pair in headers if pair[0] != header), (header, value)], *rest)
+            kept = [pair for pair in headers if pair[0] != header or not instead]
+            return start(status, [*kept, (header, value)], *rest)
 
         return inner(environ, say)
 

@@ -99,6 +99,18 @@ def test_without_a_cookie_of_ours_an_untrusted_page_is_let_in_and_may_not_read(
     assert not [name for name, _ in response.headers if name.startswith(("Access-Control", "Set-Cookie"))]
 
 
+@pytest.mark.parametrize(
+    "origin",
+    ["capacitor://localhost", "ionic://localhost", "tauri://localhost", "app://shop", "chrome-extension://abc"],
+)
+def test_a_trusted_page_of_any_scheme_may_read(make_app: Callable[..., Flask], origin: str) -> None:
+    settings = {"RENEWAL_BODY_TRANSPORT": True, "RENEWAL_TRUSTED_ORIGINS": [origin]}
+    client = make_app(name="wrapped", **settings).test_client()
+    headers = {**WRAPPED, "Origin": origin}
+    response = client.post("/auth/refresh", json={"refresh_token": enter(client)}, headers=headers)
+    assert (response.status_code, response.headers.getlist("Access-Control-Allow-Origin")) == (200, [origin])
+
+
 @pytest.mark.parametrize("name", [COOKIE, "access_token"])
 @pytest.mark.parametrize("values", [["x"], ["x", "y"]], ids=["one", "two"])
 def test_with_a_cookie_of_ours_an_untrusted_page_is_refused(jarless: FlaskClient, name: str, values: list[str]) -> None:
