@@ -64,7 +64,7 @@ def test_all_sessions_of_a_user_are_told_the_ended_ones_too(app: Flask, run: Run
     told = json.loads(run("sessions", "explain", "--user", "alice", "--json").output)["sessions"]
     assert [(session["id"], session["reason"]) for session in told] == [(living.id, None), (ended.id, "logout")]
     assert told[1]["happened"] == CAUSES["logout"].happened
-    assert told[1]["ended_at"] == "2026-01-01 12:00:00Z"
+    assert told[1]["ended_at"] == "2026-01-01T12:00:00Z"
     assert told[0]["ended_at"] is told[0]["advice"] is None
 
 

@@ -49,6 +49,15 @@ def test_the_hosts_own_forms_stay_guarded(app: Flask) -> None:
     assert client.post("/form").status_code == 400
 
 
+def test_a_blueprint_of_the_hosts_that_is_called_as_ours_are_stays_guarded(app: Flask) -> None:
+    theirs = Blueprint("flask_renewal_notes", __name__)
+    theirs.add_url_rule("/notes", "notes", lambda: "changed", methods=["POST"])
+    app.register_blueprint(theirs)
+    client = app.test_client()
+    client.post("/auth/register", json=ALICE)
+    assert client.post("/notes").status_code == 400
+
+
 def test_a_host_may_have_a_blueprint_called_renewal(tmp_path: Path, clock: Clock) -> None:
     app = make_host(tmp_path, clock)
     install_pages(app)

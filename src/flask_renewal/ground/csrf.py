@@ -13,6 +13,6 @@ def settle(app: Flask) -> None:
     protection: Any = app.extensions.get("csrf")
     if type(protection).__module__.partition(".")[0] != "flask_wtf":
         return
-    for name, blueprint in app.blueprints.items():
-        if name.startswith("flask_renewal"):
+    for blueprint in app.blueprints.values():
+        if blueprint.import_name.partition(".")[0] == "flask_renewal":
             protection.exempt(blueprint)

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from ...identity.sessions.causes import CAUSES, ran_out_by
-from ...identity.sessions.public import session_json
+from ...identity.sessions.public import session_json, time_json
 from ...rotation import is_alive
 from ...stores.base import LONG_AGO, Session
+from .output import shown_time
 
 _FORGOTTEN = "No cause is written down; it was ended by a release that wrote none, or by another hand."
 
@@ -25,7 +26,7 @@ def facts(session: Session, *, now: datetime) -> dict[str, Any]:
     return {
         **session_json(session, current_id=None),
         "user_id": session.user_id,
-        "ended_at": None if session.ended_at is None else _time(session.ended_at),
+        "ended_at": None if session.ended_at is None else time_json(session.ended_at),
         "reason": reason,
         "happened": cause and cause.happened,
         "advice": cause and cause.advice,
@@ -41,23 +42,19 @@ def reason_of(session: Session, now: datetime) -> str | None:
 
 def _lines(session: Session, now: datetime) -> Iterator[str]:
     kept = "to be kept when the browser closes" if session.remember else "to end with the browser"
-    yield f"begun {_time(session.created_at)}, {kept}"
+    yield f"begun {shown_time(session.created_at)}, {kept}"
     if session.authenticated_at > session.created_at:
-        yield f"who it is was last proved {_time(session.authenticated_at)}"
-    yield f"last used {_time(session.last_used_at)}"
-    rotated = "never" if session.rotated_at == LONG_AGO else _time(session.rotated_at)
+        yield f"who it is was last proved {shown_time(session.authenticated_at)}"
+    yield f"last used {shown_time(session.last_used_at)}"
+    rotated = "never" if session.rotated_at == LONG_AGO else shown_time(session.rotated_at)
     yield f"refresh token last changed {rotated}"
     reason = reason_of(session, now)
     if reason is None and session.ended_at is None:
-        latest = "" if session.expires_at is None else f", and {_time(session.expires_at)} at the latest"
-        yield f"lives: over {_time(session.idle_expires_at)} if nobody uses it{latest}"
+        latest = "" if session.expires_at is None else f", and {shown_time(session.expires_at)} at the latest"
+        yield f"lives: over {shown_time(session.idle_expires_at)} if nobody uses it{latest}"
         return
     cause = CAUSES.get(reason or "")
-    yield f"over since {_time(session.ended_at or session.over_at)}: {reason}"
+    yield f"over since {shown_time(session.ended_at or session.over_at)}: {reason}"
     yield cause.happened if cause else _FORGOTTEN
     if cause:
         yield f"What to do: {cause.advice}"
-
-
-def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%SZ")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -62,3 +63,8 @@ def example(line: str) -> str:
 def count(number: int, noun: str) -> str:
     """Return the number with the noun, in the plural but for one."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def shown_time(moment: datetime) -> str:
+    """Return a point in time in UTC, as people read it."""
+    return moment.strftime("%Y-%m-%d %H:%M:%SZ")

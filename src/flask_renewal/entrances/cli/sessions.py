@@ -15,7 +15,7 @@ from ...identity.sessions.public import session_json
 from ...identity.sessions.purging import EXAMINED_IN_A_BATCH
 from ...stores.base import Session
 from . import explaining
-from .output import DASHES, count, dry_run_option, example, json_option, refusing, tell
+from .output import DASHES, count, dry_run_option, example, json_option, refusing, shown_time, tell
 
 sessions = AppGroup("sessions", help="List sessions, end them, purge those that are over.")
 
@@ -144,5 +144,5 @@ def _is_watched() -> bool:
 
 
 def _line(session: Session) -> str:
-    last = session.last_used_at.strftime("%Y-%m-%d %H:%M:%SZ")
+    last = shown_time(session.last_used_at)
     return f"{session.id}  last used {last}  {session.device or session.user_agent or 'unknown device'}"

@@ -12,10 +12,10 @@ def session_json(session: Session, *, current_id: str | None) -> dict[str, Any]:
         "id": session.id,
         "device": session.device,
         "user_agent": session.user_agent,
-        "created_at": _time(session.created_at),
-        "last_used_at": _time(session.last_used_at),
-        "idle_expires_at": _time(session.over_at),
-        "expires_at": None if session.expires_at is None else _time(session.expires_at),
+        "created_at": time_json(session.created_at),
+        "last_used_at": time_json(session.last_used_at),
+        "idle_expires_at": time_json(session.over_at),
+        "expires_at": None if session.expires_at is None else time_json(session.expires_at),
         "current": session.id == current_id,
     }
 
@@ -25,5 +25,6 @@ def user_json(user_id: str, username: str | None) -> dict[str, str]:
     return {"id": user_id} if username is None else {"id": user_id, "username": username}
 
 
-def _time(moment: datetime) -> str:
+def time_json(moment: datetime) -> str:
+    """Return a point in time as clients read it (RFC 3339)."""
     return f"{moment.isoformat()[:19]}Z"  # strftime takes ten times as long
