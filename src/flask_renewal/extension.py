@@ -152,8 +152,9 @@ def _install(app: Flask, services: Services, *, cors_paths: str | None) -> None:
     for part in (jwt_extended, api, verify, client_files):
         part.install(app, services)
     cors.allow(app, services.settings, also=cors_paths)  # before the renewal, which reads what is exposed
-    for part in (guard, leaving, cli):
-        part.install(app)
+    guard.install(app)
+    leaving.install(app, api.answer_unknown)
+    cli.install(app)
     _believe_proxies(app, services)
     check.warn(app)
 

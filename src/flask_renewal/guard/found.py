@@ -10,6 +10,8 @@ FOUND = "flask_renewal.guard.found"
 class Found:
     """What one request has found out."""
 
+    is_let_in: bool = False
+    """Our guard has let it in by the access token in its header; another guard says so to Flask-JWT-Extended only."""
     is_due: bool = False
     """A token was read of whose life little is left."""
     ends_sessions: bool = False

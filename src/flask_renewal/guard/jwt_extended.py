@@ -164,8 +164,10 @@ class Gate:
             return False
         header, claims = token.copies()
         _admit(held, header, claims, LAZY_USER, "headers")
+        found = found_in(environ)
+        found.is_let_in = True
         if now > token.renews_from:
-            found_in(environ).is_due = True
+            found.is_due = True
         return True
 
     def decode(self, text: str, csrf_value: str | None = None, allow_expired: bool = False) -> Claims:
@@ -181,8 +183,9 @@ class Gate:
             expired: Any = jwt.ExpiredSignatureError(error.detail)
             expired.jwt_header, expired.jwt_data = tokens.read_expired(text).copies()
             raise expired from error
-        if now > token.renews_from and has_request_context():
-            found_in(this_request().environ).is_due = True
+        if has_request_context():
+            found = found_in(this_request().environ)
+            found.is_due = found.is_due or now > token.renews_from
         return token.copies()[1]
 
     def let_in_by_cookie(self, token: AccessToken) -> bool:

@@ -1,32 +1,37 @@
 """The way out: what becomes of an answer when everything else has been done to it."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, has_request_context
+from flask import Flask, Request, Response, has_request_context
 
 from ..ground import events
 from ..ground.context import this_request
 from .access import renew_nothing, token_let_in
 from .found import FOUND, Found
-from .jwt_extended import GATE, Gate
 from .renewal_header import renew
 
 
-def install(app: Flask) -> None:
-    """Look at each answer after all after-request functions, whenever those are registered: the first runs last."""
-    gate: Gate = app.extensions[GATE]
-    header = gate.credentials.key
+def install(app: Flask, answer_unknown: Callable[[Request, Response], Response]) -> None:
+    """Look at each answer after all after-request functions, whenever those are registered: the first runs last.
+
+    `answer_unknown` has the word where no route was found. Here, because each function of its own that is called before
+    or after a request costs all of them some 2 µs.
+    """
 
     def leave(response: Response) -> Response:
         """Renew the access token in the header, and write the cookies; most requests have found out nothing.
 
         What is for somebody who is signed in no cache keeps, the browser's included, unless the view says otherwise.
         """
-        environ = this_request().environ
-        if header in environ and "Cache-Control" not in response.headers and token_let_in() is not None:
-            response.headers["Cache-Control"] = "no-store"
-        found: Found | None = environ.get(FOUND)
+        request = this_request()
+        if request.routing_exception is not None:
+            response = answer_unknown(request, response)
+        found: Found | None = request.environ.get(FOUND)
         if found is not None:
+            headers, is_let_in = response.headers, found.is_let_in or token_let_in() is not None
+            if is_let_in and not headers.getlist("Cache-Control"):  # 0.5 µs, and `in` 1.9
+                headers.add("Cache-Control", "no-store")
             if found.is_due and not found.ends_sessions:
                 renew(response)
             if found.visit is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Blueprint, Flask, Request, Response, jsonify
 from flask_jwt_extended import get_jwt_identity
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
@@ -34,14 +34,19 @@ api = Blueprint("flask_renewal", __name__)
 well_known = Blueprint("flask_renewal_well_known", __name__, url_prefix="/.well-known")
 
 
-@api.before_app_request
-def answer_unknown_paths() -> Response | None:
-    """Answer in the API's own words where nothing below its path is found; all other routes are left to the host."""
-    request = this_request()
-    error = request.routing_exception
-    if error is None or not request.path.startswith(f"{current().settings.url_prefix}/"):
-        return None
-    return from_http(error) if isinstance(error, NotFound | MethodNotAllowed) else None
+def answer_unknown(request: Request, response: Response) -> Response:
+    """Answer in the API's own words where nothing below its path was found; all other paths are left to the host.
+
+    Who may read the host's answer may read ours.
+    """
+    error, prefix = request.routing_exception, current().settings.url_prefix
+    if not isinstance(error, NotFound | MethodNotAllowed) or not request.path.startswith(f"{prefix}/"):
+        return response
+    answer = from_http(error)
+    for name, value in response.headers:
+        if name == "Vary" or name.startswith("Access-Control-"):
+            answer.headers.add(name, value)
+    return answer
 
 
 def keep_out_of_caches(response: Response) -> Response:
