@@ -1,29 +1,30 @@
 /**
- * The sample app. This file is all that an app needs: ask who is signed in, sign in, call the API, sign out.
- * The tricks are in lab.js, the time line is in timeline.js.
+ * The sample app: who is signed in, signing in, the sessions, signing out. An app of yours needs ours.js and this file's
+ * calls of `session`. The usual client beside it is usual.js, the tricks are in lab.js, the time line in timeline.js.
  */
 
-import { createSession } from "flask-renewal";
 import { showLab } from "./lab.js";
+import { createOurs } from "./ours.js";
+import { countDown, show, showCode } from "./stage.js";
 import { follow } from "./timeline.js";
-import { REASONS } from "./words.js";
+import { createUsual } from "./usual.js";
 
 const $ = (id) => document.getElementById(id);
 const api = document.body.dataset.api;
 
-const session = createSession({ baseUrl: api });
-session.addEventListener("change", ({ detail }) => show(detail));
+const session = createOurs(api, change);
+const usual = createUsual(api + "/strict", (state) => show("usual", state));
 
-function show({ signedIn, user, reason }) {
-  $("asking").hidden = signedIn !== null;
-  $("asking-why").textContent = REASONS[reason] ?? $("asking-why").textContent;
-  $("account").hidden = $("lab").hidden = !signedIn;
-  $("sign-in").hidden = signedIn !== false;
-  $("why").textContent = REASONS[reason] ?? reason;
-  $("why").hidden = reason === "refresh_token_missing";
-  $("why").className = "notice " + reason;
-  $("who").textContent = user?.username ?? "";
-  if (signedIn && reason !== "renewed") showSessions();
+function change({ signedIn, user, reason }) {
+  show("ours", { signedIn, reason });
+  const begun = $("story").dataset.begun !== undefined;
+  $("story").hidden = !signedIn && !begun;
+  $("sign-in").hidden = signedIn !== false || begun;
+  $("again").hidden = signedIn !== false;
+  $("play").hidden = !signedIn || begun;
+  $("lab").hidden = !signedIn && !begun;
+  $("devices").hidden = !signedIn;
+  if (signedIn && reason !== "renewed") showSessions().catch(console.warn);
 }
 
 async function showSessions() {
@@ -51,39 +52,38 @@ function button(text, run) {
   return made;
 }
 
-$("sign-in").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const { username, password } = Object.fromEntries(new FormData(event.target));
+const typed = () => Object.fromEntries(new FormData($("sign-in")));
+
+async function signIn() {
+  const { username, password } = typed();
   $("sign-in-error").hidden = true;
   try {
+    await usual.login({ username, password });
     await session.login({ username, password, device: browserName() });
   } catch (error) {
     $("sign-in-error").textContent = error.message;
-    $("sign-in-error").hidden = false;
+    $("sign-in-error").hidden = $("sign-in").hidden = false;
   }
-});
+}
 
 const browserName = () =>
   /Firefox/.test(navigator.userAgent) ? "Firefox" : /Chrome/.test(navigator.userAgent) ? "Chrome" : "This browser";
 
+$("sign-in").addEventListener("submit", (event) => {
+  event.preventDefault();
+  signIn();
+});
+$("again").addEventListener("click", signIn);
+
 // The page is signed out either way; a server that could not be told is not worth a dialogue here.
-$("sign-out").addEventListener("click", () => session.logout().catch(console.warn));
-$("sign-out-everywhere").addEventListener("click", () => session.logout({ everywhere: true }).catch(console.warn));
-
-let life = 30;
-session.addEventListener("change", () => (life = session.expiresIn || life));
-
-function countDown() {
-  const left = session.expiresIn;
-  $("seconds").textContent = Math.ceil(left);
-  $("ring").style.strokeDashoffset = 100 - (100 * left) / life;
-  $("ring").classList.toggle("low", left < life / 3);
-  requestAnimationFrame(countDown);
-}
+const signOut = (options) => Promise.all([session.logout(options), usual.logout()]).catch(console.warn);
+$("sign-out").addEventListener("click", () => signOut());
+$("sign-out-everywhere").addEventListener("click", () => signOut({ everywhere: true }));
 
 $("api-origin").textContent = api;
 $("page-origin").textContent = location.origin;
-countDown();
-showLab(session, showSessions);
+const restored = usual.restore();
+countDown({ ours: session, usual });
+showCode();
+showLab({ api, session, usual, restored, signIn: { both: signIn, usual: () => usual.login(typed()) }, showSessions });
 follow(api);
-session.restore();

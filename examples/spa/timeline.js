@@ -3,6 +3,7 @@
 import { explain } from "./words.js";
 
 const LONGEST = 80;
+const MANY = /\/reports\/|\/refresh$/;
 const list = document.getElementById("entries");
 const started = Date.now();
 let last = null;
@@ -19,7 +20,7 @@ export function follow(api) {
 function add(entry) {
   document.getElementById("nothing").hidden = true;
   const kind = [entry.who, entry.method, entry.trick, entry.path?.replace(/\d+/, "…"), entry.status, entry.header].join();
-  if (last?.kind === kind && entry.path?.startsWith("/reports/")) {
+  if (last?.kind === kind && MANY.test(entry.path) && entry.received === null) {
     last.count += 1;
     last.item.querySelector(".count").textContent = "× " + last.count;
     return;
@@ -33,7 +34,7 @@ function draw(entry) {
   const { who, at, method, path, status, trick } = entry;
   const item = element("li", toneOf(entry));
   const head = element("div", "what");
-  head.append(element("time", "", clock(at)), element("span", "who " + who.split(" ")[0], who));
+  head.append(element("time", "", clock(at)), sender(who, path));
   if (trick) head.append(element("span", "trick", explain(entry)));
   else {
     head.append(element("span", "call", `${method} ${shorten(path)}`), element("span", "count"));
@@ -43,6 +44,14 @@ function draw(entry) {
   const words = trick ? "" : explain(entry);
   if (words) item.append(element("p", "words", words));
   return item;
+}
+
+/** Who sent it: one of the clients, with its tab if that is not the first, or somebody else. */
+function sender(who, path) {
+  const [kind, tab] = who.split(" ");
+  if (kind !== "tab") return element("span", `who ${kind}`, who);
+  const client = path.startsWith("/strict/") ? "usual" : "ours";
+  return element("span", `who by-${client}`, tab === "1" ? client : `${client} · tab ${tab}`);
 }
 
 /** The cookie that came with the request, and the one that the answer set. */
@@ -62,9 +71,9 @@ function chip(mark) {
   return made;
 }
 
-const toneOf = ({ verdict, trick, header, status }) =>
+const toneOf = ({ verdict, trick, header, status, code }) =>
   trick === "lost" || verdict === "replace" ? "warn"
-  : trick || verdict === "reuse" || verdict === "ended" ? "bad"
+  : trick || verdict === "reuse" || verdict === "ended" || code === "refresh_token_reused" ? "bad"
   : header || verdict === "rotate" || verdict === "quiet" ? "good"
   : status === 401 ? "warn" : "";
 

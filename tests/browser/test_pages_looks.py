@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import PASSWORD, Clock
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
+
+from .looking import violations
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
@@ -49,7 +50,6 @@ LOOKS = {
 }
 LOOKED_AT = [*(("chromium", look) for look in LOOKS), ("firefox", "light and wide")]
 """Browsers differ in what they lay out, not in what axe reads. Playwright shows no dark scheme to Firefox."""
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
@@ -73,16 +73,6 @@ def log_in(page: Page, site: str, password: str = PASSWORD) -> None:
     page.locator("#password").fill(password)
     page.locator("button.renewal-primary").click()
     page.wait_for_load_state()
-
-
-def violations(page: Page, axe: str) -> list[Any]:
-    """Return what axe finds wrong with a page, or how far it is wider than the window."""
-    page.evaluate(axe)
-    found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
-    assert len(found["passes"]) > 10
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    wrong = [(page.url, each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
-    return wrong + ([(page.url, "wider than the window by", wider)] if wider > 0 else [])
 
 
 @pytest.mark.parametrize(("browser", "look"), LOOKED_AT, indirect=["browser"])

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from servers import PASSWORD
 
+from flask_renewal.ground.folders import SAMPLE_APP
 from flask_renewal.standalone.demo.serving import Demo
 
 ALICE = {"username": "alice", "password": PASSWORD}
@@ -21,10 +22,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 def test_the_page_knows_where_the_api_is(demo: Demo) -> None:
     page = httpx.get(f"{demo.app_url}/")
     assert f'data-api="{demo.api_url}"' in page.text
-    assert f"connect-src {demo.api_url}" in page.headers["Content-Security-Policy"]
+    assert f"connect-src 'self' {demo.api_url};" in page.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("name", ["app.js", "lab.js", "timeline.js", "words.js", "style.css", "icon.svg"])
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLE_APP.iterdir() if path.is_file()))
 def test_every_file_of_the_page_is_served(demo: Demo, name: str) -> None:
     assert httpx.get(f"{demo.app_url}/{name}").status_code == 200
 
@@ -51,7 +52,58 @@ def test_the_demo_says_what_was_in_the_answer_that_it_lost(demo: Demo) -> None:
         browser.post("/auth/login", json=ALICE)
         for token in (True, False):
             browser.post("/demo/lose")
-            with pytest.raises(httpx.RemoteProtocolError):
-                browser.post("/auth/refresh")
+            for prefix in ("/strict", "/auth"):
+                with pytest.raises(httpx.RemoteProtocolError):
+                    browser.post(f"{prefix}/refresh")
             assert browser.post("/demo/lost").json() == {"token": token}
         assert browser.post("/auth/refresh").status_code == 200
+
+
+def test_the_strict_rule_ends_a_session_at_the_second_use_of_a_token(demo: Demo) -> None:
+    with httpx.Client(base_url=demo.api_url, headers={"Origin": demo.app_url}) as usual:
+        access = usual.post("/strict/login", json=ALICE).json()["access_token"]
+        used = {"Cookie": "; ".join(f"{name}={value}" for name, value in usual.cookies.items())}
+        assert usual.post("/strict/refresh").status_code == 200
+        for code in ("refresh_token_reused", "session_ended"):
+            answer = httpx.post(f"{demo.api_url}/strict/refresh", headers={"Origin": demo.app_url, **used})
+            assert (answer.status_code, answer.json()["code"]) == (401, code)
+        assert usual.post("/strict/refresh").json()["code"] == "session_ended"
+        assert usual.get("/strict/reports/1", headers={"Authorization": f"Bearer {access}"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [({}, "refresh_token_missing"), ({"Cookie": "strict_refresh_token_{port}=made-up"}, "refresh_token_invalid")],
+)
+def test_the_strict_rule_knows_its_tokens(demo: Demo, sent: dict[str, str], code: str) -> None:
+    port = demo.api_url.rpartition(":")[2]
+    headers = {name: value.format(port=port) for name, value in sent.items()}
+    answer = httpx.post(f"{demo.api_url}/strict/refresh", headers=headers | {"Origin": demo.app_url})
+    assert (answer.status_code, answer.json()["code"]) == (401, code)
+
+
+def test_the_strict_rule_lets_nobody_in_without_password_or_token(demo: Demo) -> None:
+    origin = {"Origin": demo.app_url}
+    wrong = httpx.post(f"{demo.api_url}/strict/login", json={**ALICE, "password": "x"}, headers=origin)
+    assert wrong.json()["code"] == "invalid_credentials"
+    made_up = httpx.get(f"{demo.api_url}/strict/reports/1", headers={**origin, "Authorization": "Bearer made.up"})
+    assert made_up.json()["code"] == "token_invalid"
+
+
+def test_a_thief_is_found_out_by_either_rule(demo: Demo) -> None:
+    with httpx.Client(base_url=demo.api_url, headers={"Origin": demo.app_url}) as browser:
+        for prefix in ("/auth", "/strict"):
+            browser.post(f"{prefix}/login", json=ALICE)
+        browser.post("/demo/steal")
+        assert browser.post("/demo/thief").json()["strict"] == {"rotated": True, "code": None}
+        assert browser.post("/strict/refresh").json()["code"] == "refresh_token_reused"
+        assert browser.post("/demo/thief").json()["strict"] == {"rotated": False, "code": "session_ended"}
+
+
+def test_a_phone_ends_both_sessions(demo: Demo) -> None:
+    with httpx.Client(base_url=demo.api_url, headers={"Origin": demo.app_url}) as browser:
+        browser.post("/strict/login", json=ALICE)
+        token = browser.post("/auth/login", json=ALICE).json()["access_token"]
+        assert browser.post("/demo/phone", headers={"Authorization": f"Bearer {token}"}).json() == {"status": 204}
+        assert browser.post("/strict/refresh").json()["code"] == "session_ended"
+        assert browser.post("/auth/refresh").json()["code"] == "session_ended"

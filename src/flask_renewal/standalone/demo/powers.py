@@ -13,25 +13,29 @@ from ...guard.access import access_required
 from ...guard.same_origin import check_origin
 from ...identity.request import refresh_cookie, sent_refresh_cookies
 from ...identity.services import Services
+from .asking import bearer
+from .strict import PREFIX, Strict, cookie_name
 from .timeline import Timeline
 from .watching import WHO, mark
 
 USER = "alice"
 PASSWORD = "correct staple horse battery"  # noqa: S105 - it opens nothing but the throw-away instance
+OURS, STRICT = "/auth/refresh", f"{PREFIX}/refresh"
 _STREAM_HEADERS = {"Cache-Control": "no-store"}
 
 
 class Powers:
     """The demo's tricks, and what they remember."""
 
-    def __init__(self, app: Flask, services: Services, timeline: Timeline) -> None:
+    def __init__(self, app: Flask, services: Services, timeline: Timeline, strict: Strict) -> None:
         self._app = app
         self._services = services
         self._timeline = timeline
+        self._strict = strict
         self._aged: set[str] = set()
-        self._to_lose = 0
+        self._to_lose: set[str] = set()
         self._lost_token = False
-        self._stolen: str | None = None
+        self._stolen: dict[str, str | None] = {}
         self._lock = threading.Lock()
 
     def install(self) -> None:
@@ -53,39 +57,42 @@ class Powers:
 
     def age(self) -> Response:
         """Let the access token that this request carries be expired from now on."""
-        self._aged.add(_bearer())
+        self._aged.add(bearer())
         return jsonify(aged=True)
 
     def refuse_aged(self) -> None:
         """Refuse the access tokens that were aged."""
-        if _bearer() in self._aged and not request.path.startswith("/demo/"):
+        if bearer() in self._aged and not request.path.startswith("/demo/"):
             raise TokenExpiredError
 
     def lose(self) -> Response:
-        """Lose the answer to the next refresh."""
+        """Lose the answer to the next refresh of each client."""
         with self._lock:
-            self._to_lose = 1
+            self._to_lose = {OURS, STRICT}
         return jsonify(losing=True)
 
     def lost(self) -> Response:
-        """Say whether the answer that was lost had a refresh token in it; a quiet one has none."""
+        """Say whether our answer that was lost had a refresh token in it; a quiet one has none."""
         return jsonify(token=self._lost_token)
 
     def steal(self) -> Response:
-        """Copy the refresh cookie, as malware on the machine would."""
-        self._stolen = next(iter(sent_refresh_cookies()), None)
-        self._timeline.add(who="thief", trick="stole", sent=mark(self._stolen))
-        return jsonify(stolen=mark(self._stolen))
+        """Copy both refresh cookies, as malware on the machine would."""
+        self._stolen = {OURS: next(iter(sent_refresh_cookies()), None), STRICT: request.cookies.get(cookie_name())}
+        for path, token in self._stolen.items():
+            self._timeline.add(who="thief", trick="stole", path=path, sent=mark(token))
+        return jsonify(ours=mark(self._stolen[OURS]))
 
     def thief(self) -> Response:
-        """Use the stolen token, from elsewhere; keep what comes back."""
-        name = refresh_cookie().name
+        """Use the stolen tokens, from elsewhere; keep what comes back."""
+        return jsonify(ours=self._use(OURS, refresh_cookie().name), strict=self._use(STRICT, cookie_name()))
+
+    def _use(self, path: str, name: str) -> dict[str, Any]:
         thief = self._app.test_client(use_cookies=False)
-        cookie = {"Cookie": f"{name}={self._stolen}", "Host": request.host, WHO: "thief"}
-        answer = thief.post("/auth/refresh", headers=cookie)
+        cookie = {"Cookie": f"{name}={self._stolen.get(path)}", "Host": request.host, WHO: "thief"}
+        answer = thief.post(path, headers=cookie)
         received = answer.headers.get("Set-Cookie", "").partition(";")[0].partition("=")[2]
-        self._stolen = received or self._stolen
-        return jsonify(status=answer.status_code, rotated=bool(received), code=(answer.json or {}).get("code"))
+        self._stolen[path] = received or self._stolen.get(path)
+        return {"rotated": bool(received), "code": (answer.json or {}).get("code")}
 
     @staticmethod
     def _headers(token: str | None = None) -> dict[str, str]:
@@ -94,8 +101,9 @@ class Powers:
 
     @access_required()
     def phone(self) -> Response:
-        """Sign in on another device of the same user, and end the session of this page from there."""
-        session_id = self._services.access_tokens.read(_bearer()).session_id
+        """Sign in on another device of the same user, and end the sessions of this page from there."""
+        self._strict.end(request.cookies.get(cookie_name()))
+        session_id = self._services.access_tokens.read(bearer()).session_id
         phone = self._app.test_client(use_cookies=False)
         who = self._services.users.find(get_jwt_identity())
         credentials = {"username": who.username if who else "", "password": PASSWORD, "device": "Phone"}
@@ -114,22 +122,21 @@ class Powers:
                 return start_response(status, headers, *error)
 
             answer: Iterable[bytes] = handle(environ, note_headers)
-            if environ["PATH_INFO"] != "/auth/refresh" or "werkzeug.socket" not in environ or not self._take_loss():
+            path = environ["PATH_INFO"]
+            if "werkzeug.socket" not in environ or not self._take_loss(path):
                 return answer
             for _ in answer:
                 pass
-            self._lost_token = "Set-Cookie" in names
-            self._timeline.add(who="network", trick="lost")
+            if path == OURS:
+                self._lost_token = "Set-Cookie" in names
+            self._timeline.add(who="network", trick="lost", path=path)
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             return []
 
         return lose_or_answer
 
-    def _take_loss(self) -> bool:
+    def _take_loss(self, path: str) -> bool:
         with self._lock:
-            losing, self._to_lose = self._to_lose, 0
-        return bool(losing)
-
-
-def _bearer() -> str:
-    return request.headers.get("Authorization", "").removeprefix("Bearer ")
+            losing = path in self._to_lose
+            self._to_lose.discard(path)
+        return losing

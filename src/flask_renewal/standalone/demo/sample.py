@@ -10,14 +10,16 @@ from ...ground.folders import SAMPLE_APP
 
 API_IN_FILE = "http://127.0.0.1:5000"
 """What the file says, so that it also works as it lies there."""
+WINDOW_IN_FILE = 'data-window="3"'
 
 _IMPORT_MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
-def create_sample_app(api_url: str) -> Flask:
-    """Make the application that serves the sample app for the API at `api_url`."""
+def create_sample_app(api_url: str, quiet_window: float) -> Flask:
+    """Make the application that serves the sample app for the API at `api_url`, whose window is in seconds."""
     app = Flask("flask_renewal.standalone.demo.sample", static_folder=None)
     page = (SAMPLE_APP / "index.html").read_text(encoding="utf-8").replace(API_IN_FILE, api_url)
+    page = page.replace(WINDOW_IN_FILE, f'data-window="{quiet_window}"')
     policy = _content_policy(page, api_url)
 
     @app.get("/")
@@ -43,4 +45,4 @@ def _content_policy(page: str, api_url: str) -> str:
     hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inline]
     scripts = " ".join(["'self'", api_url, *(f"'sha256-{digest}'" for digest in hashes)])
     rest = "style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    return f"default-src 'none'; script-src {scripts}; connect-src {api_url}; {rest}"
+    return f"default-src 'none'; script-src {scripts}; connect-src 'self' {api_url}; {rest}"

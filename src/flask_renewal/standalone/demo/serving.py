@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from .api import create_api
+from .api import QUIET_WINDOW, create_api
 from .sample import create_sample_app
 
 HOST = "127.0.0.1"
@@ -26,14 +26,14 @@ class _Quiet(WSGIRequestHandler):
 class Demo:
     """The two servers, running from entering to leaving the context."""
 
-    def __init__(self, folder: Path, *, port: int = 0, app_port: int = 0) -> None:
+    def __init__(self, folder: Path, *, port: int = 0, app_port: int = 0, quiet_window: float = QUIET_WINDOW) -> None:
         self._api_socket, self._app_socket = _listen(port), _listen(app_port)
         self.api_url = f"http://{HOST}:{self._api_socket.getsockname()[1]}"
         self.app_url = f"http://{HOST}:{self._app_socket.getsockname()[1]}"
-        api = create_api(folder, app_url=self.app_url)
+        api = create_api(folder, app_url=self.app_url, quiet_window=quiet_window)
         self._servers = [
             _server(self._api_socket, api),
-            _server(self._app_socket, create_sample_app(self.api_url)),
+            _server(self._app_socket, create_sample_app(self.api_url, quiet_window)),
         ]
         self._threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in self._servers]
 

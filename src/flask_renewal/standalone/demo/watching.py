@@ -12,13 +12,12 @@ from ...identity.request import refresh_cookie, sent_refresh_cookies
 from ...identity.services import Services
 from ...identity.tokens.refresh import RefreshTokens
 from ...rotation import judge
+from .asking import is_watched
+from .strict import PREFIX, cookie_name
 from .timeline import Timeline
 
 WHO = "X-Demo-Who"
 """Names the sender, on requests that are made here and not in a browser."""
-
-_WATCHED = ("/auth/", "/reports/")
-_FILES = ("/auth/client", "/auth/client.js")
 
 
 def install(app: Flask, services: Services, timeline: Timeline) -> None:
@@ -27,14 +26,14 @@ def install(app: Flask, services: Services, timeline: Timeline) -> None:
     @app.before_request
     def begin() -> None:
         g.demo_began = time.monotonic()
-        presented = next(iter(sent_refresh_cookies()), None)
+        presented = request.cookies.get(cookie_name()) if _is_strict() else next(iter(sent_refresh_cookies()), None)
         g.demo_presented = presented
         g.demo_verdict = _foresee(services, presented) if request.path == "/auth/refresh" and presented else None
 
     @app.after_request
     def note(response: Response) -> Response:
         path = request.path
-        if path.startswith(_WATCHED) and not path.startswith(_FILES) and request.method != "OPTIONS":
+        if is_watched():
             timeline.add(
                 who=_who(),
                 method=request.method,
@@ -61,6 +60,10 @@ def _who() -> str:
     return request.headers.get(WHO, f"tab {tabs[0][:3]}")
 
 
+def _is_strict() -> bool:
+    return request.path.startswith(f"{PREFIX}/")
+
+
 def _foresee(services: Services, presented: str) -> str | None:
     """Return what the rule is going to say, as it reads just before."""
     try:
@@ -75,6 +78,8 @@ def _foresee(services: Services, presented: str) -> str | None:
 
 def _verdict(response: Response) -> str | None:
     """Return what the rule did say: an answer without a cookie was a quiet one, whatever was foreseen."""
+    if _is_strict():
+        return None
     if request.path == "/auth/refresh" and response.status_code == 200 and _received(response) is None:
         return "quiet"
     verdict: str | None = g.demo_verdict
@@ -83,9 +88,10 @@ def _verdict(response: Response) -> str | None:
 
 def _received(response: Response) -> str | None:
     """Return the mark of the refresh cookie that the answer sets; empty where it deletes it."""
+    kept = cookie_name() if _is_strict() else refresh_cookie().name
     for line in response.headers.getlist("Set-Cookie"):
         for name, morsel in SimpleCookie(line).items():
-            if name == refresh_cookie().name:
+            if name == kept:
                 return mark(morsel.value) if morsel.value else ""
     return None
 
