@@ -58,7 +58,7 @@ Written by `python -m benchmarks{results.options}`, which measures everything an
 into a folder that it throws away, and writes this page. Numbers are medians, with the quartiles of the rounds in
 brackets. What counts are the ratios: everybody is measured in turns in the same run, so what slows one slows all.
 
-![Guarded requests and refreshes, beside bare Flask](performance.svg)"""
+![Guarded requests and refreshes, beside bare Flask](_generated/performance-light.svg)"""
 
 
 def _guard(results: Results) -> str:

@@ -1,6 +1,7 @@
 """How the documentation is built: `sphinx-build -W docs build/docs`."""
 
 import sys
+from importlib import metadata
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -12,6 +13,7 @@ import gateway_drawing
 import house
 import http_tables
 import proof_drawing
+import schemes
 import tables
 
 from flask_renewal.settings import SETTINGS
@@ -20,7 +22,9 @@ project = "Flask-Renewal"
 author = "the Flask-Renewal authors"
 copyright = author  # noqa: A001 - the name is Sphinx's
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+version = release = metadata.version("flask-renewal")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
 exclude_patterns = ["_generated/*.md"]
 
 myst_enable_extensions = ["colon_fence", "deflist"]
@@ -33,20 +37,24 @@ autodoc_typehints = "none"
 autodoc_preserve_defaults = True
 
 html_theme = "furo"
-html_title = "Flask-Renewal"
+html_title = f"Flask-Renewal {release}"
 html_show_copyright = False
 html_show_sphinx = False
 
 
 def generate(app: Sphinx) -> None:
-    """Write what comes from the code itself: the rule's diagram, the settings, the commands, the causes."""
+    """Write what comes from the code itself: the diagrams in both schemes, the settings, the commands, the causes."""
     folder = Path(app.srcdir) / "_generated"
     folder.mkdir(exist_ok=True)
-    (folder / "rule.svg").write_text(drawing.rule(), encoding="utf-8")
-    (folder / "chain.svg").write_text(drawing.chain(), encoding="utf-8")
-    (folder / "house.svg").write_text(house.picture(), encoding="utf-8")
-    (folder / "bound.svg").write_text(proof_drawing.bound(), encoding="utf-8")
-    (folder / "gateway.svg").write_text(gateway_drawing.gateway(), encoding="utf-8")
+    for name, picture in {
+        "rule": drawing.rule(),
+        "chain": drawing.chain(),
+        "house": house.picture(),
+        "bound": proof_drawing.bound(),
+        "gateway": gateway_drawing.gateway(),
+        "performance": (Path(app.srcdir) / "performance.svg").read_text(encoding="utf-8"),
+    }.items():
+        schemes.write(folder, name, picture)
     (folder / "settings.md").write_text(tables.settings(SETTINGS), encoding="utf-8")
     told = http_tables.document()
     (folder / "routes.md").write_text(http_tables.routes(told), encoding="utf-8")
@@ -59,3 +67,4 @@ def generate(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", generate)
+    app.add_transform(schemes.Twins)

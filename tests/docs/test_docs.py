@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from importlib import metadata
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -100,6 +101,12 @@ def test_a_question_has_three_sentences_and_a_link_for_an_answer() -> None:
     assert [answer for answer in answers if len(re.findall(r"[.?] (?=[A-Z\[])|[.]\n", answer)) > 3] == []
 
 
+def test_pages_say_their_version_and_their_blocks_can_be_copied(site: Path) -> None:
+    page = (site / "quickstart.html").read_text()
+    assert f"Flask-Renewal {metadata.version('flask-renewal')}" in page
+    assert 'src="_static/copybutton.js' in page
+
+
 def test_every_setting_is_on_the_page_of_settings(site: Path) -> None:
     page = (site / "settings.html").read_text()
     assert [row.key for row in SETTINGS if f">{row.key}<" not in page] == []
@@ -120,7 +127,7 @@ def test_every_command_is_on_the_page_of_commands(site: Path) -> None:
 
 
 def test_the_picture_shows_the_rules_own_verdicts(site: Path) -> None:
-    picture = next(site.rglob("rule.svg")).read_text()
+    picture = next(site.rglob("rule-light.svg")).read_text()
     counts = {verdict: picture.count(f">{verdict.value}<") for verdict in Verdict}
     assert counts == {
         Verdict.QUIET: 3,
@@ -133,7 +140,7 @@ def test_the_picture_shows_the_rules_own_verdicts(site: Path) -> None:
 
 
 def test_the_picture_of_the_house_shows_its_rooms(site: Path) -> None:
-    picture = next(site.rglob("house.svg")).read_text()
+    picture = next(site.rglob("house-light.svg")).read_text()
     assert [
         room for room in ("ground", "identity/sessions", "guard", "entrances/api") if f">{room}<" not in picture
     ] == []
