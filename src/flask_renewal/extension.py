@@ -21,7 +21,7 @@ from .ground.extras import load
 from .ground.problems import from_refusal, how_to_make_tables
 from .ground.proxies import TrustedProxies
 from .guard import access as guard
-from .guard import jwt_extended, leaving
+from .guard import https_only, jwt_extended, leaving
 from .guard.their_defaults import defaulted
 from .identity.host import Host
 from .identity.remote.endings import RemoteEndings
@@ -143,6 +143,7 @@ def _install_verifying(app: Flask, services: Services) -> None:
     app.extensions[EXTENSION] = services
     jwt_extended.install(app, services)
     guard.install(app)
+    leaving.install_verifying(app)
     app.register_error_handler(RenewalError, from_refusal)
     _believe_proxies(app, services)
 
@@ -154,6 +155,7 @@ def _install(app: Flask, services: Services, *, cors_paths: str | None) -> None:
     cors.allow(app, services.settings, also=cors_paths)  # before the renewal, which reads what is exposed
     guard.install(app)
     leaving.install(app, api.answer_unknown)
+    https_only.install(app, services)
     cli.install(app)
     _believe_proxies(app, services)
     check.warn(app)

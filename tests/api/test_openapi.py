@@ -115,7 +115,10 @@ def test_every_code_of_a_refused_refresh_is_among_those_of_the_route(document: d
 
 def test_a_host_that_refuses_sign_ins_does_so_in_words_of_its_own(tmp_path: Any, clock: Clock, app: Flask) -> None:
     client = app.test_client()
-    assert codes(client.get("/auth/openapi.json").get_json(), "/auth/login", "post", 403) == ["untrusted_origin"]
+    assert codes(client.get("/auth/openapi.json").get_json(), "/auth/login", "post", 403) == [
+        "https_required",
+        "untrusted_origin",
+    ]
     services_of(app).functions.before_sign_in = _refuse
     assert codes(client.get("/auth/openapi.json").get_json(), "/auth/login", "post", 403) == []
 

@@ -42,6 +42,13 @@ from flask_renewal.entrances.check import Level, review
             id="a page over plain http can be changed on its way",
         ),
         pytest.param(
+            {"RENEWAL_UNTRUSTED_ORIGINS": "report"},
+            API,
+            "untrusted_origins_let_through",
+            (Level.ERROR, "every browser"),
+            id="foreign pages are only reported",
+        ),
+        pytest.param(
             {"RENEWAL_TRUSTED_ORIGINS": [API]},
             API,
             "own_origin_trusted",

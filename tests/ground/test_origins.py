@@ -185,7 +185,7 @@ def test_a_refusal_is_an_event(app: Flask, client: FlaskClient) -> None:
     seen: list[Any] = []
     with events.untrusted_origin.connected_to(lambda sender, **facts: seen.append(facts), app):
         client.post("/auth/login", headers={"Origin": EVIL})
-    assert seen == [{"origin": EVIL}]
+    assert seen == [{"origin": EVIL, "refused": True}]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])

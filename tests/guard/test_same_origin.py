@@ -20,9 +20,17 @@ def client(make_app: Callable[..., Flask]) -> FlaskClient:
 
 def test_a_foreign_page_is_refused_and_told_of(client: FlaskClient) -> None:
     heard: list[object] = []
-    with untrusted_origin.connected_to(lambda app, origin: heard.append(origin)):
+    with untrusted_origin.connected_to(lambda app, **facts: heard.append(facts)):
         assert_problem(client.post("/auth/refresh", headers=EVIL), 403, "untrusted_origin")
-    assert heard == ["https://evil.example.com"]
+    assert heard == [{"origin": "https://evil.example.com", "refused": True}]
+
+
+def test_while_it_is_only_reported_a_foreign_page_is_let_through_and_told_of(make_app: Callable[..., Flask]) -> None:
+    client = make_app(RENEWAL_UNTRUSTED_ORIGINS="report").test_client()
+    heard: list[object] = []
+    with untrusted_origin.connected_to(lambda app, **facts: heard.append(facts)):
+        assert_problem(client.post("/auth/refresh", headers=EVIL), 401, "refresh_token_missing")
+    assert heard == [{"origin": "https://evil.example.com", "refused": False}]
 
 
 def test_a_trusted_page_is_heard(client: FlaskClient) -> None:

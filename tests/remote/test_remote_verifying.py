@@ -41,6 +41,7 @@ def test_who_is_signed_in_there_is_let_in_here(issuer: Flask, make_service: Make
         "claims": {},
         "same": "id-of-alice",
     }
+    assert answer.headers.getlist("Cache-Control") == ["no-store"]
 
 
 @pytest.mark.parametrize("guard", ["ours", "theirs"])

@@ -43,6 +43,10 @@ DEFAULTS: dict[str, object] = {
     "url_prefix": "/auth",
     "api_docs": False,
     "log_json": False,
+    "https_only": False,
+    "hsts": None,
+    "confirm_after": None,
+    "untrusted_origins": "refuse",
     "login_url": None,
     "login_redirect_url": None,
     "logout_redirect_url": None,
@@ -223,3 +227,10 @@ def test_a_key_is_a_key_of_flask_or_of_ours() -> None:
 @pytest.mark.parametrize("value", ["login", "members.login", "/", "/login?by=mail", "https://id.example.com/login"])
 def test_a_sign_in_page_is_an_endpoint_a_path_or_a_url(value: str) -> None:
     assert read(RENEWAL_LOGIN_URL=value).login_url == value
+
+
+def test_an_access_token_that_would_outlive_its_session_stops_the_start() -> None:
+    with pytest.raises(ConfigurationError, match=r"^JWT_ACCESS_TOKEN_EXPIRES = 2:00:00 is longer"):
+        read(JWT_ACCESS_TOKEN_EXPIRES=7200, RENEWAL_SESSION_LIFETIME=7199)
+    assert read(JWT_ACCESS_TOKEN_EXPIRES=7200, RENEWAL_SESSION_LIFETIME=7200).access_life == timedelta(hours=2)
+    assert read(JWT_ACCESS_TOKEN_EXPIRES=7200, RENEWAL_SESSION_LIFETIME=None).session_lifetime is None

@@ -41,13 +41,23 @@ too_many_attempts = _signals.signal(
 password_changed = _signals.signal("password-changed", doc="A user's password was changed. Arguments: `user_id`.")
 untrusted_origin = _signals.signal(
     "untrusted-origin",
-    doc="A request that would change state came from an origin that is not trusted. Arguments: `origin`.",
+    doc="A request that would change state came from an origin that is not trusted. Arguments: `origin`, `refused`.",
+)
+cross_origin_denied = _signals.signal(
+    "cross-origin-denied",
+    doc="A page on an origin that is not trusted asked the API, and may not read the answer. Arguments: `origin`.",
+)
+access_token_refused = _signals.signal(
+    "access-token-refused",
+    doc="A request brought an access token that does not let it in. Arguments: `code`, such as ``token_expired``.",
 )
 
-_WARNINGS = frozenset({refresh_token_ambiguous, refresh_token_reused, untrusted_origin})
+_WARNINGS = frozenset({refresh_token_ambiguous, refresh_token_reused, untrusted_origin, cross_origin_denied})
+_MENDING_ORIGIN = "; if it is a page of yours, name its origin in RENEWAL_TRUSTED_ORIGINS"
 _MENDS = {
     refresh_token_ambiguous: "; if another application sets one, give it or this one a JWT_REFRESH_COOKIE_NAME",
-    untrusted_origin: "; if it is a page of yours, name its origin in RENEWAL_TRUSTED_ORIGINS",
+    untrusted_origin: _MENDING_ORIGIN,
+    cross_origin_denied: _MENDING_ORIGIN,
 }
 
 _log = logging.getLogger("flask_renewal")

@@ -18,7 +18,7 @@ _CHALLENGES = {
     errors.FreshTokenRequiredError: '{} error="insufficient_user_authentication"',
     errors.ServiceKeyInvalidError: 'Bearer error="invalid_token"',
 }
-"""The challenges for what is not simply a token that was presented and refused (RFC 6750 §3.1)."""
+"""The challenges for what is not simply a token that was presented and refused (RFC 6750 §3.1, RFC 9470 §3)."""
 
 _RETRY_STORE_SECONDS = 5
 _UNKNOWN_HOST = "The request is for a host that is not trusted."
@@ -28,6 +28,7 @@ _STATUS: dict[type[errors.RenewalError], HTTPStatus] = {
     errors.InvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.UntrustedOriginError: HTTPStatus.FORBIDDEN,
+    errors.HttpsRequiredError: HTTPStatus.FORBIDDEN,
     errors.TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreRefusedError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -88,8 +89,10 @@ def from_refusal(error: errors.RenewalError) -> Response:
     elif isinstance(error, errors.StoreUnavailableError):
         response.headers["Retry-After"] = str(_RETRY_STORE_SECONDS)
     elif isinstance(error, errors.AccessError):
-        challenge = _CHALLENGES.get(type(error), '{} error="invalid_token"')
-        response.headers["WWW-Authenticate"] = challenge.format(scheme())
+        challenge = _CHALLENGES.get(type(error), '{} error="invalid_token"').format(scheme())
+        if isinstance(error, errors.FreshTokenRequiredError) and error.max_age is not None:
+            challenge += f', max_age="{error.max_age}"'
+        response.headers["WWW-Authenticate"] = challenge
     return response
 
 

@@ -17,9 +17,9 @@ from ..ground.errors import ConfigurationError, TokenExpiredError, TokenInvalidE
 from ..ground.problems import refused
 from ..identity.services import NOT_SET_UP, current
 from ..identity.tokens.verified import AccessToken, Claims
-from .credentials import Credentials
+from .credentials import HEADERS, Credentials
 from .found import found_in
-from .jwt_extended import GATE, HEADERS, MANAGER, Gate
+from .jwt_extended import GATE, MANAGER, Gate
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -6,6 +6,9 @@ from typing import Any
 _EDGES = ", \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0"
 """A comma, and what `str.split` takes for a space."""
 
+HEADERS: tuple[object, ...] = ("headers", ["headers"], ("headers",), {"headers"})
+"""How Flask-JWT-Extended may be told to look into the header only."""
+
 
 class Credentials:
     """The header of one application that carries access tokens."""

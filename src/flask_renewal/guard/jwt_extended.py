@@ -21,6 +21,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_jwt_extended import JWTManager
 from flask_jwt_extended.exceptions import CSRFError
 
+from ..ground import events
 from ..ground.context import these_globals, this_app, this_request
 from ..ground.errors import RenewalError, TokenExpiredError, TokenInvalidError
 from ..ground.problems import SCHEME, from_refusal
@@ -29,7 +30,7 @@ from ..identity.tokens.verified import AccessToken, Claims
 from ..identity.users.host_functions import HostFunctions
 from ..identity.users.people import People
 from ..stores.base import Session
-from .credentials import Credentials
+from .credentials import HEADERS, Credentials
 from .found import found_in
 from .later_user import LAZY_USER, look_up_later
 from .makers import NoCookies, refuse
@@ -38,9 +39,6 @@ from .refusals import REFUSALS
 MANAGER = "flask-jwt-extended"
 GATE = "flask-renewal-gate"
 """Where `app.extensions` has them."""
-
-HEADERS: tuple[object, ...] = ("headers", ["headers"], ("headers",), {"headers"})
-"""How Flask-JWT-Extended may be told to look into the header only."""
 
 _UNTOUCHED = JWTManager()
 """One whose callbacks are the defaults."""
@@ -165,9 +163,7 @@ class Gate:
         header, claims = token.copies()
         _admit(held, header, claims, LAZY_USER, "headers")
         found = found_in(environ)
-        found.is_let_in = True
-        if now > token.renews_from:
-            found.is_due = True
+        found.is_let_in, found.is_due = True, now > token.renews_from
         return True
 
     def decode(self, text: str, csrf_value: str | None = None, allow_expired: bool = False) -> Claims:
@@ -177,9 +173,10 @@ class Gate:
         tokens, now = self._services.access_tokens, self._services.ambient.timestamp()
         try:
             token = tokens.read_expired(text) if allow_expired else tokens.read(text, now=now)
-        except TokenInvalidError as error:
-            raise jwt.DecodeError(error.detail) from error
-        except TokenExpiredError as error:
+        except (TokenInvalidError, TokenExpiredError) as error:
+            self._services.events.send(events.access_token_refused, code=error.code)
+            if isinstance(error, TokenInvalidError):
+                raise jwt.DecodeError(error.detail) from error
             expired: Any = jwt.ExpiredSignatureError(error.detail)
             expired.jwt_header, expired.jwt_data = tokens.read_expired(text).copies()
             raise expired from error

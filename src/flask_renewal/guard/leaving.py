@@ -20,18 +20,13 @@ def install(app: Flask, answer_unknown: Callable[[Request, Response], Response])
     """
 
     def leave(response: Response) -> Response:
-        """Renew the access token in the header, and write the cookies; most requests have found out nothing.
-
-        What is for somebody who is signed in no cache keeps, the browser's included, unless the view says otherwise.
-        """
+        """Renew the access token in the header, and write the cookies; most requests have found out nothing."""
         request = this_request()
         if request.routing_exception is not None:
             response = answer_unknown(request, response)
         found: Found | None = request.environ.get(FOUND)
         if found is not None:
-            headers, is_let_in = response.headers, found.is_let_in or token_let_in() is not None
-            if is_let_in and not headers.getlist("Cache-Control"):  # 0.5 µs, and `in` 1.9
-                headers.add("Cache-Control", "no-store")
+            _keep_from_caches(response, found)
             if found.is_due and not found.ends_sessions:
                 renew(response)
             if found.visit is not None:
@@ -40,6 +35,25 @@ def install(app: Flask, answer_unknown: Callable[[Request, Response], Response])
 
     app.after_request_funcs.setdefault(None, []).insert(0, leave)
     events.session_ended.connect(_note_ending, app)
+
+
+def install_verifying(app: Flask) -> None:
+    """Do of this what an application needs that only verifies access tokens."""
+
+    def leave(response: Response) -> Response:
+        found: Found | None = this_request().environ.get(FOUND)
+        if found is not None:
+            _keep_from_caches(response, found)
+        return response
+
+    app.after_request_funcs.setdefault(None, []).insert(0, leave)
+
+
+def _keep_from_caches(response: Response, found: Found) -> None:
+    """Let no cache keep what is for somebody whom a guard let in, the browser's included, unless the view says so."""
+    headers, is_let_in = response.headers, found.is_let_in or token_let_in() is not None
+    if is_let_in and not headers.getlist("Cache-Control"):  # 0.5 µs, and `in` 1.9
+        headers.add("Cache-Control", "no-store")
 
 
 def _note_ending(sender: Flask, **facts: Any) -> None:

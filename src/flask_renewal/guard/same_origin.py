@@ -22,5 +22,8 @@ def check_origin(method: str | None = None) -> None:
         return
     if transport() is BY_BODY and not has_cookie():  # nothing goes along by itself that a foreign page could use
         return
-    current().events.send(events.untrusted_origin, origin=source.origin)
-    raise UntrustedOriginError
+    services = current()
+    is_refused = services.settings.untrusted_origins == "refuse"
+    services.events.send(events.untrusted_origin, origin=source.origin, refused=is_refused)
+    if is_refused:
+        raise UntrustedOriginError

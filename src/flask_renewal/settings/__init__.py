@@ -48,6 +48,10 @@ class Settings:
     url_prefix: str
     api_docs: bool
     log_json: bool
+    https_only: bool
+    hsts: timedelta | None
+    confirm_after: timedelta | None
+    untrusted_origins: str
     login_url: str | None
     login_redirect_url: str | None
     logout_redirect_url: str | None
@@ -100,7 +104,16 @@ class Settings:
             raise ConfigurationError(
                 "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one of them."
             )
+        _refuse_token_that_outlives(settings)
         return settings
+
+
+def _refuse_token_that_outlives(settings: Settings) -> None:
+    if settings.session_lifetime is not None and settings.access_life > settings.session_lifetime:
+        raise ConfigurationError(
+            f"JWT_ACCESS_TOKEN_EXPIRES = {settings.access_life} is longer than RENEWAL_SESSION_LIFETIME ="
+            f" {settings.session_lifetime}, which no token outlives; make it shorter."
+        )
 
 
 def _refuse_two_places_for_keys(settings: Settings) -> None:

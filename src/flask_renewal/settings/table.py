@@ -7,6 +7,7 @@ from .jwt_table import JWT_SETTINGS
 from .key_table import KEY_SETTINGS
 from .page_table import PAGE_SETTINGS
 from .setting import DURATION, Setting
+from .strictness_table import STRICTNESS_SETTINGS
 
 _NOTHING = timedelta(0)
 _SECOND = timedelta(seconds=1)
@@ -229,6 +230,7 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="Refreshes, per session.",
         read=values.rate_limit,
     ),
+    *STRICTNESS_SETTINGS,
     *PAGE_SETTINGS,
     *JWT_SETTINGS,
     *KEY_SETTINGS,

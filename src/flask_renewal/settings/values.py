@@ -50,6 +50,17 @@ def boolean(value: Any) -> bool:
     return value
 
 
+def one_of(*words: str) -> Callable[[Any], str]:
+    """Read one of these words."""
+
+    def read(value: Any) -> str:
+        if value not in words:
+            raise ValueError("not one of the words")
+        return str(value)
+
+    return read
+
+
 def whole(least: int) -> Callable[[Any], int]:
     """Read a whole number, `least` or more."""
 

@@ -6,9 +6,10 @@ from flask import has_request_context
 from flask_jwt_extended import get_jwt
 
 from ...ground.body import Body
-from ...ground.errors import InvalidRequestError
+from ...ground.errors import FreshTokenRequiredError, InvalidRequestError
 from ...ground.text import DEVICE_ID_MAX_CHARACTERS, DEVICE_MAX_CHARACTERS, label
 from ...identity.request import user_agent
+from ...identity.services import current
 from ...identity.sessions.grants import Origin
 
 _VISIBLE_ASCII = re.compile(r"[!-~]+")
@@ -17,6 +18,14 @@ _VISIBLE_ASCII = re.compile(r"[!-~]+")
 def this_session() -> str:
     """Return the session of the access token that the request was let in by."""
     return str(get_jwt()["sid"])
+
+
+def ask_for_proof() -> None:
+    """Raise `FreshTokenRequiredError` where it was proved too long ago who it is; renewing a token proves nothing."""
+    services = current()
+    most = services.settings.confirm_after
+    if most is not None and services.ambient.timestamp() - get_jwt()["auth_time"] > most.total_seconds():
+        raise FreshTokenRequiredError(max_age=int(most.total_seconds()))
 
 
 def origin_of(body: Body) -> Origin:

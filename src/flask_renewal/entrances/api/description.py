@@ -25,7 +25,8 @@ _REFRESH: Refusals = (
     errors.AccountDisabledError,
     errors.DeviceMismatchError,
 )
-_ORIGIN: Refusals = (errors.UntrustedOriginError,)
+_HTTPS: Refusals = (errors.HttpsRequiredError,)
+_CHANGE: Refusals = (errors.UntrustedOriginError, *_HTTPS)
 _GUESSING: Refusals = (errors.InvalidCredentialsError, errors.TooManyRequestsError)
 _SIGN_IN: Refusals = (errors.SignInRefusedError,)
 
@@ -63,7 +64,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answer=ref("Token"),
         refusals=(
             *_BODY,
-            *_ORIGIN,
+            *_CHANGE,
             *_SIGN_IN,
             *_STORE,
             errors.UsernameTakenError,
@@ -80,7 +81,7 @@ OPERATIONS: tuple[Operation, ...] = (
         does="Sign in; the session whose cookie comes along is replaced.",
         body=schemas.CREDENTIALS,
         answer=ref("Token"),
-        refusals=(*_BODY, *_ORIGIN, *_SIGN_IN, *_STORE, *_GUESSING),
+        refusals=(*_BODY, *_CHANGE, *_SIGN_IN, *_STORE, *_GUESSING),
         of_accounts=True,
         takes_refresh_token=True,
     ),
@@ -90,7 +91,7 @@ OPERATIONS: tuple[Operation, ...] = (
         does="Rotate the refresh token; in a quiet answer no new one is set.",
         body=schemas.REFRESH,
         answer=ref("Token"),
-        refusals=(*_REFRESH, *_BODY, *_ORIGIN, *_STORE, errors.TooManyRequestsError),
+        refusals=(*_REFRESH, *_BODY, *_CHANGE, *_STORE, errors.TooManyRequestsError),
         security=("refresh",),
         parameters=(_DEVICE_ID,),
         takes_refresh_token=True,
@@ -101,7 +102,7 @@ OPERATIONS: tuple[Operation, ...] = (
         does="End the session of the refresh token, else of the access token, and delete the cookies.",
         status=HTTPStatus.NO_CONTENT,
         body=schemas.LOGOUT,
-        refusals=(*_BODY, *_ORIGIN, *_STORE),
+        refusals=(*_BODY, *_CHANGE, *_STORE),
         takes_refresh_token=True,
     ),
     Operation(
@@ -109,7 +110,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/me",
         does="Tell whose access token this is, and of which session.",
         answer=schemas.ME,
-        refusals=(*_GUARD, *_STORE, errors.SessionNotFoundError),
+        refusals=(*_GUARD, *_HTTPS, *_STORE, errors.SessionNotFoundError),
         security=("access",),
     ),
     Operation(
@@ -117,7 +118,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/sessions",
         does="List the living sessions of the user, newest use first.",
         answer=schemas.SESSIONS,
-        refusals=(*_GUARD, *_STORE),
+        refusals=(*_GUARD, *_HTTPS, *_STORE),
         security=("access",),
     ),
     Operation(
@@ -125,7 +126,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/sessions/{session_id}",
         does="End one session of the user.",
         status=HTTPStatus.NO_CONTENT,
-        refusals=(*_GUARD, *_ORIGIN, *_STORE, errors.SessionNotFoundError),
+        refusals=(*_GUARD, *_CHANGE, *_STORE, errors.SessionNotFoundError, errors.FreshTokenRequiredError),
         security=("access",),
         parameters=(_SESSION_ID,),
     ),
@@ -134,7 +135,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/sessions",
         does="End every other session of the user.",
         answer=schemas.OTHERS_ENDED,
-        refusals=(*_GUARD, *_ORIGIN, *_STORE),
+        refusals=(*_GUARD, *_CHANGE, *_STORE, errors.FreshTokenRequiredError),
         security=("access",),
     ),
     Operation(
@@ -143,7 +144,7 @@ OPERATIONS: tuple[Operation, ...] = (
         does="Change the password; every other session ends.",
         status=HTTPStatus.NO_CONTENT,
         body=schemas.CHANGE_OF_PASSWORD,
-        refusals=(*_GUARD, *_BODY, *_ORIGIN, *_STORE, *_GUESSING, errors.WeakPasswordError),
+        refusals=(*_GUARD, *_BODY, *_CHANGE, *_STORE, *_GUESSING, errors.WeakPasswordError),
         security=("access",),
         of_accounts=True,
     ),
@@ -153,7 +154,7 @@ OPERATIONS: tuple[Operation, ...] = (
         does="Prove the password again; the access token is fresh.",
         body=schemas.CONFIRMATION,
         answer=ref("Token"),
-        refusals=(*_GUARD, *_BODY, *_ORIGIN, *_STORE, *_GUESSING),
+        refusals=(*_GUARD, *_BODY, *_CHANGE, *_STORE, *_GUESSING),
         security=("access",),
         of_accounts=True,
     ),
@@ -162,7 +163,7 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/ended-sessions",
         does="Tell another service which sessions have ended since a moment.",
         answer=schemas.ENDED_SESSIONS,
-        refusals=(errors.ServiceKeyInvalidError, errors.InvalidRequestError, *_STORE),
+        refusals=(errors.ServiceKeyInvalidError, errors.InvalidRequestError, *_HTTPS, *_STORE),
         security=("service",),
         parameters=(_SINCE,),
     ),
@@ -174,7 +175,7 @@ OPERATIONS: tuple[Operation, ...] = (
         status=HTTPStatus.NO_CONTENT,
         headers=_WHO,
         also={HTTPStatus.SEE_OTHER: "Signed out; the person is led to the sign-in page, which leads back."},
-        refusals=(*_GUARD, *_ORIGIN, *_STORE),
+        refusals=(*_GUARD, errors.UntrustedOriginError, *_STORE),
         security=("access", "pages"),
         blueprint="flask_renewal_gateway",
     ),

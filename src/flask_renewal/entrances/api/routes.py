@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Request, Response, jsonify
 from flask_jwt_extended import get_jwt_identity
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
+from ...ground import events
 from ...ground.body import Body
 from ...ground.context import this_request
 from ...ground.errors import (
@@ -14,17 +15,19 @@ from ...ground.errors import (
     SessionOverError,
     TokenInvalidError,
 )
+from ...ground.origins import SAFE_METHODS, is_trusted
 from ...ground.problems import from_http, from_refusal
 from ...guard.access import access_required, presented_token, renew_nothing
 from ...guard.adopting import adopt
+from ...guard.https_only import check_https
 from ...guard.same_origin import check_origin
-from ...identity.request import clear_cookies, only, sessions_of_cookies
+from ...identity.request import clear_cookies, only, provenance, sessions_of_cookies
 from ...identity.services import Services, current
 from ...identity.sessions.public import session_json, user_json
 from ...identity.transport import BY_COOKIE, Transport, transport
 from .accounts import accounts
 from .answers import granted, no_content, published
-from .asked import this_session
+from .asked import ask_for_proof, this_session
 from .cors import publish
 from .ended import ended
 from .openapi import described
@@ -58,6 +61,15 @@ def keep_out_of_caches(response: Response) -> Response:
         response.vary.update(("Origin", "Sec-Fetch-Site"))
     else:
         response.headers.add("Vary", "Origin, Sec-Fetch-Site")
+    return response
+
+
+def tell_of_denied(response: Response) -> Response:
+    """Log that a page may not read this answer: of reads and preflights, the page's author sees "Failed to fetch"."""
+    request, services = this_request(), current()
+    source = provenance() if "HTTP_ORIGIN" in request.environ and request.method in SAFE_METHODS else None
+    if source is not None and not is_trusted(source, services.settings.trusted_origins):
+        services.events.send(events.cross_origin_denied, origin=source.origin)
     return response
 
 
@@ -113,6 +125,8 @@ def list_sessions() -> Response:
 def end_session(session_id: str) -> Response:
     """End one session of the user."""
     renew_nothing()
+    if session_id != this_session():
+        ask_for_proof()
     current().sessions.end(session_id, user_id=get_jwt_identity(), reason="ended_by_user")
     response = no_content()
     if session_id in sessions_of_cookies():
@@ -125,6 +139,7 @@ def end_session(session_id: str) -> Response:
 def end_other_sessions() -> Response:
     """End every session of the user but this one."""
     renew_nothing()
+    ask_for_proof()
     ended = current().sessions.end_others(this_session(), user_id=get_jwt_identity(), reason="ended_by_user")
     return jsonify(ended=ended)
 
@@ -166,6 +181,8 @@ def install(app: Flask, services: Services) -> None:
 
 well_known.after_request(publish)
 for blueprint in (api, accounts, ended):
+    blueprint.before_request(check_https)
     blueprint.before_request(check_origin)
+    blueprint.after_request(tell_of_denied)
     blueprint.after_request(keep_out_of_caches)
     blueprint.register_error_handler(HTTPException, from_http)

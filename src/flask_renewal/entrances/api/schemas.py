@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...ground.text import DEVICE_ID_MAX_CHARACTERS, DEVICE_MAX_CHARACTERS, USERNAME_MAX_CHARACTERS, USERNAME_PATTERN
+from ...identity.sessions.causes import REASONS
 from ...identity.users.passwords import LONGEST_BYTES, SHORTEST_CHARACTERS
 
 Schema = Mapping[str, Any]
@@ -80,7 +81,7 @@ SCHEMAS: Mapping[str, Schema] = {
         "type", "title", "status", "detail", "code",
         type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT, code=TEXT,
         field={**TEXT, "description": "The member of the body that is wrong."},
-        reason={**TEXT, "description": "Why the session was ended."},
+        reason={"enum": [*REASONS], "description": "Why the session was ended."},
     ),
 }  # fmt: skip
 ME = members("user", "session", user=ref("User"), session=ref("Session"))

@@ -21,8 +21,20 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
         yield from _without_address(inspected, pages)
     for origin in pages:
         yield from _of_origin(inspected, origin)
+    if inspected.settings.untrusted_origins == "report":
+        yield _REPORTED_ONLY
     if not inspected.settings.body_transport:
         yield from (_wrapped(origin) for origin in trusted if not is_web(origin))
+
+
+_REPORTED_ONLY = Finding(
+    code="untrusted_origins_let_through",
+    level=Level.ERROR,
+    subject="RENEWAL_UNTRUSTED_ORIGINS",
+    what="Any page may make a browser act here in its user's name; it is only logged.",
+    mend='Name the origins that the log shows and you know in RENEWAL_TRUSTED_ORIGINS, and set it to "refuse".',
+    browsers=EVERY,
+)
 
 
 def _without_address(inspected: Inspected, trusted: Sequence[str]) -> Iterator[Finding]:

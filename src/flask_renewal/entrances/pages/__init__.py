@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from ...ground.errors import ConfigurationError, RenewalError
 from ...ground.page_headers import protect
+from ...guard.https_only import lead_to_https
 from ...guard.same_origin import check_origin
 from ...identity.services import EXTENSION
 from . import words
@@ -32,6 +33,7 @@ def install(app: Flask, url_prefix: str | None = None) -> None:
     app.template_context_processors[None].insert(0, template_context)
 
 
+pages.before_request(lead_to_https)
 pages.before_request(check_origin)
 pages.after_request(protect)
 pages.register_error_handler(RenewalError, refusal)

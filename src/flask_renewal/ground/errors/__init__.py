@@ -25,6 +25,7 @@ from .base import (
     SigningKeyError,
 )
 from .requests import (
+    HttpsRequiredError,
     InvalidRequestError,
     RequestError,
     TooManyRequestsError,
@@ -56,6 +57,7 @@ __all__ = [
     "ConfigurationError",
     "DeviceMismatchError",
     "FreshTokenRequiredError",
+    "HttpsRequiredError",
     "InvalidCredentialsError",
     "InvalidRequestError",
     "RefreshError",

@@ -36,10 +36,17 @@ class SessionOverError(AccessError):
 
 
 class FreshTokenRequiredError(AccessError):
-    """The access token is good, and the password was not proved for it; `POST /auth/confirm` gets one that is fresh."""
+    """The access token is good, and the password was not proved for it; `POST /auth/confirm` gets one that is fresh.
+
+    `max_age` is how many seconds ago it may have been proved, where that is what counts (RFC 9470 §3).
+    """
 
     code = "fresh_token_required"
     title = "The password must have been proved just now"
+
+    def __init__(self, *, max_age: int | None = None) -> None:
+        super().__init__()
+        self.max_age = max_age
 
 
 class ServiceKeyInvalidError(AccessError):

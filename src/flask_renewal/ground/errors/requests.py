@@ -32,6 +32,13 @@ class UntrustedOriginError(RequestError):
     title = "The request comes from an origin that is not trusted"
 
 
+class HttpsRequiredError(RequestError):
+    """The request came over plain http, where `RENEWAL_HTTPS_ONLY` asks for https; nothing was read or changed."""
+
+    code = "https_required"
+    title = "The request must come over https"
+
+
 class TooManyRequestsError(RequestError):
     """A rate limit is reached; `retry_after` is in whole seconds (RFC 9110 §10.2.3)."""
 

@@ -52,6 +52,8 @@ CAUSES = {
     LIFETIME: Cause("It had lived as long as a session may.", "Nothing; RENEWAL_SESSION_LIFETIME is how long."),
 }
 """By the reason in the row, which refusals carry too."""
+REASONS = tuple(cause for cause in CAUSES if cause not in (IDLE, LIFETIME))
+"""Those that a refusal may carry."""
 
 
 def ran_out_by(chain: Chain) -> str:
