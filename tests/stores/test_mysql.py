@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -102,6 +103,21 @@ def test_ids_and_tokens_are_compared_byte_by_byte(store: Store, other: str) -> N
     assert store.find(other) is store.rotate(swap("sid", other)) is None
     assert not store.list(other, now=NOW)
     assert not store.end(Ending(reason="logout", now=NOW, user_id=other))
+
+
+def test_a_space_at_the_end_makes_another_id(store: Store) -> None:
+    """What both MariaDB and MySQL compare byte by byte they pad with spaces."""
+    mine, padded = put(store, a_session("one")), put(store, a_session("two", user_id="alice "))
+    assert (store.list("alice", now=NOW), store.list("alice ", now=NOW)) == ([mine], [padded])
+    assert store.history("alice") == [mine]
+    assert store.find("one ") is store.rotate(swap("one ", "one")) is store.touch("one ", use()) is None
+    assert store.rename("one", user_id="alice ", device="stolen", now=NOW) is None
+    assert store.set_claims("one ", {}, now=NOW) is None
+    for session_id, user_id in (("one ", None), ("one", "alice "), (None, "alice  ")):
+        assert store.end(Ending(reason="test", now=NOW, session_id=session_id, user_id=user_id)) == []
+    assert [each.id for each in store.end(Ending(reason="test", now=NOW, user_id="alice ", but="two "))] == ["two"]
+    assert store.start(replace(padded, id="three", user_id="alice"), keep=2) == []
+    assert mine in store.list("alice", now=NOW)
 
 
 def hold(mariadb: MariaDB, *ids: str) -> Connection:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from conftest import NOON, PASSWORD, Clock, bearer
@@ -17,6 +18,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Numeric,
+    String,
     TypeDecorator,
     select,
     text,
@@ -134,6 +136,7 @@ def test_what_the_host_stores_in_its_own_way_is_not_taken_for_an_id(tmp_path: Pa
     assert client.refresh().get_json()["user"] == {"id": "ab", "username": "ab"}
 
 
+OTHERS = "concat('n', seq), concat('n', seq), password_hash, created_at, NULL"
 ONE_STATEMENT = [name for name in COLUMNS if name != "text stored in the host's way"]
 
 
@@ -146,6 +149,31 @@ def test_a_refresh_reads_the_name_along_with_the_rotation(tmp_path: Path, uri: s
         assert alice.refresh().get_json()["user"]["username"] == "alice"
     began = [statement.split()[0] for statement in sent if "renewal_session" in statement or "person" in statement]
     assert began == (["UPDATE", "SELECT"] if uri.startswith("mysql") else ["UPDATE"])
+
+
+ALPHABETS = ["latin1", "utf8mb3", "utf8mb4 COLLATE utf8mb4_general_ci", "utf8mb4 COLLATE utf8mb4_nopad_bin"]
+
+
+@pytest.mark.parametrize("alphabet", ALPHABETS)
+def test_an_id_is_found_by_its_index_and_exactly_in_whatever_alphabet_a_host_has(
+    tmp_path: Path, mariadb: MariaDB, clock: Clock, alphabet: str
+) -> None:
+    mariadb.empty()
+    app = host(tmp_path, mariadb.url, {"type_": String(36), "default": lambda: str(uuid4())}, clock)
+    write(app, f"ALTER TABLE person CONVERT TO CHARACTER SET {alphabet}")
+    alice = RenewalClient(app).login("alice")
+    clock.tick(minutes=1)
+    with statements(app) as sent:
+        assert alice.refresh().get_json()["user"]["username"] == "alice"
+    assert [statement.split()[0] for statement in sent if "renewal_session" in statement] == ["UPDATE", "SELECT"]
+    assert mariadb.sql(f"INSERT INTO person SELECT left(md5(seq), 36), {OTHERS} FROM seq_1_to_999, person") is not None
+    reading = sent[-1].split("WHERE renewal_session.id")[0] + "WHERE renewal_session.id = 'x' OR 1 LIMIT 1"
+    assert "person\tALL" not in str(mariadb.sql(f"EXPLAIN {reading}")), reading
+    users = services_of(app).users
+    with app.app_context():
+        for key in ("Alice", "alicé", "alice ", "日本", "😀"):
+            assert users.find_by_name(key) is users.find(key) is None, key
+    assert app.test_client().post("/auth/login", json={**ALICE, "username": "日本"}).status_code == 401
 
 
 @pytest.mark.parametrize("number", [0, -7, 10**18, 9 * 10**18, 2**63 - 1])

@@ -105,6 +105,10 @@ class Database:
         """
         return self._telling(statement, partial(self._send, statement, values or {}))
 
+    def look_up(self, query: Executable, values: Values) -> Sequence[Row[Any]]:
+        """Return the rows that have a text from outside; none where their table's alphabet lacks it. Else as `run`."""
+        return self._telling(query, partial(self._held, query, values))
+
     def change(self, change: UpdateBase, values: Values | None = None) -> int:
         """Execute one statement and return how many rows it has changed; raises as `run` does."""
         return self._telling(change, partial(self._execute, change, values or {}, _count))
@@ -185,6 +189,14 @@ class Database:
         if own is None or statement not in self._prepared:
             return self._execute(statement, values, _rows)
         return (self._prepared[statement] or self._compiled(statement, own)).run(own, values)
+
+    def _held(self, query: Executable, values: Values) -> Sequence[Row[Any]]:
+        try:
+            return self._send(query, values)
+        except exc.DBAPIError as error:
+            if self.dialect.code_of(error) not in self.dialect.cannot_hold:
+                raise
+            return []
 
     def _execute(self, statement: Executable, values: Values, read: Callable[[Any], Answer]) -> Answer:
         with self._connections.lend() as connection:

@@ -38,6 +38,8 @@ class Dialect:
     """Its codes for a statement that was broken off for somebody else's, and may be tried again at once."""
     for_good: frozenset[str] = frozenset()
     """Its codes for what will be refused again, though the driver takes it for trouble with the server."""
+    cannot_hold: frozenset[str] = frozenset()
+    """Its codes for a text that a column's alphabet lacks, so that no row has it."""
     clock: Select[Any] | None = None
     """Asks for its time, as `now`."""
 
@@ -58,6 +60,14 @@ class Dialect:
     def unindexed(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return a column as a condition should name it that had better use no index."""
         return column
+
+    def same(self, column: ColumnElement[str], text: ColumnElement[str]) -> ColumnElement[bool]:
+        """Return a condition that a column of a table of ours holds just this text."""
+        return column == text
+
+    def same_anywhere(self, column: ColumnElement[str], text: ColumnElement[str]) -> ColumnElement[bool]:
+        """Return the same of a column of the host's, of whatever alphabet and collation, by its index."""
+        return column == text
 
     def converted(self, text: ColumnElement[str], kind: TypeEngine[Any]) -> ColumnElement[Any]:
         """Return text as what a column of this type is compared with."""

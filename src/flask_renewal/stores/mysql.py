@@ -2,7 +2,8 @@
 
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, Update, Uuid, exc, func, literal_column, select
+from sqlalchemy import BINARY, ColumnElement, Table, Update, Uuid, and_, exc, func, literal_column, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.types import TypeEngine
 
 from .dialect import Dialect, locked
@@ -22,6 +23,7 @@ class MySQL(Dialect):
     for_good = frozenset({"1142", "1143", "1267", "1364", "1644", "1665", "3819", "4025"})
     """No right to a table or column; collations that do not go together; no default; a trigger's word; a log of
     statements; CHECK of MySQL, and of MariaDB."""
+    cannot_hold = frozenset({"1267"})
     clock = select(literal_column("utc_timestamp(6)", UTCDateTime).label("now"))
 
     def code_of(self, error: exc.DBAPIError) -> str:
@@ -43,9 +45,17 @@ class MySQL(Dialect):
         """
         return func.coalesce(column)
 
+    def same(self, column: ColumnElement[str], text: ColumnElement[str]) -> ColumnElement[bool]:
+        """Return a condition that is false of spaces at the end, too, which no collation of both engines counts."""
+        return and_(column == text, func.char_length(column) == func.char_length(text))
+
+    def same_anywhere(self, column: ColumnElement[str], text: ColumnElement[str]) -> ColumnElement[bool]:
+        """Return a condition of which one half finds the row by its index, and the other compares the bytes."""
+        return and_(column == _of_any_collation(text), _in_bytes(column) == _in_bytes(text))
+
     def converted(self, text: ColumnElement[str], kind: TypeEngine[Any]) -> ColumnElement[Any]:
         """Return text as what a column of this type is compared with: a UUID is text, or made of it."""
-        return text if isinstance(kind, Uuid) else super().converted(text, kind)
+        return _of_any_collation(text) if isinstance(kind, Uuid) else super().converted(text, kind)
 
     def favour(self, update: Update, which: ColumnElement[bool]) -> Update:
         """Return an update that does not wait for the row: for less than a second one cannot.
@@ -55,3 +65,16 @@ class MySQL(Dialect):
         table = cast(Table, update.table)
         free = locked(table, which, nowait=True).limit(1).subquery()
         return update.where(which, table.c.id == free.c.id)
+
+
+def _of_any_collation(text: ColumnElement[str]) -> ColumnElement[str]:
+    """Return text that gives way to the alphabet and the collation of a column that it is compared with.
+
+    A column of another table does not, so that the index is of no use or the two cannot be compared at all; what these
+    functions make of it does.
+    """
+    return func.json_unquote(func.json_quote(text))
+
+
+def _in_bytes(text: ColumnElement[str]) -> ColumnElement[bytes]:
+    return sql_cast(func.convert(text.op("USING")(literal_column("utf8mb4"))), BINARY)

@@ -17,6 +17,7 @@ class PostgreSQL(Dialect):
     lacks_tables = frozenset({"42P01", "42703"})
     busy = frozenset({"55P03"})  # after its `lock_timeout`
     gave_way = frozenset({"40P01"})
+    cannot_hold = frozenset({"22P05"})
     clock = select(func.clock_timestamp(type_=UTCDateTime).label("now"))
 
     def favour(self, update: Update, which: ColumnElement[bool]) -> Update:

@@ -17,6 +17,8 @@ from sqlalchemy import (
     case,
     func,
     insert,
+    literal,
+    not_,
     or_,
     select,
     update,
@@ -52,7 +54,8 @@ class SQLStore:
         self._database = database
         self._table = table
         self._columns = [table] if name_of is None else [table, name_of(table).label("username")]
-        one = table.c.id == bindparam("sid")
+        self._same = database.dialect.same
+        one = self._same(table.c.id, bindparam("sid", type_=String))
         self._rotations = {
             verdict: database.prepare_change(self._rotation(verdict), self._columns, of=one) for verdict in _EXPECTED
         }
@@ -67,7 +70,7 @@ class SQLStore:
             owned: database.prepare_change(self._ending(owned=owned), [table], of=one) for owned in (False, True)
         }
         self._find = database.prepare(select(*self._columns).where(one))
-        mine = select(table).where(table.c.user_id == bindparam("user")).order_by(table.c.last_used_at.desc())
+        mine = select(table).where(self._mine()).order_by(table.c.last_used_at.desc())
         self._history = database.prepare(mine)
         self._listing = database.prepare(mine.where(self._alive(bindparam("now", type_=UTCDateTime))))
         since = table.c.ended_at > bindparam("moment")
@@ -89,7 +92,7 @@ class SQLStore:
         columns, alive = self._table.c, self._alive(bindparam("now", type_=UTCDateTime))
         return (
             select(columns.id)
-            .where(columns.user_id == bindparam("user"), alive)
+            .where(self._mine(), alive)
             .order_by(columns.last_used_at.desc(), columns.created_at.desc())
             .offset(bindparam("keep", type_=Integer))
         )
@@ -139,8 +142,7 @@ class SQLStore:
         return _one(self._database.run(self._renaming, values))
 
     def _rename(self) -> Update:
-        mine = self._table.c.user_id == bindparam("user")
-        living = update(self._table).where(mine, self._alive(bindparam("now", type_=UTCDateTime)))
+        living = update(self._table).where(self._mine(), self._alive(bindparam("now", type_=UTCDateTime)))
         return living.values(device=bindparam("name"))
 
     def set_claims(self, session_id: str, claims: Mapping[str, Any], *, now: datetime) -> Session | None:
@@ -155,14 +157,15 @@ class SQLStore:
             owner = {} if ending.user_id is None else {"user": ending.user_id}
             values = {"sid": ending.session_id, "now": ending.now, "reason": ending.reason, **owner}
             return [_session(row) for row in self._database.run(self._endings[bool(owner)], values)]
-        mine = self._table.c.user_id == ending.user_id
-        return self._end(mine if ending.but is None else and_(mine, self._table.c.id != ending.but), ending)
+        mine = self._same(self._table.c.user_id, literal(ending.user_id))
+        others = and_(mine, not_(self._same(self._table.c.id, literal(ending.but))))
+        return self._end(mine if ending.but is None else others, ending)
 
     def _ending(self, *, owned: bool) -> Update:
         now = bindparam("now", type_=UTCDateTime)
         living = update(self._table).where(self._alive(now))
         if owned:
-            living = living.where(self._table.c.user_id == bindparam("user"))
+            living = living.where(self._mine())
         return living.values(ended_at=now, ended_reason=bindparam("reason"))
 
     def _end(self, which: ColumnElement[bool], ending: Ending) -> Sequence[Session]:
@@ -194,6 +197,9 @@ class SQLStore:
     def clock(self) -> datetime | None:
         asking = self._database.dialect.clock
         return None if asking is None else cast(datetime, self._database.run(asking)[0].now)
+
+    def _mine(self) -> ColumnElement[bool]:
+        return self._same(self._table.c.user_id, bindparam("user", type_=String))
 
     def _over(self, now: Any) -> ColumnElement[bool]:
         return or_(self._table.c.idle_expires_at <= now, self._table.c.expires_at <= now)

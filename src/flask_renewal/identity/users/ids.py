@@ -14,8 +14,8 @@ from sqlalchemy import (
     TypeDecorator,
     Uuid,
     case,
+    false,
     func,
-    null,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -61,19 +61,22 @@ class Ids:
             return False
         return abs(value) >= (2**15 if isinstance(self._column.type, SmallInteger) else 2**31)
 
-    def stored(self, text: ColumnElement[str], *, of: Dialect) -> ColumnElement[Any]:
-        """Return, in SQL of this dialect, what the column holds for an id in another table.
+    def is_value(self, value: ColumnElement[Any], *, of: Dialect) -> ColumnElement[bool]:
+        """Return a condition, in SQL of this dialect, that the column holds just this value."""
+        is_plain_text = self._kind is str and not isinstance(self._column.type, TypeDecorator)
+        return of.same_anywhere(self._column, value) if is_plain_text else self._column == value
 
-        It is null for what is not told easily.
+    def is_text(self, text: ColumnElement[str], *, of: Dialect) -> ColumnElement[bool]:
+        """Return a condition that the column holds an id of another table; it is false of what is not told easily.
 
         The id is converted, not the column, so that the column's index is of use.
         """
         if isinstance(self._column.type, TypeDecorator):
-            return null()  # only the host knows how it stores them
+            return false()  # only the host knows how it stores them
         if self._kind is str:
-            return text
+            return of.same_anywhere(self._column, text)
         plain = func.replace(text, "-", "") if self._kind is UUID else text
-        return case((text.regexp_match(_WRITTEN[self._kind]), of.converted(plain, self.type)))
+        return self._column == case((text.regexp_match(_WRITTEN[self._kind]), of.converted(plain, self.type)))
 
     def new(self, text: str) -> Mapping[str, Any]:
         """Return the value for a new row, made of a random text; none where the table makes it."""

@@ -83,8 +83,10 @@ class SQLUsers:
         self.objects = objects
         columns = self.table.c
         account = select(columns.id, columns.username, columns.password_hash, columns.disabled_at, columns.created_at)
-        self._by_id = database.prepare(account.where(columns.id == bindparam("wanted", type_=self._ids.type)))
-        self._by_name = database.prepare(account.where(columns.username_key == bindparam("wanted")))
+        wanted = bindparam("wanted", type_=self._ids.type)
+        self._by_id = database.prepare(account.where(self._ids.is_value(wanted, of=database.dialect)))
+        named = database.dialect.same_anywhere(columns.username_key, bindparam("wanted", type_=String))
+        self._by_name = database.prepare(account.where(named))
         page = account.add_columns(columns.username_key).where(columns.username_key > bindparam("after"))
         self._page = page.order_by(columns.username_key).limit(LISTED_AT_ONCE)
 
@@ -97,7 +99,7 @@ class SQLUsers:
         columns, table = self.table.c, self._database.quote(sessions.name)
         user_id = literal_column(f"{table}.user_id", String)
         named = select(columns.username).where(
-            columns.id == self._ids.stored(user_id, of=self._database.dialect),
+            self._ids.is_text(user_id, of=self._database.dialect),
             columns.created_at <= literal_column(f"{table}.created_at"),
             columns.disabled_at.is_(None),
         )
@@ -105,13 +107,13 @@ class SQLUsers:
 
     def find(self, user_id: str) -> Account | None:
         account = self._find(self._by_id, self._ids.value(user_id))
-        return account if account is not None and account.id == user_id else None  # the host may compare them loosely
+        return account if account is not None and account.id == user_id else None  # a column may compare loosely
 
     def find_by_name(self, key: str) -> Account | None:
         return self._find(self._by_name, key)
 
     def _find(self, query: Executable, wanted: Any) -> Account | None:
-        rows = self._database.run(query, {"wanted": wanted})
+        rows = self._database.look_up(query, {"wanted": wanted})
         return _account(rows[0]) if rows else None
 
     def add(self, account: Account, *, key: str, now: datetime) -> Account:
@@ -171,7 +173,7 @@ class SQLUsers:
         return loaded if loaded is not None and str(loaded.id) == user_id else None
 
     def _is(self, user_id: str) -> ColumnElement[bool]:
-        return self.table.c.id == literal(self._ids.value(user_id), self._ids.type)
+        return self._ids.is_value(literal(self._ids.value(user_id), self._ids.type), of=self._database.dialect)
 
 
 def _check_columns(table: Table) -> None:
