@@ -3,17 +3,16 @@
  *
  * @module flask-renewal/angular-http
  */
-
 import { Observable } from "rxjs";
+import { responseOf } from "./client/answers.js";
 
 const RESPONSE = 4; // HttpEventType.Response
+const pairs = (/** @type {any} */ headers) => headers.keys().map((/** @type {string} */ key) => [key, headers.get(key)]);
 
 /**
  * An interceptor. Requests to other addresses than the API's go through as they are.
  *
- * @example
- * provideHttpClient(withInterceptors([renewing(session)]));
- *
+ * @example provideHttpClient(withInterceptors([renewing(session)]));
  * @param {{fetch: any}} session
  * @returns {(request: any, next: (request: any) => Observable<any>) => Observable<any>} an `HttpInterceptorFn`
  */
@@ -23,31 +22,18 @@ export const renewing = (session) => (request, next) =>
     /** @type {() => void} what ends it, once the session has had its say */ let settle;
     const attempt = (/** @type {Request} */ { headers }) =>
       new Promise((resolve, reject) => {
-        /** @param {any} answer @param {() => void} then */
-        const judged = (answer, then) => {
+        const judge = (/** @type {any} */ { status, headers, url, error }, /** @type {() => void} */ then) => {
           settle = then;
-          resolve(responseOf(answer));
+          resolve(responseOf(status, pairs(headers), url, JSON.stringify(error)));
         };
         const sending = next(request.clone({ setHeaders: Object.fromEntries(headers) })).subscribe({
-          next: (event) => (event.type === RESPONSE ? judged(event, () => observer.next(event)) : observer.next(event)),
-          error: (error) => (error.status ? judged(error, () => observer.error(error)) : reject(error)),
+          next: (event) => (event.type === RESPONSE ? judge(event, () => observer.next(event)) : observer.next(event)),
+          error: (error) => (error.status ? judge(error, () => observer.error(error)) : reject(error)),
         });
         leaving.signal.addEventListener("abort", () => sending.unsubscribe());
       });
-    const headers = pairs(request.headers);
     const address = new URL(request.urlWithParams, globalThis.location?.href);
-    session.fetch(address, { headers, signal: leaving.signal }, attempt).then(
-      () => (settle(), observer.complete()),
-      (/** @type {unknown} */ error) => observer.error(error),
-    );
+    session.fetch(address, { headers: pairs(request.headers), signal: leaving.signal }, attempt)
+      .then(() => (settle(), observer.complete()), (/** @type {unknown} */ error) => observer.error(error));
     return () => leaving.abort();
   });
-
-/** @param {any} headers of Angular's @returns {[string, string][]} */
-const pairs = (headers) => headers.keys().map((/** @type {string} */ key) => [key, headers.get(key)]);
-
-/** What the session reads of an answer. @param {any} answer @returns {Response} */
-function responseOf({ status, url, headers, error }) {
-  const response = new Response(status === 401 ? JSON.stringify(error) : null, { status, headers: pairs(headers) });
-  return Object.defineProperty(response, "url", { value: url });
-}

@@ -42,6 +42,11 @@ def test_the_client_keeps_its_rules(node: str) -> None:
     assert not EVERYTHING or "\n# skipped 0\n" in printed, printed
 
 
+@pytest.mark.parametrize("name", ["angular", "angular-http", "react", "solid", "svelte", "vue"])
+def test_an_adapter_is_small_enough_to_be_read_before_it_is_used(name: str) -> None:
+    assert len((BROWSER / f"{name}.js").read_text().splitlines()) <= 40
+
+
 def test_the_declarations_are_those_of_the_source(node: str, packages: Path, tmp_path: Path) -> None:
     run(node, packages / "typescript" / "bin" / "tsc", "--outDir", tmp_path, cwd=BROWSER)
     generated = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.d.ts"))

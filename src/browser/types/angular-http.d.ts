@@ -7,9 +7,7 @@ import { Observable } from "rxjs";
 /**
  * An interceptor. Requests to other addresses than the API's go through as they are.
  *
- * @example
- * provideHttpClient(withInterceptors([renewing(session)]));
- *
+ * @example provideHttpClient(withInterceptors([renewing(session)]));
  * @param {{fetch: any}} session
  * @returns {(request: any, next: (request: any) => Observable<any>) => Observable<any>} an `HttpInterceptorFn`
  */
