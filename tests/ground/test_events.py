@@ -184,22 +184,6 @@ def listen(name: str, into: list[Any]) -> Callable[..., None]:
     return lambda sender, **facts: into.append(facts)
 
 
-def test_what_a_listener_raises_is_logged_once_and_undoes_nothing(app: Flask, log: pytest.LogCaptureFixture) -> None:
-    heard: list[Any] = []
-
-    def refuse(sender: Flask, **facts: Any) -> None:
-        heard.append(facts)
-        raise PermissionError("not at night")
-
-    listeners = [refuse, listen("session_started", heard)]
-    for listener in listeners:
-        events.session_started.connect(listener, app)
-    grant = sign_in(app)
-    assert heard == [{"session": grant.session}] * 2
-    assert services_of(app).sessions.living(grant.session.id)
-    assert [record.message for record in log.records if record.exc_info] == ["a listener to session-started failed"]
-
-
 ASKING = [("post", "/auth/refresh"), ("get", "/auth/me"), ("get", "/auth/sessions"), ("post", "/auth/logout")]
 
 

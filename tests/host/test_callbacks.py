@@ -8,7 +8,7 @@ from conftest import PASSWORD
 from flask import Flask
 from hosts import new_database
 
-from flask_renewal import Renewal, SignInRefusedError, install_pages
+from flask_renewal import ConfigurationError, Renewal, SignInRefusedError, install_pages
 from flask_renewal.testing.parts import services_of
 
 ALICE = {"username": "alice", "password": PASSWORD}
@@ -19,6 +19,16 @@ def test_a_decorator_leaves_the_function_to_the_host(name: str) -> None:
     def function() -> None: ...
 
     assert getattr(Renewal(), name)(function) is function
+
+
+@pytest.mark.parametrize(
+    "name", ["verify_password", "user_loader", "claims_loader", "before_sign_in", "new_user", "adopt"]
+)
+def test_a_function_whose_answer_nobody_would_await_is_refused(name: str) -> None:
+    async def function() -> None: ...
+
+    with pytest.raises(ConfigurationError, match="is async, and its answer is needed at once; make it a def"):
+        getattr(Renewal(), name)(function)
 
 
 @pytest.fixture

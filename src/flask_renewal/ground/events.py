@@ -73,6 +73,7 @@ class Events:
     def send(self, signal: NamedSignal, **facts: Any) -> None:
         """Log the event and tell every listener; what one of them raises is logged, and undoes nothing.
 
+        One that is ``async def`` runs as Flask runs such views, by its extra ``async``.
         The record has the `event` and the `facts` apart, too, for who writes it otherwise.
         """
         level = logging.WARNING if signal in _WARNINGS else logging.INFO
@@ -83,7 +84,7 @@ class Events:
             _log.log(level, "%s %s%s", signal.name, line, _MENDS.get(signal, ""), extra=apart)
         for listen in signal.receivers_for(self._app):
             try:
-                listen(self._app, **facts)
+                self._app.ensure_sync(listen)(self._app, **facts)
             except Exception:  # it happened all the same, and the other listeners are to hear of it
                 _log.exception("a listener to %s failed", signal.name)
 

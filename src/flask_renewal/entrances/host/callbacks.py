@@ -1,7 +1,14 @@
 """The decorators by which a host gives its own functions."""
 
+from collections.abc import Callable
+from inspect import iscoroutinefunction
+from typing import Any, TypeVar
+
+from ...ground.errors import ConfigurationError
 from ...identity.users.host_functions import Adopt, BeforeSignIn, ClaimsLoader, HostFunctions, NewUser, UserLoader
 from ...identity.users.passwords import VerifyForeign
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Callbacks:
@@ -17,7 +24,7 @@ class Callbacks:
         It gets every stored hash and the password as it was sent, one at a time in each process, and returns ``None``
         for a hash that is not its own. What it verifies is hashed anew, unless `RENEWAL_REHASH` is false.
         """
-        self._functions.verify_password = verify
+        self._functions.verify_password = _plain(verify)
         return verify
 
     def user_loader(self, load: UserLoader) -> UserLoader:
@@ -27,7 +34,7 @@ class Callbacks:
         `is_active` is false, the session is ended, and the refresh is refused with `account_disabled`. So is it where
         the object has a `created_at` that is later than the session. A `username` of the object is shown to clients.
         """
-        self._functions.user_loader = load
+        self._functions.user_loader = _plain(load)
         return load
 
     def claims_loader(self, compute: ClaimsLoader) -> ClaimsLoader:
@@ -36,7 +43,7 @@ class Callbacks:
         It returns a dict. Of one name the session's own claim stands above it, and those that Flask-Renewal sets above
         both.
         """
-        self._functions.claims_loader = compute
+        self._functions.claims_loader = _plain(compute)
         return compute
 
     def before_sign_in(self, ask: BeforeSignIn) -> BeforeSignIn:
@@ -44,7 +51,7 @@ class Callbacks:
 
         It refuses by raising `SignInRefusedError`.
         """
-        self._functions.before_sign_in = ask
+        self._functions.before_sign_in = _plain(ask)
         return ask
 
     def new_user(self, make: NewUser) -> NewUser:
@@ -56,7 +63,7 @@ class Callbacks:
         `db.session`, in an application context of its own. It refuses a field by raising
         `errors.InvalidRequestError(sentence, field=name)`.
         """
-        self._functions.new_user = make
+        self._functions.new_user = _plain(make)
         return make
 
     def adopt(self, ask: Adopt) -> Adopt:
@@ -67,5 +74,12 @@ class Callbacks:
         sign-in does not come back. It returns ``None`` where the request carries none, and ``(user_id, False)`` for one
         that ends with the browser.
         """
-        self._functions.adopt = ask
+        self._functions.adopt = _plain(ask)
         return ask
+
+
+def _plain(function: F) -> F:
+    """Return a function whose answer is an answer: that of `async def` would be true, whatever it says."""
+    if iscoroutinefunction(function):
+        raise ConfigurationError(f"{function.__qualname__} is async, and its answer is needed at once; make it a def.")
+    return function
