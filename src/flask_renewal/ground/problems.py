@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from . import errors
 from .context import this_app
+from .data_headers import keep_data
 
 SCHEME = "flask_renewal_scheme"
 """The place in `app.extensions` of what stands before an access token, where it is another word than `Bearer`."""
@@ -74,10 +75,9 @@ def problem(status: HTTPStatus, code: str, detail: str, **more: str) -> Response
     body |= more
     response = Response(json.dumps(body), status, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     if status is HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = scheme()
-    return response
+    return keep_data(response)
 
 
 def from_refusal(error: errors.RenewalError) -> Response:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, make_response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
-from werkzeug.wrappers import Response as BaseResponse
 
 from ..entrances import check, pages
 from ..extension import Renewal
 from ..ground.ambient import Ambient
+from ..ground.page_headers import protect
 from ..ground.problems import from_http
 from ..identity.services import current
 from . import schema
@@ -43,9 +43,9 @@ def create_app(
     return app
 
 
-def index() -> BaseResponse:
+def index() -> Response:
     """Lead a person who clicks on the line that the server printed to the pages."""
-    return redirect(url_for("flask_renewal_pages.account"))
+    return protect(make_response(redirect(url_for("flask_renewal_pages.account"))))
 
 
 def answer_http_error(error: HTTPException) -> Response:

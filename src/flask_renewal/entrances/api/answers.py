@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, jsonify
 
 from ...ground.context import this_request
+from ...ground.data_headers import keep_data
 from ...ground.problems import scheme
 from ...identity.sessions.grants import Grant
 from ...identity.sessions.public import session_json, user_json
@@ -39,7 +40,7 @@ def published(content: Mapping[str, Any]) -> Response:
     """Answer with what everybody may keep for a while, and is told then whether it is the same."""
     response = jsonify(content)
     response.headers["Cache-Control"] = f"public, max-age={PUBLISHED_AHEAD_SECONDS}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    keep_data(response)
     response.add_etag()
     return response.make_conditional(this_request())  # type: ignore[return-value]  # the very response
 

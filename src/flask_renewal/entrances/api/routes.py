@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from ...ground import events
 from ...ground.body import Body
 from ...ground.context import this_request
+from ...ground.data_headers import keep_data
 from ...ground.errors import (
     RefreshError,
     RenewalError,
@@ -55,8 +56,7 @@ def answer_unknown(request: Request, response: Response) -> Response:
 def keep_out_of_caches(response: Response) -> Response:
     """Say that an answer is for one asker at one time (RFC 6749 §5.1)."""
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Frame-Options"] = "DENY"
+    keep_data(response)
     if response.headers.getlist("Vary"):
         response.vary.update(("Origin", "Sec-Fetch-Site"))
     else:

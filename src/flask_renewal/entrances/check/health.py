@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask, Response, jsonify
 
+from ...ground.data_headers import keep_data
 from ...ground.errors import StoreUnavailableError
 from ...ground.problems import from_refusal
 from ...identity.services import current
@@ -30,8 +31,7 @@ def readyz() -> Response:
 def _ok() -> Response:
     response = jsonify(status="ok")
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return keep_data(response)
 
 
 def install_health(app: Flask) -> None:
