@@ -11,7 +11,8 @@ from conftest import PASSWORD, bearer
 from flask import Flask
 from flask.testing import FlaskClient
 from hosts import services_of, sign_in
-from log_watch import WATCH, leaked
+from leaks import leaked
+from log_watch import WATCH
 
 from flask_renewal.ground import json_lines
 

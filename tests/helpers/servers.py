@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cookie_names import REFRESH, called, without_port
+from leaks import leaked
 
 PASSWORD = "correct staple horse battery"
 WSGI = Path(__file__).parents[2] / "wsgi.py"
@@ -99,10 +100,11 @@ class Server:
             self.kill()
 
     def kill(self) -> None:
-        """Kill the server and its workers, without a warning."""
+        """Kill the server and its workers, without a warning; fail if there is a secret in what it has written."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=30)
+        assert leaked(self.log.read_text(errors="replace")) == [], f"secrets are in {self.log}"
 
     def get(self, path: str, **what: Any) -> Answer:
         return self.ask("GET", path, **what)
