@@ -34,8 +34,7 @@ def measure_mariadb(rows: int) -> None:
     server = MariaDB()
     try:
         server.start(**store_cost_mariadb.CONFIGURED)
-        rotator = store_cost_mariadb.filled(server, rows)
-        store_cost_mariadb.fill(server, rows, rows, 2 * rows - 1, expires="2020-01-01")
+        rotator = store_cost_mariadb.filled(server, rows, expired=rows)
         measure_purging("MariaDB", rotator, store_cost_mariadb.url_of(server, rows))
         database = store_cost_mariadb.name_of(rows)
         assert server.sql("SELECT count(*) FROM renewal_session", database=database) == str(rows)

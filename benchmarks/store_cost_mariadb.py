@@ -9,11 +9,14 @@ CONFIGURED = {"innodb-buffer-pool-size": "1G", "innodb-log-file-size": "2G"}
 FILL = """
 INSERT INTO renewal_session (id, user_id, created_at, authenticated_at, expires_at, remember, superseded, current,
     next, rotated_at, last_used_at, idle_expires_at, user_agent)
-SELECT left(md5(concat('s', seq)), 22), left(md5(concat('u', seq DIV 3)), 22), '2029-12-30', '2029-12-30', '{expires}',
+SELECT left(md5(concat('s', seq)), 22), left(md5(concat('u', seq DIV 3)), 22), '2029-12-30', '2029-12-30', {expires},
     true, left(md5(concat('a', seq)), 22), left(md5(concat('b', seq)), 22), left(md5(concat('c', seq)), 22),
-    '2029-12-30', '2029-12-30', '{expires}', '{agent}'
-FROM seq_{first}_to_{last}
+    '2029-12-30', '2029-12-30', {expires}, '{agent}'
+FROM seq_0_to_{last}
 """
+AT_ONCE = "SET SESSION unique_checks = 0, foreign_key_checks = 0;"
+"""With this an empty table is filled in the order of its keys: a minute instead of half an hour, and pages are fuller
+than sessions that begin one by one make them."""
 
 
 def measure_mariadb(sizes: list[int]) -> None:
@@ -28,18 +31,15 @@ def measure_mariadb(sizes: list[int]) -> None:
         server.remove()
 
 
-def filled(server: MariaDB, size: int) -> Rotator:
-    """Fill a database of its own with sessions."""
+def filled(server: MariaDB, size: int, *, expired: int = 0) -> Rotator:
+    """Fill a database of its own with living sessions, and as many that are over."""
     server.sql(f"CREATE DATABASE {name_of(size)}")
     store = sql_store(url_of(server, size))[0]
-    fill(server, size, 0, size - 1, expires="2030-02-01")
+    expires = f"if(seq < {size}, '2030-02-01', '2020-01-01')"
+    statement = FILL.format(last=size + expired - 1, expires=expires, agent=USER_AGENT)
+    assert server.sql(f"{AT_ONCE if expired else ''}{statement}", database=name_of(size)) is not None
     server.sql("ANALYZE TABLE renewal_session", database=name_of(size))
     return Rotator(store, size)
-
-
-def fill(server: MariaDB, size: int, first: int, last: int, *, expires: str) -> None:
-    statement = FILL.format(first=first, last=last, expires=expires, agent=USER_AGENT)
-    assert server.sql(statement, database=name_of(size)) is not None
 
 
 def url_of(server: MariaDB, size: int) -> str:

@@ -1,6 +1,7 @@
 """A host makes its own object of whoever registers, with what its model has besides."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from flask_renewal import Renewal, UserMixin, errors, install_pages
+from flask_renewal import Account, Renewal, UserMixin, errors, install_pages
 from flask_renewal.ground.ambient import Ambient
 from flask_renewal.testing.parts import services_of
 
@@ -22,9 +23,13 @@ FORM = {"Sec-Fetch-Site": "same-origin"}
 
 @pytest.fixture
 def app(tmp_path: Path, clock: Clock) -> Flask:
-    """A host whose users need an address, and have a profile."""
-    app = Flask("host", instance_path=str(tmp_path))
-    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///host.db"
+    return made(tmp_path, clock)
+
+
+def made(folder: Path, clock: Clock, *, uri: str = "sqlite:///host.db") -> Flask:
+    """Return a host whose users need an address, and have a profile."""
+    app = Flask("host", instance_path=str(folder))
+    app.config["SQLALCHEMY_DATABASE_URI"] = uri
     db = SQLAlchemy(app, model_class=type("Base", (DeclarativeBase,), {}))
 
     class User(UserMixin, db.Model):  # type: ignore[name-defined, misc]
@@ -114,3 +119,66 @@ def test_another_object_than_one_of_the_model_is_refused_by_its_name(app: Flask)
     services_of(app).people._functions.new_user = dict
     with app.app_context(), pytest.raises(TypeError, match="new_user returned a dict, not a User"):
         services_of(app).accounts.add("alice", PASSWORD)
+
+
+class Forgetful:
+    """Users of a host's own, which keep what they are asked to and take no object."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Account] = {}
+        self.made: list[Any] = []
+
+    def add(self, account: Account, *, key: str, now: datetime) -> Account:
+        self.kept[account.id] = account
+        return account
+
+    def find(self, user_id: str) -> Account | None:
+        return self.kept.get(user_id)
+
+
+class Members(Forgetful):
+    """They take what the host makes."""
+
+    def add(self, account: Account, *, key: str, now: datetime, user: Any = None) -> Account:
+        self.made.append(user)
+        return super().add(account, key=key, now=now)
+
+
+def host_of(users: Any, folder: Path) -> Flask:
+    app = Flask("host", instance_path=str(folder))
+    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///host.db"
+    db = SQLAlchemy(app, model_class=type("Base", (DeclarativeBase,), {}))
+    app.extensions["renewal"] = Renewal(app, db=db, users=users)
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+def test_users_of_a_hosts_own_add_what_it_makes(tmp_path: Path) -> None:
+    members = Members()
+    app = host_of(members, tmp_path)
+    app.extensions["renewal"].new_user(dict)
+    assert app.test_client().post("/auth/register", json=ALICE).status_code == 201
+    assert members.made == [{"username": "alice", "email": "alice@example.com"}]
+
+
+def test_users_that_take_no_object_are_given_none_and_say_so_where_one_is_made(tmp_path: Path) -> None:
+    app = host_of(Forgetful(), tmp_path)
+    assert app.test_client().post("/auth/register", json=ALICE).status_code == 201
+    app.extensions["renewal"].new_user(dict)
+    with app.app_context(), pytest.raises(TypeError, match=r"Forgetful\.add takes none; let it take user="):
+        services_of(app).accounts.add("bob", PASSWORD)
+
+
+def test_in_memory_a_host_that_has_written_is_not_committed_along(tmp_path: Path, clock: Clock) -> None:
+    app = made(tmp_path, clock, uri="sqlite://")
+    db = app.extensions["sqlalchemy"]
+    with app.app_context():
+        db.session.execute(text("INSERT INTO profile (user_id) VALUES (7)"))
+        refused = app.test_client().post("/auth/register", json=ALICE)
+        db.session.rollback()
+        assert db.session.scalar(text("SELECT count(*) FROM profile")) == 0
+        db.session.commit()
+    assert (refused.status_code, app.extensions["told"]) == (500, [])
+    assert app.test_client().post("/auth/register", json=ALICE).status_code == 201
+    assert len(kept(app)) == 1

@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager, contextmanager
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, exc
 
 from ..ground.per_process import PerProcess
-from .dialect import Dialect
+from .dialect import Answer, Dialect
 
 _listeners = attrgetter("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute")
 """Returns who listens to the events of an engine that tell of statements."""
@@ -40,6 +40,15 @@ class Connections:
     def are_shared(self) -> bool:
         """Whether a transaction of the host's is on the same connection."""
         return self._shared is not None or self._joined() is not None
+
+    def alone(self, commit: Callable[[], Answer]) -> Answer:
+        """Do what commits on a connection of the host's; raises SQLAlchemy's errors where it would commit others'."""
+        if self._shared is not None and self._shared.has_open():
+            raise exc.InvalidRequestError(
+                "the database in memory has one connection, on which something was written and not committed: commit"
+                " that first"
+            )
+        return commit()
 
     def own(self) -> Engine | None:
         """Return the engine of the store's own, unless the host's is to be used."""
@@ -125,6 +134,12 @@ class Shared:
             finally:
                 if not is_hosts:
                     connection.commit()
+
+    def has_open(self) -> bool:
+        """Say whether a transaction has written and is open."""
+        with self.lend() as connection:
+            driver: Any = connection.connection.dbapi_connection
+            return bool(driver.in_transaction)
 
     def _forget(self, _: Engine) -> None:
         self._connection = None

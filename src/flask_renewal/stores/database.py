@@ -131,11 +131,14 @@ class Database:
 
         Raises as `run` does.
         """
-        rows = self.adding(partial(self._act, insertion, partial(self._send, insertion, values)), unless=unless)
+        rows = self._adding(partial(self._act, insertion, partial(self._send, insertion, values)), unless=unless)
         return None if rows is None else rows[0]
 
-    def adding(self, add: Callable[[], Answer], *, unless: Callable[[], bool]) -> Answer | None:
-        """Add rows in whatever way; as `insert`."""
+    def add_by(self, add: Callable[[], Answer], *, unless: Callable[[], bool]) -> Answer | None:
+        """Let the host add rows by a session of its own, which commits; as `insert`."""
+        return self._adding(partial(self._connections.alone, add), unless=unless)
+
+    def _adding(self, add: Callable[[], Answer], *, unless: Callable[[], bool]) -> Answer | None:
         try:
             self._check_turn()
             return add()

@@ -57,7 +57,8 @@ class Callbacks:
     def new_user(self, make: NewUser) -> NewUser:
         """Let this function of the host make its object of somebody who registers: `make(fields)`.
 
-        For a `user_model` with more columns than `UserMixin` has. `fields` are those of the form or of the JSON object
+        For a `user_model` with more columns than `UserMixin` has, or with `users`, whose `add` gets what it returns as
+        `user`. `fields` are those of the form or of the JSON object
         that was sent, all but the password, as they were sent; of `flask users add` only `username`. What it returns is
         added, once the columns of `UserMixin` are filled in, in one transaction with whatever the function has added to
         `db.session`, in an application context of its own. It refuses a field by raising

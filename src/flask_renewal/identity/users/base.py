@@ -45,6 +45,7 @@ class Users(Protocol):
     def add(self, account: Account, *, key: str, now: datetime) -> Account:
         """Add an account and return it with the id that it has, which may be another than the one that was offered.
 
+        Where there is a `@renewal.new_user`, a keyword `user` brings what that has returned, to be added with it.
         Raises `UsernameTakenError` if the canonical form `key` is taken.
         """
 

@@ -128,7 +128,7 @@ class SQLUsers:
     def add_by(self, write: Write, account: Account, *, key: str, now: datetime) -> Account:
         """Let `write` add the row, and whatever of the host's belongs to it; else as `add`. Raises what it raises."""
         add = partial(write, self._values(account, key, now))
-        user_id = self._database.adding(add, unless=partial(self._is_taken, key))
+        user_id = self._database.add_by(add, unless=partial(self._is_taken, key))
         if user_id is None:
             raise UsernameTakenError
         return replace(account, id=str(user_id), created_at=now)
