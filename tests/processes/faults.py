@@ -35,6 +35,20 @@ def restart_in_a_storm(serve: Serve, *, stop: Callable[[], object], start: Calla
         assert server.get("/readyz").status == 200
 
 
+def kill_the_application(serve: Serve) -> None:
+    """Check that no session is lost where the processes of the application are killed while they answer."""
+    with serve() as server:
+        visitors = registered(server, 6)
+        with storming(server, visitors) as storm:
+            storm.wait_for(200)
+            time.sleep(0.5)
+            server.kill()
+            storm.wait_for("none")
+        assert set(storm.statuses) <= {200, "none"}
+    with serve() as server:
+        assert sessions_lost(visitors, server) == 0
+
+
 def connections_die_idle(serve: Serve, *, kill: Callable[[], int]) -> None:
     """Check that no client notices; `kill` kills the connections and returns how many there were."""
     with serve() as server:

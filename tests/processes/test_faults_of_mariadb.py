@@ -7,7 +7,14 @@ from functools import partial
 
 import pytest
 from engines import MariaDB
-from faults import connections_die_idle, registered, restart_in_a_storm, share_one_database, turn_read_only
+from faults import (
+    connections_die_idle,
+    kill_the_application,
+    registered,
+    restart_in_a_storm,
+    share_one_database,
+    turn_read_only,
+)
 from on_mariadb import *  # noqa: F403 - fixtures
 from on_postgresql import Serve
 from storms import sessions_lost, storming
@@ -20,16 +27,8 @@ def test_a_restart_in_a_storm_loses_no_session(serve_on_mariadb: Serve, mariadb:
     restart_in_a_storm(serve_on_mariadb, stop=partial(mariadb.stop, how), start=mariadb.start)
 
 
-def test_a_server_that_is_killed_in_a_storm_loses_no_session(serve_on_mariadb: Serve) -> None:
-    with serve_on_mariadb() as server:
-        visitors = registered(server, 6)
-        with storming(server, visitors) as storm:
-            time.sleep(0.7)
-            server.kill()
-            storm.wait_for("none")
-        assert set(storm.statuses) <= {200, "none"}
-    with serve_on_mariadb() as server:
-        assert sessions_lost(visitors, server) == 0
+def test_an_application_that_is_killed_in_a_storm_loses_no_session(serve_on_mariadb: Serve) -> None:
+    kill_the_application(serve_on_mariadb)
 
 
 def test_connections_that_died_idle_are_noticed_by_no_client(serve_on_mariadb: Serve, mariadb: MariaDB) -> None:

@@ -9,7 +9,14 @@ from functools import partial
 
 import pytest
 from engines import PostgreSQL
-from faults import connections_die_idle, registered, restart_in_a_storm, share_one_database, turn_read_only
+from faults import (
+    connections_die_idle,
+    kill_the_application,
+    registered,
+    restart_in_a_storm,
+    share_one_database,
+    turn_read_only,
+)
 from on_postgresql import *  # noqa: F403 - fixtures
 from on_postgresql import Serve
 from servers import Server, Visitor
@@ -21,6 +28,10 @@ ONE_CONNECTION = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 1}
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
 def test_a_restart_in_a_storm_loses_no_session(serve: Serve, postgresql: PostgreSQL, how: signal.Signals) -> None:
     restart_in_a_storm(serve, stop=partial(postgresql.stop, how), start=partial(postgresql.start, fsync="off"))
+
+
+def test_an_application_that_is_killed_in_a_storm_loses_no_session(serve: Serve) -> None:
+    kill_the_application(serve)
 
 
 def test_connections_that_died_idle_are_noticed_by_no_client(serve: Serve, postgresql: PostgreSQL) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from engines import Redis, RedisCluster
+from faults import kill_the_application
 from servers import UNHURRIED, Server, serving
 from storms import sessions_lost, storming
 
@@ -43,6 +44,11 @@ def test_redis_with_persistence_killed_in_a_storm_loses_no_session(serve: Serve,
         storm.check_that_nobody_was_sent_away()
         assert storm.statuses[503]
         assert sessions_lost(visitors, server) == 0
+
+
+def test_an_application_that_is_killed_in_a_storm_loses_no_session(serve: Serve, redis: Redis) -> None:
+    redis.start(*DURABLE)
+    kill_the_application(serve)
 
 
 def test_redis_without_persistence_forgets_everybody_who_then_signs_in_again(serve: Serve, redis: Redis) -> None:
