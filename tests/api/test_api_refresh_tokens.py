@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from answers import COOKIE, assert_problem
-from conftest import bearer
+from conftest import PASSWORD, bearer
 from flask import Flask
 from flask.testing import FlaskClient
 from refreshing import BODY, refresh, snapshot
+
+SECRETS = ("wAz5hQ2kYp8TnLr3vXc9dFb6mJg1sE4u", "r7Uq0ZtN3bHx6Wm9Kc2LsVy5PdJf8GeA")
 
 pytestmark = pytest.mark.usefixtures("login")
 
@@ -105,3 +107,13 @@ def test_a_token_is_taken_from_the_cookie_only(app: Flask, first: str) -> None:
         {"headers": BODY, "json": {"refresh_token": first}},
     ):
         assert_problem(client.post("/auth/refresh", **request), 401, "refresh_token_missing")
+
+
+def test_another_secret_signs_everybody_out(make_app: Callable[..., Flask]) -> None:
+    before, after = (make_app(RENEWAL_REFRESH_SECRET=secret) for secret in SECRETS)
+    client = before.test_client()
+    assert client.post("/auth/login", json={"username": "alice", "password": PASSWORD}).status_code == 200
+    cookie = client.get_cookie(COOKIE)
+    assert cookie is not None
+    assert_problem(refresh(after.test_client(), cookie.value), 401, "refresh_token_invalid")
+    assert refresh(client).status_code == 200

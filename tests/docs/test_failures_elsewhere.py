@@ -1,23 +1,14 @@
 """The page on what has failed elsewhere: each failure once, with a number, and a test that is there."""
 
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
-from doc_blocks import DOCS, ROOT
+from doc_blocks import DOCS
+from held_tables import names_of_tests
 
 FEWEST = 40
-PLACES = (ROOT / "tests", ROOT / "src" / "flask_renewal" / "testing" / "store_suite")
 ITEMS = re.findall(r"^- (.+(?:\n  .+)*)", (DOCS / "failures.md").read_text(), re.MULTILINE)
 LINK = re.compile(r"\[([\w.-]+/[\w.-]+)#(\d+)\]\(https://github\.com/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d+)\)")
-
-
-@cache
-def names_of_tests() -> set[str]:
-    """Return the names of all tests."""
-    files = (file for place in PLACES for file in Path(place).rglob("*.py"))
-    return {name for file in files for name in re.findall(r"^def (test_\w+)\(", file.read_text(), re.MULTILINE)}
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.partition("]")[0].strip("["))
