@@ -1,20 +1,23 @@
-"""The quickstart of the browser client, followed to the letter: a new project, the client from the server, a sign-up.
+"""The quickstarts, followed to the letter: a new project, the client from the server, a sign-up; and the shorter one,
+whose user is made by a command, under both names of the machine.
 
 Only the ports are others, for those of the page may be taken here.
 """
 
+import json
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from everything import missing, need, need_node
+from flask import Flask
 from playwright.sync_api import Browser
 from servers import PASSWORD, WSGI
 
@@ -22,6 +25,9 @@ QUICKSTART = (Path(__file__).parents[2] / "docs" / "browser.md").read_text().spl
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", QUICKSTART, re.MULTILINE | re.DOTALL)
 FILES = re.findall(r"^`(src/[\w.]+)`", QUICKSTART, re.MULTILINE)
 SCAFFOLD, START_PAGE, START_SERVER = (text for language, text in BLOCKS if language == "sh")
+SHORT = (Path(__file__).parents[2] / "docs" / "quickstart.md").read_text().split("\n## ")[1]
+_, ADD_SOMEBODY, START_FOR_A_PAGE = re.findall(r"^```sh\n(.*?)\n```$", SHORT, re.MULTILINE | re.DOTALL)
+[IN_THE_PAGE] = re.findall(r"^```js\n(.*?)^```$", SHORT, re.MULTILINE | re.DOTALL)
 PATIENCE_MS = 60_000
 
 
@@ -98,3 +104,25 @@ def test_the_project_of_the_quickstart_compiles(project: Path, environ: dict[str
         ["npm", "run", "build"], cwd=project, env=environ, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_the_short_quickstart_ends_signed_in(
+    name: str, tmp_path: Path, environ: dict[str, str], chromium: Browser, serve: Callable[..., str]
+) -> None:
+    shutil.copy(WSGI, tmp_path)
+    subprocess.run(["bash", "-ec", ADD_SOMEBODY], cwd=tmp_path, env=environ, check=True, timeout=PATIENCE_MS / 1000)
+    script = IN_THE_PAGE.replace(":5000", f":{environ['PORT']}")
+    imports = json.dumps({"imports": {"flask-renewal": f"http://{name}:{environ['PORT']}/auth/client.js"}})
+    app = Flask("page")
+    app.add_url_rule(
+        "/", "page", lambda: f'<script type="importmap">{imports}</script><script type="module">{script}</script>'
+    )
+    page = serve(app, host=name)
+    told = START_FOR_A_PAGE.replace(":5173", f":{page.rpartition(':')[2]}")
+    with running(f"env {told}", r"(http://\S+)", cwd=tmp_path, environ=environ):
+        tab = chromium.new_page()
+        with tab.expect_console_message(lambda said: "session" in said.text, timeout=PATIENCE_MS) as message:
+            tab.goto(page, timeout=PATIENCE_MS)
+        assert message.value.args[0].json_value()["user"]["username"] == "alice"
+        tab.close()
