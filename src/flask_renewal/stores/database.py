@@ -29,6 +29,7 @@ from .mysql import MySQL
 from .postgresql import PostgreSQL
 from .prepared import Prepared
 from .sqlite import SQLite
+from .versions import Versions
 
 Answer = TypeVar("Answer")
 Statement = TypeVar("Statement", bound=Executable)
@@ -69,6 +70,7 @@ class Database:
         self.dialect.set_up_hosts(engine)
         leave_to_parent(engine)
         self._connections = Connections(engine, self.dialect, in_place)
+        self.versions = Versions(engine.dialect)
         self._prepared: dict[Executable, Prepared | None] = {}
         self._readings: dict[Executable, Executable] = {}
         self._favours: set[Executable] = set()
@@ -205,6 +207,7 @@ class Database:
         with self._connections.lend() as connection:
             if self.dialect.is_elsewhere and isinstance(statement, Insert):
                 connection.exec_driver_sql("SELECT 1")  # finds a dead one: an insertion must not be tried twice
+            self.versions.see(connection.dialect)
             is_own = self._connections.own() is not None
             with nullcontext() if is_own else self.dialect.impatient(connection):
                 result = connection.execute(statement, values)
@@ -226,6 +229,7 @@ class Database:
 
     def _compiled(self, statement: Executable, own: Engine) -> Prepared:
         with own.connect() if self.dialect.is_elsewhere else nullcontext():  # by then it is known what it is
+            self.versions.see(own.dialect)
             around = self.dialect.around_favours if statement in self._favours else None
             reading = Prepared(self._readings[statement], own.dialect) if statement in self._readings else None
             prepared = Prepared(statement, own.dialect, around=around, reading=reading)

@@ -24,7 +24,6 @@ from sqlalchemy import (
     update,
 )
 
-from ..ground.errors import ConfigurationError
 from ..rotation import Verdict
 from .base import Counted, Ending, Purged, Session, Swap, Use
 from .claims import written
@@ -43,13 +42,9 @@ class SQLStore:
     def __init__(self, database: Database, table: Table, *, name_of: NameOf | None = None) -> None:
         """Keep sessions in `table`; `name_of` makes the name of the user part of what a refresh reads.
 
-        Raises `ConfigurationError` where the engine of the database is none that keeps sessions.
+        Raises `ConfigurationError` where the engine of the database is none that keeps sessions, or too old.
         """
-        if not database.dialect.keeps_sessions:
-            raise ConfigurationError(
-                f"SQLALCHEMY_DATABASE_URI names a database of {database.name}, and sessions are kept in SQLite,"
-                " PostgreSQL, MariaDB or MySQL; set RENEWAL_STORE to a redis:// URL, and users may stay there."
-            )
+        database.versions.keep_sessions(is_known=database.dialect.keeps_sessions)
         table = typed(table)
         self._database = database
         self._table = table

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, jsonify
 
 from ...ground.data_headers import keep_data
-from ...ground.errors import StoreUnavailableError
+from ...ground.errors import StoreError
 from ...ground.problems import from_refusal
 from ...identity.services import current
 
@@ -23,7 +23,7 @@ def readyz() -> Response:
     verifies = services.settings.issuer_url is not None
     try:
         (services.keys if verifies else services.store).find("readiness")
-    except StoreUnavailableError as error:
+    except StoreError as error:
         return from_refusal(error)
     return _ok()
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ...ground.errors import StoreError
 from ...ground.problems import how_to_make_tables
 from ...identity.sessions.clocks import left_for_messages
+from ...stores.versions import outdated
 from . import redis
 from .finding import Finding, Inspected, Level
 
@@ -42,6 +43,8 @@ def _of_databases(inspected: Inspected) -> Iterator[Finding]:
         for table in hosts.metadatas[bind].sorted_tables:
             what_fails = "nobody can sign in" if table.name == inspected.settings.table else "what needs it fails"
             yield from _table(engine, table, what_fails, how_to_make_tables(inspected.app))
+    if inspected.settings.store is None:
+        yield from _age(hosts.engine)
     if any(engine.dialect.name == "sqlite" for engine in hosts.engines.values()):
         yield Finding(
             code="sqlite_one_machine",
@@ -57,6 +60,20 @@ def _of_databases(inspected: Inspected) -> Iterator[Finding]:
 def _of_redis(inspected: Inspected) -> Iterator[Finding]:
     yield from redis.findings(inspected)
     yield from _clock(inspected)
+
+
+def _age(engine: Engine) -> Iterator[Finding]:
+    with engine.connect() as connection:
+        why = outdated(connection.dialect)
+    if why is not None:
+        what, mend = why.split("; ")
+        yield Finding(
+            code="database_too_old",
+            level=Level.ERROR,
+            subject="SQLALCHEMY_DATABASE_URI",
+            what=f"{what}.",
+            mend=f"{mend[0].upper()}{mend[1:]}",
+        )
 
 
 def _table(engine: Engine, table: Table, what_fails: str, how: str) -> Iterator[Finding]:
