@@ -1,4 +1,4 @@
-"""Sockets over a session, in Chromium: ten at once with a token that is dead, and one whose session ends elsewhere."""
+"""Sockets over a session, in Chromium: ten whose token is dead, a loss of the network, the end of a session."""
 
 import importlib.util
 import subprocess
@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import Clock
 from everything import missing, need_node
-from flask import Flask, Response
+from flask import Flask, Response, current_app, request
 from playwright.sync_api import Browser
 
-from flask_renewal import Renewal
+from flask_renewal import Renewal, errors
 from flask_renewal.identity.services import EXTENSION
 
 from .client_kit import World, sign_in
@@ -43,9 +43,11 @@ for (let number = 0; number < argument; number++) openSocket(session, address, h
 """
 SOCKET_IO = """
 window.said = [];
+window.refused = [];
 for (let number = 0; number < argument; number++) {
-  const socket = connect(session, session.baseUrl);
+  window.socket = connect(session, session.baseUrl);
   socket.on("connect", () => socket.emit("say", "June", (text) => said.push(text)));
+  socket.on("connect_error", ({ message }) => refused.push(message));
 }
 """
 WAYS = pytest.mark.parametrize("way", [PLAIN, SOCKET_IO], ids=["WebSocket by Flask-Sock", "Socket.IO"])
@@ -78,13 +80,33 @@ def browser(chromium: Browser) -> Browser:
     return chromium
 
 
+class Moody(Renewal):
+    """Lets nobody in while it is told so."""
+
+    def connect(self, token: str) -> Any:
+        if current_app.config["LETS_NOBODY_IN"]:
+            raise errors.TokenInvalidError
+        return super().connect(token)
+
+
+def fail_once() -> Any:
+    """Answer each path that is to fail with a 503, once."""
+    failing = current_app.config["FAILING"]
+    if request.method == "OPTIONS" or request.path not in failing:
+        return None
+    failing.remove(request.path)
+    return {"code": "store_unavailable"}, 503
+
+
 @pytest.fixture
 def world(make_app: Callable[..., Flask], serve: Any, serve_page: Any, profile: Any, bundle: str) -> World:
     """A world in which both kinds of socket are served, without a proxy, which would not let them through."""
     page = serve_page()
     app = make_app(RENEWAL_TRUSTED_ORIGINS=[page])
-    load("with_flask_sock", "flask_sock").add_socket(app, Renewal())
-    load("with_socketio", "flask_socketio").add_sockets(app, Renewal())
+    app.config.update(FAILING=[], LETS_NOBODY_IN=False)
+    app.before_request(fail_once)
+    load("with_flask_sock", "flask_sock").add_socket(app, Moody())
+    load("with_socketio", "flask_socketio").add_sockets(app, Moody())
     headers = {"Access-Control-Allow-Origin": "*"}
     app.get("/sockets.js")(lambda: Response(bundle, mimetype="text/javascript", headers=headers))
     straight: Any = SimpleNamespace(port=urlsplit(serve(app)).port)
@@ -115,6 +137,33 @@ def test_ten_sockets_that_are_refused_begin_anew_after_one_renewal(tab: Playwrig
     wait_for(tab, f"said.length === {TEN}")
     assert len(set(tab.run("return said"))) == 1
     assert tab.run("return heard.map(({ reason }) => reason)") == ["login", "renewed"]
+
+
+def test_ten_sockets_of_socket_io_are_refused_once_each(tab: PlaywrightTab, clock: Clock) -> None:
+    clock.tick(minutes=16)
+    tab.run(SOCKET_IO, TEN)
+    wait_for(tab, f"said.length === {TEN}")
+    assert tab.run("return refused") == ["token_expired"] * TEN
+
+
+def test_a_socket_comes_back_after_a_loss_with_another_token_when_one_can_be_had(
+    tab: PlaywrightTab, world: World, clock: Clock
+) -> None:
+    tab.run(SOCKET_IO, 1)
+    wait_for(tab, "said.length === 1")
+    clock.tick(minutes=16)
+    world.app.config["FAILING"].append("/auth/refresh")
+    tab.run("socket.io.engine.close()")
+    wait_for(tab, "said.length === 2")
+    assert tab.run("return heard.map(({ reason }) => reason)") == ["login", "renewed"]
+    assert not world.app.config["FAILING"]
+
+
+def test_a_socket_whose_new_token_is_refused_as_well_stays_away(tab: PlaywrightTab, world: World) -> None:
+    world.app.config["LETS_NOBODY_IN"] = True
+    tab.run(SOCKET_IO, 1)
+    wait_for(tab, "refused.length === 2")
+    assert tab.run("return [refused, socket.active]") == [["token_invalid"] * 2, False]
 
 
 @WAYS

@@ -19,6 +19,7 @@ def add_socket(app: Flask, renewal: Renewal) -> None:
         except errors.RenewalError as error:
             tell_over(socket, error.code)
             return
+        socket.send(json.dumps({"welcome": connection.user_id}))
         while not connection.is_over():
             message = socket.receive(timeout=1)  # seconds: less than RENEWAL_REVOCATION_DELAY
             if message is not None:
