@@ -11,8 +11,8 @@ from doc_blocks import ROOT
 
 SOURCES = ROOT / "src" / "flask_renewal"
 PLACES = (ROOT / "tests", SOURCES / "testing" / "store_suite")
-STATES = ("kept", "differs", "yours", "open")
-"""As it is asked; by another rule of ours; the application's, or of what there is not; not kept."""
+STATES = ("kept", "differs", "yours", "absent", "open")
+"""As it is asked; by another rule of ours; the application's task; of what there is not; not kept."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Requirement:
 
     @property
     def tests(self) -> list[str]:
-        return re.findall(r"`([\w.]+)`", self.held_by)
+        return [python or node for python, node in re.findall(r'`([\w.]+)`|"([^"]+)"', self.held_by)]
 
     @property
     def modules(self) -> list[str]:
@@ -37,11 +37,13 @@ class Requirement:
 
 @cache
 def names_of_tests() -> Counter[str]:
-    """Return how many tests have a name; of the list of bad inputs, the names of its rows too."""
+    """Return how many tests have a name, under Node too; of the list of bad inputs each row is one."""
     files = [file for place in PLACES for file in place.rglob("*.py")]
     names = Counter(name for file in files for name in _found(r"^def (test_\w+)\(", file))
     for file in (ROOT / "tests" / "processes").glob("bad_*.py"):
         names.update(f"{file.stem}.{name}" for name in _found(r"^@row\(\d+\)\ndef (\w+)\(", file))
+    for file in (ROOT / "tests" / "client").glob("*.test.js"):
+        names.update(_found(r'^ *test\("([^"]+)"', file))
     return names
 
 
