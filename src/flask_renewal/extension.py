@@ -144,6 +144,7 @@ def _install_verifying(app: Flask, services: Services) -> None:
     jwt_extended.install(app, services)
     guard.install(app)
     leaving.install_verifying(app)
+    https_only.install(app, services)
     app.register_error_handler(RenewalError, from_refusal)
     _believe_proxies(app, services)
 

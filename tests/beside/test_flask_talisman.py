@@ -1,6 +1,7 @@
 """Beside Flask-Talisman: our answers go out with its headers, over https, and the pages still look as they should."""
 
 from collections.abc import Callable
+from functools import partial
 
 from beside import beside, extension, orders
 from conftest import PASSWORD
@@ -40,3 +41,10 @@ def test_the_pages_need_no_more_than_its_policy_lets_them(adopt: Callable[..., F
     page = adopted(adopt, ours_first).test_client().get("/login", base_url=SITE)
     assert page.headers["Content-Security-Policy"] == "default-src 'self'; object-src 'none'"
     assert not [tag for tag in ("<style", " style=", "<script>", "data:", "http") if tag in page.text]
+
+
+@orders
+def test_what_it_says_of_https_is_said_once(adopt: Callable[..., Flask], ours_first: bool) -> None:
+    app = adopted(partial(adopt, RENEWAL_HSTS=60), ours_first)
+    answer = app.test_client().get("/login", base_url=SITE)
+    assert answer.headers.getlist("Strict-Transport-Security") == ["max-age=31556926; includeSubDomains"]

@@ -1,5 +1,6 @@
 """Pages are renewed on the way, by the rotation rule, and a sign-out is final."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -11,6 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pages_kit import EVIL_FORM, NAVIGATION, held, is_signed_in, lay, leads_to_sign_in, register, set_names, twin
 from werkzeug.test import TestResponse
+
+from flask_renewal import page_required
+from flask_renewal.ground.events import untrusted_origin
 
 EMBEDDED = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
 
@@ -165,3 +169,18 @@ def test_a_guess_of_the_browser_renews_nothing_and_is_not_kept(browser: FlaskCli
     assert guess.status_code == 503
     assert "Set-Cookie" not in guess.headers
     assert is_signed_in(browser.get("/account"))
+
+
+@pytest.mark.parametrize("minutes", [0, 16], ids=["access token", "refresh token"])
+def test_while_foreign_forms_are_only_reported_they_are_the_visitors_and_told_of_once(
+    make_app: Callable[..., Flask], clock: Clock, minutes: int
+) -> None:
+    app = make_app(RENEWAL_UNTRUSTED_ORIGINS="report")
+    app.add_url_rule("/form", view_func=page_required(lambda: "done"), methods=["POST"])
+    client = app.test_client()
+    register(client)
+    clock.tick(minutes=minutes)
+    heard: list[object] = []
+    with untrusted_origin.connected_to(lambda app, **facts: heard.append(facts)):
+        assert client.post("/form", headers=EVIL_FORM).text == "done"
+    assert heard == [{"origin": EVIL_FORM["Origin"], "refused": False}]

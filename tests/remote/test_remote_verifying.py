@@ -177,3 +177,8 @@ def test_clocks_that_differ_by_20_seconds_let_nobody_in_too_long_nor_out(issuer:
         service = Service(address, Clock(grant.session.created_at + timedelta(seconds=wrong)))
         assert service.ask(grant.access_token).status_code == 200
         assert service.ask(ended.access_token).status_code == 401
+
+
+def test_it_tells_browsers_to_come_by_https_only_where_it_is_told_to(make_service: MakeService) -> None:
+    browser = make_service(RENEWAL_HSTS=60).app.test_client()
+    assert browser.get("/ours", base_url="https://api.example.com").headers["Strict-Transport-Security"] == "max-age=60"

@@ -6,12 +6,14 @@ session by a short hash, so that a reader of the log cannot act on it.
 
 import hashlib
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from blinker import NamedSignal, Namespace
 from flask import Flask
 
+from .log_budget import LogBudget
 from .text import bounded, shown
 
 _signals = Namespace()
@@ -60,15 +62,26 @@ _MENDS = {
     cross_origin_denied: _MENDING_ORIGIN,
 }
 
+_OF_STRANGERS: Mapping[NamedSignal, str | None] = {
+    untrusted_origin: None,
+    cross_origin_denied: None,
+    refresh_token_ambiguous: None,
+    access_token_refused: "code",
+    too_many_attempts: "counted_by",
+}
+"""What anybody can cause as often as they like, and the fact, of few values, by which its lines are counted apart."""
+
 _log = logging.getLogger("flask_renewal")
 
 
 class Events:
     """Sends signals in the name of one application."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """Count the lines that strangers cause by the clock `monotonic`."""
         self._app = app
         self._warned: set[str] = set()
+        self._budget = LogBudget(monotonic)
 
     def send(self, signal: NamedSignal, **facts: Any) -> None:
         """Log the event and tell every listener; what one of them raises is logged, and undoes nothing.
@@ -76,17 +89,27 @@ class Events:
         One that is ``async def`` runs as Flask runs such views, by its extra ``async``.
         The record has the `event` and the `facts` apart, too, for who writes it otherwise.
         """
-        level = logging.WARNING if signal in _WARNINGS else logging.INFO
-        if _log.isEnabledFor(level):
-            told = _told(facts)
-            line = " ".join(f"{name}={_shown(name, value)}" for name, value in told.items())
-            apart = {"event": signal.name, "facts": {name: bounded(value) for name, value in told.items()}}
-            _log.log(level, "%s %s%s", signal.name, line, _MENDS.get(signal, ""), extra=apart)
+        self._log(signal, facts)
         for listen in signal.receivers_for(self._app):
             try:
                 self._app.ensure_sync(listen)(self._app, **facts)
             except Exception:  # it happened all the same, and the other listeners are to hear of it
                 _log.exception("a listener to %s failed", signal.name)
+
+    def _log(self, signal: NamedSignal, facts: Mapping[str, Any]) -> None:
+        """Write the line, unless strangers have caused many like it; the next one says how many were left out."""
+        level = logging.WARNING if signal in _WARNINGS else logging.INFO
+        if not _log.isEnabledFor(level):
+            return
+        told = _told(facts)
+        if signal in _OF_STRANGERS:
+            left_out = self._budget.spend(f"{signal.name} {facts.get(_OF_STRANGERS[signal])}")
+            if left_out is None:
+                return
+            told |= {"left_out": left_out} if left_out else {}
+        line = " ".join(f"{name}={_shown(name, value)}" for name, value in told.items())
+        apart = {"event": signal.name, "facts": {name: bounded(value) for name, value in told.items()}}
+        _log.log(level, "%s %s%s", signal.name, line, _MENDS.get(signal, ""), extra=apart)
 
     def warn_once(self, code: str, sentence: str) -> None:
         """Log a warning the first time that there is reason to, in each process; `code` stays the same."""

@@ -16,6 +16,8 @@ class Found:
     """A token was read of whose life little is left."""
     ends_sessions: bool = False
     """So its answer carries no renewed token."""
+    is_told_of: bool = False
+    """It would change state and comes from an untrusted origin, and the log says so."""
     visit: Any = None
     """What the pages know of the visitor, once somebody has asked."""
 

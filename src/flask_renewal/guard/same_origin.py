@@ -6,6 +6,7 @@ from ..ground.errors import UntrustedOriginError
 from ..identity.request import has_cookie, provenance
 from ..identity.services import current
 from ..identity.transport import BY_BODY, transport
+from .found import found_in
 
 
 def check_origin(method: str | None = None) -> None:
@@ -22,8 +23,15 @@ def check_origin(method: str | None = None) -> None:
         return
     if transport() is BY_BODY and not has_cookie():  # nothing goes along by itself that a foreign page could use
         return
-    services = current()
-    is_refused = services.settings.untrusted_origins == "refuse"
-    services.events.send(events.untrusted_origin, origin=source.origin, refused=is_refused)
-    if is_refused:
+    if is_refused(source):
         raise UntrustedOriginError
+
+
+def is_refused(source: origins.Provenance) -> bool:
+    """Tell, once a request, that it comes from an untrusted origin; say whether it is refused or let through."""
+    services, found = current(), found_in(this_request().environ)
+    refused = services.settings.untrusted_origins == "refuse"
+    if not found.is_told_of:
+        found.is_told_of = True
+        services.events.send(events.untrusted_origin, origin=source.origin, refused=refused)
+    return refused

@@ -8,7 +8,6 @@ from contextlib import suppress
 
 from flask import Response, request
 
-from ..ground import events
 from ..ground.errors import AccessError, AccountError, RefreshError
 from ..ground.origins import SAFE_METHODS, is_trusted
 from ..identity.request import (
@@ -26,6 +25,7 @@ from ..identity.sessions.grants import Grant, Origin
 from ..identity.users.base import Account
 from .access import let_in_by_cookie
 from .adopting import adopt
+from .same_origin import is_refused
 from .visits import Visit, Visitor, current_visit
 
 _OF_A_WINDOW = ("document", "empty")
@@ -49,11 +49,8 @@ def current_visitor() -> Visitor | None:
 def _is_foreign_form() -> bool:
     if request.method in SAFE_METHODS or not has_cookie():
         return False
-    source, services = provenance(), current()
-    if is_trusted(source, services.settings.trusted_origins):
-        return False
-    services.events.send(events.untrusted_origin, origin=source.origin)
-    return True
+    source = provenance()
+    return not is_trusted(source, current().settings.trusted_origins) and is_refused(source)
 
 
 def _by_access_cookie() -> Visitor | None:
@@ -102,11 +99,12 @@ def _may_renew() -> bool:
     """
     if is_prefetch():
         return False
-    headers = request.headers
-    navigates = headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") in _OF_A_WINDOW
-    return (navigates and request.method in SAFE_METHODS) or is_trusted(
-        provenance(), current().settings.trusted_origins
-    )
+    headers, settings = request.headers, current().settings
+    if request.method in SAFE_METHODS:
+        is_let = headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") in _OF_A_WINDOW
+    else:
+        is_let = settings.untrusted_origins == "report" and has_cookie()  # and it has been told of
+    return is_let or is_trusted(provenance(), settings.trusted_origins)
 
 
 def is_prefetch() -> bool:

@@ -76,7 +76,7 @@ class Services:
 def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambient: Ambient) -> Services:
     """Put the parts together; raises `ConfigurationError` where settings or keys do not fit."""
     keys = _keys(app, settings, ambient)
-    notices = Events(app)
+    notices = Events(app, monotonic=ambient.monotonic)
     tell = partial(notices.send, events.too_many_attempts)
     throttle = Throttle(settings, cast(Mapping[str, Any], app.config), tell=tell)
     access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=host.additions, find=store.find)
