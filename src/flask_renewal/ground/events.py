@@ -62,14 +62,14 @@ _MENDS = {
     cross_origin_denied: _MENDING_ORIGIN,
 }
 
-_OF_STRANGERS: Mapping[NamedSignal, str | None] = {
-    untrusted_origin: None,
-    cross_origin_denied: None,
-    refresh_token_ambiguous: None,
+_OF_STRANGERS: Mapping[NamedSignal, str] = {
+    untrusted_origin: "",
+    cross_origin_denied: "",
+    refresh_token_ambiguous: "",
     access_token_refused: "code",
     too_many_attempts: "counted_by",
 }
-"""What anybody can cause as often as they like, and the fact, of few values, by which its lines are counted apart."""
+"""What anybody can cause as often as they like, and by which fact, of few values, its lines are counted apart."""
 
 _log = logging.getLogger("flask_renewal")
 
