@@ -123,6 +123,36 @@ def test_two_tabs_at_once_are_both_signed_in(site: Site) -> None:
         assert list(pool.map(load, [signed_in_before(site) for _ in range(2)])) == ["7", "7"]
 
 
+def test_tabs_that_a_browser_opens_again_share_one_session(site: Site, clock: Clock) -> None:
+    tabs = [signed_in_before(site) for _ in range(3)]
+    handed_out = set()
+    for tab in tabs:
+        clock.tick(seconds=1)
+        assert tab.get("/", headers=NAVIGATION).text == "7"
+        handed_out.add(tab.post("/auth/refresh").get_json()["session"]["id"])
+    assert [session.id for session in sessions(site)] == list(handed_out)
+    clock.tick(minutes=16)
+    assert [tab.get("/", headers=NAVIGATION).text for tab in tabs[:1]] == ["7"]
+
+
+def test_another_browser_of_the_same_user_has_a_session_of_its_own(
+    site: Site, browser: FlaskClient, clock: Clock
+) -> None:
+    other = signed_in_before(site)
+    other.set_cookie("theirs", "another")
+    for each in (browser, other):
+        clock.tick(seconds=1)
+        assert each.get("/", headers=NAVIGATION).text == "7"
+    assert len(sessions(site)) == 2
+
+
+def test_an_old_sign_in_that_is_adopted_again_later_begins_another_session(site: Site, clock: Clock) -> None:
+    assert signed_in_before(site).get("/", headers=NAVIGATION).text == "7"
+    clock.tick(seconds=11)
+    assert signed_in_before(site).get("/", headers=NAVIGATION).text == "7"
+    assert len(sessions(site)) == 2
+
+
 def test_a_form_that_was_open_at_the_deployment_is_handled(browser: FlaskClient) -> None:
     assert browser.post("/", headers={"Sec-Fetch-Site": "same-origin"}).text == "7"
 

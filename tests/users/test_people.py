@@ -72,6 +72,18 @@ def test_who_may_not_go_on_is_told_so_and_signed_out(
     assert session.ended_reason == "account_disabled"
 
 
+@pytest.mark.parametrize("zone", [-5, 0, 9])
+def test_nobody_is_signed_out_for_a_time_without_a_zone_that_is_local(
+    proving: ProvingHost, clock: Clock, zone: int
+) -> None:
+    proving.add("7", created_at=(clock() + zone * HOUR).replace(tzinfo=None))
+    grant = proving.start("7")
+    for _ in range(3):
+        clock.tick(hours=4)
+        grant = proving.refresh(grant)
+    assert proving.start("7").session.user_id == "7"
+
+
 @pytest.mark.parametrize("change", [inactive, gone])
 def test_who_may_not_go_on_is_nobody_to_a_view(proving: ProvingHost, change: Callable[[ProvingHost], None]) -> None:
     proving.add("7")

@@ -30,6 +30,8 @@ class Terms:
     """Whether the user was authenticated just now."""
     claims: Mapping[str, Any] = field(default_factory=dict)
     """The session's own."""
+    browser: str = ""
+    """How the id begins where other tabs of the same browser may start one at the same time, and one is enough."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

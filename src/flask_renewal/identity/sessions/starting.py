@@ -1,6 +1,7 @@
 """Where a session starts, and where a proof that was given again makes it fresh."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,9 @@ from .purging import Purging
 REFUSED = "sign_in_refused"
 """The reason of an ending that nobody is told, for nobody has had a token."""
 
+BROWSER_CHARACTERS = 10
+AT_ONCE = timedelta(seconds=10)
+"""Within which the tabs that a browser opens again have sent their first requests."""
 
 ACTS = "Somebody else acts for the user in this session, and proves nothing in their name."
 
@@ -50,15 +54,16 @@ class Starting:
         replacing: Iterable[str] = (),
         fresh: bool = True,
         claims: Mapping[str, Any] | None = None,
+        browser: str = "",
     ) -> Grant:
         """Start a session for somebody whom the host has authenticated, just now if it is `fresh`; as `start`.
 
-        `claims` are the session's own; one with an `act` is never fresh. Raises `TypeError` or `ValueError` for what
-        cannot be kept, `AccountDisabledError` where they may not sign in, and `UnknownUserError` where no account of
-        ours has this id.
+        Where another tab of the same `browser` has just done so, hand out that session. `claims` are the session's own;
+        one with an `act` is never fresh. Raises `TypeError` or `ValueError` for what cannot be kept,
+        `AccountDisabledError` where they may not sign in, and `UnknownUserError` where no account of ours has this id.
         """
         own = checked(claims, reserved=self._parts.access_tokens.reserved)
-        terms = Terms(replacing=replacing, fresh=fresh and actor(own) is None, claims=own)
+        terms = Terms(replacing=replacing, fresh=fresh and actor(own) is None, claims=own, browser=browser)
         check = partial(self._find, user_id)
         return self._start(check(), origin, terms, check=check)
 
@@ -70,16 +75,34 @@ class Starting:
         self._endings.note(displaced)
         try:
             check()  # after the session was written: of it and of who disables the user, one sees the other
+            started = self._first_of_tabs(session) if terms.browser else session
             device = device_hash(origin.device_id)
-            token = parts.refresh_tokens.issue(session_id=session.id, token_id=session.next, device=device)
-            grant = grant_of(parts, session, person, fresh=terms.fresh, refresh_token=token)
+            token = parts.refresh_tokens.issue(session_id=started.id, token_id=started.next, device=device)
+            grant = grant_of(parts, started, person, fresh=terms.fresh, refresh_token=token)
             self._purging.note_sign_in()
-            parts.notices.send(events.session_started, session=session)
+            if started is session:
+                parts.notices.send(events.session_started, session=session)
             self._endings.end_presented(terms.replacing, reason="replaced")
         except BaseException:
             parts.store.end(Ending(reason=REFUSED, now=parts.ambient.now(), session_id=session.id))
             raise
         return grant
+
+    def _first_of_tabs(self, session: Session) -> Session:
+        """Return the session, or one that began before it in another tab; then it is over itself.
+
+        Whoever gives way has written first and looks after: of two, the later sees the earlier.
+        """
+        tabs = [
+            other
+            for other in self._parts.store.list(session.user_id, now=session.last_used_at)
+            if other.id.startswith(session.id[:BROWSER_CHARACTERS]) and session.created_at - other.created_at < AT_ONCE
+        ]
+        first = min(tabs, key=lambda tab: (tab.created_at, tab.id), default=session)
+        if first.id == session.id:
+            return session
+        self._parts.store.end(Ending(reason=REFUSED, now=session.last_used_at, session_id=session.id))
+        return first
 
     def confirm(self, session_id: str, account: Account) -> Grant:
         """Note that the password was just proved again; hand out a fresh access token and no refresh token.
