@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .entrances import check
     from .entrances.pages import install as install_pages
-    from .entrances.pages import page_required
     from .extension import Renewal
     from .ground import errors
     from .ground import events as signals
     from .ground.errors import ConfigurationError, SignInRefusedError
     from .ground.text import username_key
     from .guard.access import access_required
+    from .guard.page_guard import page_required
     from .identity.sessions.grants import Grant
     from .identity.users.base import Account, Users
     from .identity.users.sql import UserMixin
@@ -57,13 +57,13 @@ _PLACES = {
     "create_app": "standalone.app:create_app",
     "errors": "ground.errors",
     "install_pages": "entrances.pages:install",
-    "page_required": "entrances.pages:page_required",
+    "page_required": "guard.page_guard:page_required",
     "signals": "ground.events",
     "username_key": "ground.text:username_key",
 }
 """Where each name is kept: the same as type checkers are told above, for whoever asks while the program runs."""
 
-_EXTRAS = {"create_app": "app", "install_pages": "pages", "page_required": "pages"}
+_EXTRAS = {"create_app": "app", "install_pages": "pages"}
 """What not every application needs, by the extra that has its libraries."""
 
 

@@ -40,6 +40,25 @@ try:
 except errors.ConfigurationError as error:
     sys.exit(str(error))
 """
+GUARDED_PAGE = """
+import sys
+from flask import Flask, redirect
+from flask_sqlalchemy import SQLAlchemy
+from flask_renewal import Renewal, page_required
+
+app = Flask("host", instance_path=sys.argv[1])
+app.config.update(SQLALCHEMY_DATABASE_URI="sqlite://", RENEWAL_LOGIN_URL="enter")
+db = SQLAlchemy(app)
+renewal = Renewal(app, db=db)
+app.add_url_rule("/diary", "diary", page_required(lambda: "in"))
+app.add_url_rule("/enter", "enter", lambda: renewal.sign_in("7", response=redirect("/diary")), methods=["GET", "POST"])
+with app.app_context():
+    db.create_all()
+client = app.test_client()
+assert client.get("/diary").location == "/enter?next=/diary"
+assert client.post("/enter").status_code == 302
+assert client.get("/diary").text == "in"
+"""
 
 
 def without(libraries: list[str], program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -59,7 +78,6 @@ def test_a_host_whose_users_have_passwords_needs_one_extra(tmp_path: Path) -> No
     [
         ("passwords", "argon2", ""),
         *[("pages", library, "from flask_renewal import install_pages") for library in LIBRARIES["pages"]],
-        *[("pages", library, "from flask_renewal import page_required") for library in LIBRARIES["pages"]],
         *[("app", library, "from flask_renewal import create_app") for library in ("alembic", "flask_migrate")],
     ],
 )
@@ -70,6 +88,11 @@ def test_what_needs_an_extra_names_it(tmp_path: Path, extra: str, library: str, 
         f" needs the module {library}, which is not installed; run pip install 'flask-renewal[{extra}]'.\n"
     )
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_page_that_leads_to_a_sign_in_page_of_the_hosts_needs_none(tmp_path: Path) -> None:
+    done = without([*ALL, "babel"], GUARDED_PAGE, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("library", LIBRARIES["app"])

@@ -8,11 +8,11 @@ import pytest
 from answers import is_cleared
 from conftest import Clock
 from cookie_names import TOKENS
-from flask import Flask, Response, render_template_string, request
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
 from flask_babel import Babel
 from flask_jwt_extended import current_user, get_jwt_identity
-from hosts import make_host, services_of
+from hosts import make_host
 from hosts import sign_in as start_session
 from pages_kit import EVIL_FORM, lay, register, set_names
 
@@ -21,21 +21,15 @@ from flask_renewal.identity.sessions.grants import Origin
 
 User = namedtuple("User", ["username"])
 
-GREETING = "{% if current_user %}Hello {{ current_user.username }}{% else %}Hello stranger{% endif %}"
-
 
 def add_pages(app: Flask) -> None:
-    """Add the host's own pages: one guarded, one open to all, one that a shared cache may keep, one that fails."""
+    """Add the host's own pages: one guarded, one that a shared cache may keep, one that fails."""
     install_pages(app)
 
     @app.route("/diary", methods=["GET", "POST"])
     @page_required
     def diary() -> str:
         return f"{current_user.username} {get_jwt_identity()} {request.form.get('entry', '')}"
-
-    @app.get("/hello")
-    def hello() -> str:
-        return render_template_string(GREETING)
 
     @app.get("/cached")
     @page_required
@@ -104,33 +98,6 @@ def test_a_form_of_the_host_from_another_site_is_refused(visitor: FlaskClient) -
     assert "Set-Cookie" not in answer.headers
 
 
-def test_templates_know_who_is_signed_in(host: Flask, visitor: FlaskClient) -> None:
-    assert visitor.get("/hello").text == "Hello alice"
-    assert host.test_client().get("/hello").text == "Hello stranger"
-
-
-@pytest.mark.parametrize("order", ["before", "after", "as a global"])
-def test_a_current_user_of_the_hosts_takes_the_place_of_ours(tmp_path: Path, clock: Clock, order: str) -> None:
-    app = make_host(tmp_path / "other", clock)
-    if order == "before":
-        app.context_processor(lambda: {"current_user": User("carol")})
-    add_pages(app)
-    if order == "after":
-        app.context_processor(lambda: {"current_user": User("carol")})
-    elif order == "as a global":
-        app.jinja_env.globals["current_user"] = User("carol")
-    assert app.test_client().get("/hello").text == "Hello carol"
-
-
-def test_templates_work_outside_a_request(host: Flask) -> None:
-    with host.app_context():
-        assert render_template_string(GREETING) == "Hello stranger"
-
-
-def test_nobody_is_looked_up_where_no_template_asks(host: Flask, visitor: FlaskClient) -> None:
-    assert "Set-Cookie" not in visitor.get("/nothing").headers
-
-
 def test_an_answer_with_tokens_is_in_no_shared_cache_whatever_the_host_says(visitor: FlaskClient) -> None:
     answer = visitor.get("/cached")
     assert set_names(answer) == TOKENS
@@ -140,11 +107,6 @@ def test_an_answer_with_tokens_is_in_no_shared_cache_whatever_the_host_says(visi
 def test_a_view_that_fails_still_hands_out_what_was_rotated(visitor: FlaskClient) -> None:
     answer = visitor.get("/failing")
     assert (answer.status_code, set_names(answer)) == (500, TOKENS)
-
-
-def test_a_deleted_user_is_nobody(host: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services_of(host).users, "load", lambda user_id: None)
-    assert visitor.get("/hello").text == "Hello stranger"
 
 
 def test_a_blocklist_of_the_host_counts_for_pages_too(tmp_path: Path, clock: Clock) -> None:

@@ -1,6 +1,8 @@
 """The headers that keep a page to itself: no foreign frame, script, style, form target or opener."""
 
-from flask import Response
+from http import HTTPStatus
+
+from flask import Response, redirect
 
 from .context import this_request
 
@@ -26,3 +28,11 @@ def protect(response: Response) -> Response:
     if this_request().is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={_HTTPS_ONLY_SECONDS}"
     return response
+
+
+def see_other(location: str) -> Response:
+    """Answer a form with where to go on: by GET, whatever the method was (RFC 9110 §15.4.4)."""
+    response = Response(status=HTTPStatus.SEE_OTHER, headers=redirect(location).headers)
+    response.headers["Content-Length"] = "0"
+    response.headers["Cache-Control"] = "no-store"
+    return protect(response)

@@ -9,7 +9,9 @@ from typing import Any, TypeVar, cast
 from flask import Response, request, url_for
 
 from ...ground.errors import InvalidCredentialsError, SessionNotFoundError
+from ...ground.page_headers import see_other
 from ...ground.text import DEVICE_MAX_CHARACTERS, label
+from ...guard.page_guard import page_required
 from ...guard.visitors import current_visitor, prove, sign_out_on
 from ...guard.visits import Visitor
 from ...identity.services import current
@@ -17,10 +19,8 @@ from ...identity.sessions.claims import actor
 from ...identity.users.base import Account
 from ...identity.users.people import Person
 from ...stores.base import Session
-from .answers import see_other
 from .faults import FORM_ERRORS, Fault, fault, form_page
 from .forms import Form
-from .guards import page_required
 from .leading import say_signed_out
 from .notices import notice
 from .useragents import recognised

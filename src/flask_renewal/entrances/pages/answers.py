@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Response, redirect, render_template
+from flask import Response, render_template
 from werkzeug.exceptions import HTTPException
 
 from ...ground.errors import RenewalError, SessionNotFoundError
@@ -27,14 +27,6 @@ def page(template: str, status: int = HTTPStatus.OK, **context: object) -> Respo
     response.headers["Cache-Control"] = "no-store"
     response.headers[POLICY] = policy(nonce)
     response.vary.add("Accept-Language")
-    return protect(response)
-
-
-def see_other(location: str) -> Response:
-    """Answer a form with where to go on: by GET, whatever the method was (RFC 9110 §15.4.4)."""
-    response = Response(status=HTTPStatus.SEE_OTHER, headers=redirect(location).headers)
-    response.headers["Content-Length"] = "0"
-    response.headers["Cache-Control"] = "no-store"
     return protect(response)
 
 

@@ -7,10 +7,11 @@ from flask import Blueprint, Response, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import NotFound
 
+from ...ground.page_headers import see_other
 from ...guard.visitors import brings_reused, current_visitor, sign_in, sign_out_on
 from ...identity.request import sessions_of_cookies
 from ...identity.services import EXTENSION, current
-from .answers import page, see_other
+from .answers import page
 from .assets import ASSETS, loader, send_asset
 from .faults import FORM_ERRORS, fault, form_page
 from .forms import Form, destination

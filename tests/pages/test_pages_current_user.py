@@ -1,0 +1,70 @@
+"""Who is signed in, in every template of a host."""
+
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+from conftest import Clock
+from flask import Flask, render_template_string
+from flask.testing import FlaskClient
+from hosts import make_host, services_of
+from hosts import sign_in as start_session
+from pages_kit import lay
+
+from flask_renewal import install_pages
+
+User = namedtuple("User", ["username"])
+
+GREETING = "{% if current_user %}Hello {{ current_user.username }}{% else %}Hello stranger{% endif %}"
+
+
+def add_pages(app: Flask) -> None:
+    install_pages(app)
+    app.add_url_rule("/hello", "hello", lambda: render_template_string(GREETING))
+
+
+@pytest.fixture
+def host(tmp_path: Path, clock: Clock) -> Flask:
+    app = make_host(tmp_path / "host", clock)
+    add_pages(app)
+    return app
+
+
+@pytest.fixture
+def visitor(host: Flask) -> FlaskClient:
+    """Return a browser that has a refresh cookie only, as after a sign-in through the API."""
+    client = host.test_client()
+    lay(client, refresh_token=start_session(host).refresh_token)
+    return client
+
+
+def test_templates_know_who_is_signed_in(host: Flask, visitor: FlaskClient) -> None:
+    assert visitor.get("/hello").text == "Hello alice"
+    assert host.test_client().get("/hello").text == "Hello stranger"
+
+
+@pytest.mark.parametrize("order", ["before", "after", "as a global"])
+def test_a_current_user_of_the_hosts_takes_the_place_of_ours(tmp_path: Path, clock: Clock, order: str) -> None:
+    app = make_host(tmp_path / "other", clock)
+    if order == "before":
+        app.context_processor(lambda: {"current_user": User("carol")})
+    add_pages(app)
+    if order == "after":
+        app.context_processor(lambda: {"current_user": User("carol")})
+    elif order == "as a global":
+        app.jinja_env.globals["current_user"] = User("carol")
+    assert app.test_client().get("/hello").text == "Hello carol"
+
+
+def test_templates_work_outside_a_request(host: Flask) -> None:
+    with host.app_context():
+        assert render_template_string(GREETING) == "Hello stranger"
+
+
+def test_nobody_is_looked_up_where_no_template_asks(host: Flask, visitor: FlaskClient) -> None:
+    assert "Set-Cookie" not in visitor.get("/nothing").headers
+
+
+def test_a_deleted_user_is_nobody(host: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services_of(host).users, "load", lambda user_id: None)
+    assert visitor.get("/hello").text == "Hello stranger"
