@@ -4,13 +4,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from answers import away
 from browser.launching import start_chromium
+from conftest import Clock
 from doc_blocks import ROOT, run
 from engines import free_port
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from remote import served
 from reverse_proxies import answers, behind_a_proxy, proxying
 from servers import PASSWORD
 
@@ -53,12 +58,17 @@ def origin(request: pytest.FixtureRequest, behind: str, site: str, tmp_path: Pat
 @pytest.fixture
 def curl(origin: str, tmp_path: Path) -> Curl:
     """Ask the gateway for a path as a browser does, with one cookie jar; the answer is its head and its body."""
+    return asking(origin, tmp_path)
+
+
+def asking(origin: str, folder: Path) -> Curl:
+    """Return what asks so, with the cookies in this folder."""
     host, port = origin.removeprefix("https://").split(":")
     known = ("-sSi", "-k", "--resolve", f"{host}:{port}:127.0.0.1", "-b", "jar", "-c", "jar")
 
     def ask(path: str, *options: str, headers: tuple[str, ...] = NAVIGATION) -> str:
         named = [part for header in (f"Origin: {origin}", *headers) for part in ("-H", header)]
-        done = run("curl", *known, *named, *options, f"{origin}{path}", cwd=tmp_path)
+        done = run("curl", *known, *named, *options, f"{origin}{path}", cwd=folder)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -101,6 +111,33 @@ def test_a_form_of_a_foreign_page_does_not_pass(curl: Curl, tmp_path: Path) -> N
     foreign = ("Sec-Fetch-Site: cross-site", *NAVIGATION[1:])
     assert "403" in curl("/report.html", "-d", "x=1", headers=foreign).split("\n")[0]
     assert "501" in curl("/report.html", "-d", "x=1", headers=("Sec-Fetch-Site: same-origin",)).split("\n")[0]
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=lambda path: path.suffix[1:])
+def test_while_nobody_can_say_who_asks_it_is_to_be_tried_again(
+    configuration: Path,
+    site: str,
+    make_app: Callable[..., Flask],
+    clock: Clock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = make_app(RENEWAL_TRUSTED_PROXIES=1)
+    with ExitStack() as until:
+        application = until.enter_context(ExitStack())
+        port = application.enter_context(served(app)).rpartition(":")[2]
+        curl = asking(until.enter_context(proxying(configuration, port, tmp_path, page="", site=site)), tmp_path)
+        sign_in(curl, "somebody")
+        clock.tick(minutes=16)
+        with monkeypatch.context() as patched:
+            patched.setattr(app.extensions["flask-renewal"].store, "rotate", away)
+            head = curl("/report.html").partition("\r\n\r\n")[0].lower()
+        assert "503" in head.split("\n")[0]
+        assert "retry-after: 5" in head
+        assert "cache-control: no-store" in head
+        assert "The report" in curl("/report.html")
+        application.close()
+        assert curl("/report.html").split()[1] in ("502", "503")
 
 
 def test_a_person_meets_the_wall_signs_in_is_renewed_and_signs_out(
