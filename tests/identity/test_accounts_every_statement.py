@@ -4,8 +4,8 @@ It fails before a statement or after it, once or from then on, so that what woul
 must hold then stands beside each; and once the database is back, to try again works.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -13,15 +13,14 @@ from typing import Any
 import pytest
 from answers import rows
 from conftest import PASSWORD
+from failing_statements import MOMENTS, failing
 from flask import Flask
-from sqlalchemy import event, exc
 
 from flask_renewal.ground.errors import RenewalError
 from flask_renewal.testing.parts import services_of
 
 NEW = "another staple horse battery"
 MOST = 2
-MOMENTS = ("before_cursor_execute", "after_cursor_execute")
 
 
 @dataclass
@@ -50,25 +49,6 @@ def registered(app: Flask, name: str) -> Somebody:
     assert owner.post("/auth/register", json=content).status_code == 201
     assert thief.post("/auth/login", json=content).status_code == 200
     return somebody
-
-
-@contextmanager
-def failing(app: Flask, moment: str, at: int, *, on: bool) -> Iterator[list[str]]:
-    """Let the database fail at the statement of this number; yield the statements so far."""
-    seen: list[str] = []
-
-    def fail(*what: Any) -> None:
-        seen.append(what[2])
-        if len(seen) == at or (on and len(seen) > at):
-            raise exc.OperationalError("", {}, Exception("the database is away"))
-
-    with app.app_context():
-        engine = app.extensions["sqlalchemy"].engine
-    event.listen(engine, moment, fail)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, moment, fail)
 
 
 def asks(client: Any, method: str, path: str, **content: Any) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from engines import Redis, RedisCluster
-from faults import kill_the_application
+from faults import connections_die_idle, kill_the_application
 from servers import UNHURRIED, Server, serving
 from storms import sessions_lost, storming
 
@@ -49,6 +49,11 @@ def test_redis_with_persistence_killed_in_a_storm_loses_no_session(serve: Serve,
 def test_an_application_that_is_killed_in_a_storm_loses_no_session(serve: Serve, redis: Redis) -> None:
     redis.start(*DURABLE)
     kill_the_application(serve)
+
+
+def test_connections_that_died_idle_are_noticed_by_no_client(serve: Serve, redis: Redis) -> None:
+    redis.start()
+    connections_die_idle(serve, kill=lambda: int(redis.cli("client", "kill", "type", "normal")))
 
 
 def test_redis_without_persistence_forgets_everybody_who_then_signs_in_again(serve: Serve, redis: Redis) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from answers import assert_problem
 from conftest import PASSWORD, Clock
+from failing_statements import MOMENTS, failing
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ForeignKey, text
@@ -113,6 +115,25 @@ def test_what_the_request_has_not_committed_is_not_committed_with_it(app: Flask)
         db.session.rollback()
         services_of(app).accounts.add("alice", PASSWORD, fields=ALICE)
     assert len(kept(app)) == 1
+
+
+@pytest.mark.parametrize("on", [False, True], ids=["once", "from then on"])
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_whatever_statement_fails_all_that_the_host_adds_is_there_or_nothing(app: Flask, moment: str, on: bool) -> None:
+    for at in count(1):
+        alice = {**ALICE, "username": f"alice{at}", "email": f"alice{at}@example.com"}
+        with failing(app, moment, at, on=on) as seen:
+            status = app.test_client().post("/auth/register", json=alice).status_code
+        if len(seen) < at:
+            assert status == 201
+            break
+        again = app.test_client().post("/auth/register", json=alice).status_code
+        assert status == 201 or again in (201, 409)
+        assert len(kept(app)) == at  # with a profile each
+        assert app.test_client().post("/auth/login", json=alice).status_code == 200
+    with app.app_context():
+        db = app.extensions["sqlalchemy"]
+        assert [db.session.scalar(text(f"SELECT count(*) FROM {table}")) for table in ("user", "profile")] == [at, at]
 
 
 def test_another_object_than_one_of_the_model_is_refused_by_its_name(app: Flask) -> None:
