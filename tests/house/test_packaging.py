@@ -1,18 +1,16 @@
 """Pages and browser client are served equally from a checkout, an editable install and the built wheel."""
 
 import os
-import shutil
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
 import pytest
+from source_tree import copy_sources
 
-TREE = Path(__file__).parents[2]
 SITE_PACKAGES = Path(pytest.__file__).parents[1]
 """Where the libraries are that all three need."""
-SOURCES = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "src", "templates", "examples")
 
 LOOK = """
 import sys, tempfile
@@ -34,15 +32,7 @@ for path in ("/register", "/nothing", "/auth/client.js", "/auth/client/renewal.j
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the source tree, for building leaves traces."""
-    folder = tmp_path_factory.mktemp("checkout")
-    kept_out = shutil.ignore_patterns("node_modules", "__pycache__", "*.egg-info", "dist", "build")
-    for name in SOURCES:
-        if (TREE / name).is_dir():
-            shutil.copytree(TREE / name, folder / name, ignore=kept_out)
-        elif (TREE / name).exists():
-            shutil.copy(TREE / name, folder)
-    return folder
+    return copy_sources(tmp_path_factory.mktemp("checkout"))
 
 
 def look(python: str | Path, package: Path, **environ: str) -> str:
