@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+import pytest
 from findings import API
 from flask import Flask
 
@@ -36,6 +37,14 @@ def test_the_findings_come_as_json(make_app: Make) -> None:
     assert findings[0]["level"] == "error"
 
 
-def test_an_address_that_is_none_is_wrong_usage(make_app: Make) -> None:
-    result = make_app().test_cli_runner().invoke(args=["renewal", "check", "--url", "api.example.com"])
+@pytest.mark.parametrize("words", [["--url", "api.example.com"], ["--url", "capacitor://localhost"], ["--live"]])
+def test_an_address_that_is_none_is_wrong_usage(make_app: Make, words: list[str]) -> None:
+    result = make_app().test_cli_runner().invoke(args=["renewal", "check", *words])
     assert result.exit_code == 2
+
+
+def test_the_address_itself_is_asked_where_that_is_wanted(make_app: Make) -> None:
+    runner = make_app(RENEWAL_TRUSTED_ORIGINS=["http://localhost:5173"]).test_cli_runner()
+    words = ["renewal", "check", "--url", "http://localhost:1"]
+    assert "address_not_reached" not in runner.invoke(args=words).output
+    assert "(address_not_reached)\n  Nothing that could be read" in runner.invoke(args=[*words, "--live"]).output

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from flask import Flask
 
-from . import cookies, guards, jwt_keys, keys, lifetimes, network, origins, sharing, store
+from . import cookies, guards, jwt_keys, keys, lifetimes, live, network, origins, sharing, store
 from .finding import Finding, Inspected, Level
 from .health import install_health
 
@@ -31,13 +31,14 @@ _OTHERS = (
 _log = logging.getLogger("flask_renewal.check")
 
 
-def review(app: Flask, *, url: str | None = None) -> list[Finding]:
+def review(app: Flask, *, url: str | None = None, is_live: bool = False) -> list[Finding]:
     """Return what is to be said of an application's configuration, the worst first.
 
     `url` is the origin at which browsers reach it, such as ``https://api.example.com``; by default that of
-    `SERVER_NAME`, or of `TRUSTED_HOSTS` where that names one site.
+    `SERVER_NAME`, or of `TRUSTED_HOSTS` where that names one site. With `is_live` that address itself is asked, too.
     """
-    return _found(app, (*_OF_BROWSERS, *_OTHERS), url=url)
+    others = (*_OTHERS, live.findings) if is_live else _OTHERS
+    return _found(app, (*_OF_BROWSERS, *others), url=url)
 
 
 def warn(app: Flask) -> None:

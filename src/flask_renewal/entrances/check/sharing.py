@@ -7,6 +7,7 @@ what the settings say.
 from collections.abc import Iterator
 from contextlib import suppress
 
+from werkzeug.datastructures import Headers
 from werkzeug.routing import BuildError
 from werkzeug.test import Client, TestResponse
 
@@ -22,16 +23,24 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
 
 def _of_ours(inspected: Inspected, origin: str) -> Iterator[Finding]:
     """Ask what a page asks first: may it refresh, and read the refusal?"""
-    path, name = f"{inspected.settings.url_prefix}/refresh", inspected.settings.header_name
-    preflight, answer = (_ask(inspected, method, path, origin, wanted="POST") for method in ("OPTIONS", "GET"))
+    path = f"{inspected.settings.url_prefix}/refresh"
+    preflight, answer = (_ask(inspected, method, path, origin, wanted="POST").headers for method in ("OPTIONS", "GET"))
+    yield from unreadable(inspected, origin, preflight, answer)
+
+
+def unreadable(
+    inspected: Inspected, origin: str, preflight: Headers, answer: Headers, *, way: str = ""
+) -> Iterator[Finding]:
+    """Look at whether a page may read an answer of ours that came this `way`."""
+    name = inspected.settings.header_name
     unshared = next((each for each in (preflight, answer) if not _is_shared(each, origin)), None)
     if unshared is not None:
         yield Finding(
             code="answers_not_shared",
             level=Level.ERROR,
             subject="Access-Control-Allow-Origin",
-            what=f"A page on {origin} cannot read the answers: they say {_said(unshared)}, where only {origin}, once,"
-            " and with Access-Control-Allow-Credentials: true will do.",
+            what=f"A page on {origin} cannot read the answers{way}: they say {_said(unshared)}, where only {origin},"
+            " once, and with Access-Control-Allow-Credentials: true will do.",
             mend="Leave the API to Flask-Renewal: let the proxy or middleware in front say nothing about CORS there.",
             browsers=EVERY,
         )
@@ -40,20 +49,19 @@ def _of_ours(inspected: Inspected, origin: str) -> Iterator[Finding]:
             code="renewal_header_hidden",
             level=Level.ERROR,
             subject="Access-Control-Expose-Headers",
-            what="Something replaces what the application exposes: pages on other origins cannot read"
+            what=f"Something replaces what the application exposes{way}: pages on other origins cannot read"
             f" {name}, and access tokens are renewed in vain.",
             mend="Let it add to the header, or leave it alone.",
             browsers=EVERY,
         )
 
 
-def _said(answer: TestResponse) -> str:
-    headers = answer.headers
+def _said(headers: Headers) -> str:
     return ", ".join([*headers.getlist("Access-Control-Allow-Origin"), *headers.getlist(_CREDENTIALS)]) or "nothing"
 
 
-def _exposes_what_is_ours(answer: TestResponse) -> bool:
-    return "www-authenticate" in ",".join(answer.headers.getlist("Access-Control-Expose-Headers")).lower()
+def _exposes_what_is_ours(headers: Headers) -> bool:
+    return "www-authenticate" in ",".join(headers.getlist("Access-Control-Expose-Headers")).lower()
 
 
 def _of_the_hosts(inspected: Inspected, origin: str) -> Iterator[Finding]:
@@ -95,18 +103,21 @@ def _token(inspected: Inspected) -> str:
 
 
 def _ask(inspected: Inspected, method: str, path: str, origin: str, *, wanted: str) -> TestResponse:
-    asked = {"Origin": origin}
-    if method == "OPTIONS":
-        asked |= {"Access-Control-Request-Method": wanted, "Access-Control-Request-Headers": _token(inspected)}
     browser = Client(inspected.app, use_cookies=False)
-    return browser.open(path, method=method, base_url=inspected.url or "https://localhost", headers=asked)
+    headers = as_browsers_ask(inspected, method, origin, wanted=wanted)
+    return browser.open(path, method=method, base_url=inspected.url or "https://localhost", headers=headers)
 
 
-def _is_shared(answer: TestResponse, origin: str) -> bool:
+def as_browsers_ask(inspected: Inspected, method: str, origin: str, *, wanted: str) -> dict[str, str]:
+    """Return the headers of a page's request, or with ``OPTIONS`` of the preflight for the method that is `wanted`."""
+    preflight = {"Access-Control-Request-Method": wanted, "Access-Control-Request-Headers": _token(inspected)}
+    return {"Origin": origin, **(preflight if method == "OPTIONS" else {})}
+
+
+def _is_shared(headers: Headers, origin: str) -> bool:
     """Say whether a browser lets a page on `origin` read the answer to a request with credentials."""
-    return answer.headers.getlist("Access-Control-Allow-Origin") == [origin] and answer.headers.getlist(
-        _CREDENTIALS
-    ) == ["true"]
+    allowed, credentials = headers.getlist("Access-Control-Allow-Origin"), headers.getlist(_CREDENTIALS)
+    return allowed == [origin] and credentials == ["true"]
 
 
 _CREDENTIALS = "Access-Control-Allow-Credentials"

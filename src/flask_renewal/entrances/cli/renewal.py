@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from ...ground.origins import is_serialized_origin
+from ...ground.origins import is_serialized_origin, is_web
 from ..check import Finding, Level, review
 from .output import count, example, json_option, tell
 
@@ -18,18 +18,21 @@ _COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 
 
 def _origin(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not is_serialized_origin(value.rstrip("/")):
+    if value is not None and not (is_web(value) and is_serialized_origin(value.rstrip("/"))):
         raise click.BadParameter("give scheme and host, such as https://api.example.com")
     return None if value is None else value.rstrip("/")
 
 
 @renewal.command("check", epilog=example("flask renewal check --url https://api.example.com"))
 @click.option("--url", callback=_origin, help="Where browsers reach the application, if not at SERVER_NAME.")
+@click.option("--live", is_flag=True, help="Ask that address, too, for proxies in front change answers.")
 @click.option("--strict", is_flag=True, help="Fail on warnings, too.")
 @json_option
-def check_configuration(url: str | None, strict: bool, as_json: bool) -> None:
+def check_configuration(url: str | None, live: bool, strict: bool, as_json: bool) -> None:
     """Read the configuration as a reviewer would; exit with 1 if something will break."""
-    findings = review(current_app._get_current_object(), url=url)  # type: ignore[attr-defined]
+    if live and url is None:
+        raise click.UsageError("--live asks the address that --url names")
+    findings = review(current_app._get_current_object(), url=url, is_live=live)  # type: ignore[attr-defined]
     facts = [{**asdict(finding), "level": finding.level.value} for finding in findings]
     tell("\n".join([*map(_paragraph, findings), _summary(findings)]), {"findings": facts}, as_json=as_json)
     fatal = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
