@@ -176,6 +176,18 @@ def test_an_id_is_found_by_its_index_and_exactly_in_whatever_alphabet_a_host_has
     assert app.test_client().post("/auth/login", json={**ALICE, "username": "日本"}).status_code == 401
 
 
+def test_a_database_whose_alphabet_lacks_a_character_is_not_asked_for_it(
+    tmp_path: Path, postgresql_server: PostgreSQL, caplog: pytest.LogCaptureFixture
+) -> None:
+    postgresql_server.sql("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
+    app = host(tmp_path, f"{postgresql_server.url.rpartition('/')[0]}/latin", {"type_": String(32)})
+    client = app.test_client()
+    assert client.post("/auth/login", json={**ALICE, "username": "日本"}).status_code == 401
+    assert client.post("/auth/register", json={**ALICE, "username": "日本"}).get_json()["code"] == "internal_error"
+    assert "lacks a character: make it UTF8" in caplog.text
+    assert client.post("/auth/register", json={**ALICE, "username": "José"}).status_code == 201
+
+
 @pytest.mark.parametrize("number", [0, -7, 10**18, 9 * 10**18, 2**63 - 1])
 def test_numbers_of_any_size_are_ids(tmp_path: Path, uri: str, clock: Clock, number: int) -> None:
     app = host(tmp_path, uri, {"type_": WIDE}, clock)

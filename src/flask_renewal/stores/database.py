@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
@@ -113,7 +114,7 @@ class Database:
 
     def change(self, change: UpdateBase, values: Values | None = None) -> int:
         """Execute one statement and return how many rows it has changed; raises as `run` does."""
-        return self._telling(change, partial(self._execute, change, values or {}, _count))
+        return int(self._telling(change, partial(self._execute, change, values or {}, attrgetter("rowcount"))))
 
     def change_all(self, table: Table, which: ColumnElement[bool], values: Values) -> Sequence[Row[Any]]:
         """Change rows, all of them or none, and return those that were, as they are now; raises as `run` does."""
@@ -179,6 +180,8 @@ class Database:
         act = partial(self.dialect.act, send, writes=writes, is_favour=is_favour)
         try:
             return act()
+        except UnicodeEncodeError as error:
+            raise exc.InvalidRequestError(f"the database's {error.encoding} lacks a character: make it UTF8") from None
         except exc.DBAPIError as error:
             if not error.connection_invalidated and self.dialect.code_of(error) not in self.dialect.gave_way:
                 raise
@@ -198,6 +201,8 @@ class Database:
     def _held(self, query: Executable, values: Values) -> Sequence[Row[Any]]:
         try:
             return self._send(query, values)
+        except UnicodeEncodeError:  # the driver's, before it has sent anything
+            return []
         except exc.DBAPIError as error:
             if self.dialect.code_of(error) not in self.dialect.cannot_hold:
                 raise
@@ -235,10 +240,6 @@ class Database:
             prepared = Prepared(statement, own.dialect, around=around, reading=reading)
         self._prepared[statement] = prepared
         return prepared
-
-
-def _count(result: Any) -> int:
-    return int(result.rowcount)
 
 
 def _rows(result: Any) -> Sequence[Row[Any]]:
