@@ -52,6 +52,7 @@ def generate(app: Sphinx) -> None:
         "house": house.picture(),
         "bound": proof_drawing.bound(),
         "gateway": gateway_drawing.gateway(),
+        "dashboard": (Path(app.srcdir) / "dashboard.svg").read_text(encoding="utf-8"),
         "performance": (Path(app.srcdir) / "performance.svg").read_text(encoding="utf-8"),
     }.items():
         schemes.write(folder, name, picture)

@@ -25,7 +25,7 @@ FLOORS = (
     ("guard",),
     ("entrances.check",),
     ("entrances.api", "entrances.pages", "entrances.cli"),
-    ("entrances.gateway", "entrances.host"),
+    ("entrances.gateway", "entrances.host", "entrances.metrics"),
     ("entrances",),
     ("extension",),
     ("standalone",),

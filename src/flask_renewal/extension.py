@@ -112,13 +112,9 @@ class Renewal(Callbacks, SigningIn, Keeping):
             return
         database = _Databases(app, given.db)
         ours = None if given.users else _sql_users(database, given.user_model)
-        services = assemble(
-            app,
-            settings=settings,
-            store=_store(settings, database, ours if _bind_of(given.user_model) is None else None),
-            host=self._host(app, given.users or ours, given.user_model),
-            ambient=given.ambient or Ambient(),
-        )
+        store = _store(settings, database, ours if _bind_of(given.user_model) is None else None)
+        host = self._host(app, given.users or ours, given.user_model)
+        services = _assembled(app, settings, store, host, given)
         _install(app, services, cors_paths=given.cors_paths)
 
     def _verifying(self, app: Flask, settings: Settings, given: "_Given") -> Services:
@@ -129,13 +125,28 @@ class Renewal(Callbacks, SigningIn, Keeping):
             )
         store = cast(Store, RemoteEndings(Issuer(settings)))
         host = self._host(app, None, None)
-        return assemble(app, settings=settings, store=store, host=host, ambient=given.ambient or Ambient())
+        return _assembled(app, settings, store, host, given)
 
     def _host(self, app: Flask, users: Users | None, user_model: type[Any] | None) -> Host:
         loads = users.load if users is not None and hasattr(user_model, "is_active") else None
         people = People(users, self._functions, loads=loads)
         additions = jwt_extended.HostAdditions(app, people, self._functions)
         return Host(users=users, people=people, functions=self._functions, additions=additions)
+
+
+def _assembled(app: Flask, settings: Settings, store: Store, host: Host, given: _Given) -> Services:
+    """Put the parts together, those that are timed where somebody wants to know."""
+    metrics, observed = _metrics(settings), {}
+    if metrics is not None:
+        store, observed = metrics.timed(store), {"observe_hash": metrics.observe_hash}
+    return assemble(app, settings=settings, store=store, host=host, ambient=given.ambient or Ambient(), **observed)
+
+
+def _metrics(settings: Settings) -> Any:
+    """Return the module that counts; ``None`` where nothing is counted."""
+    if settings.metrics is None:
+        return None
+    return load(f"{__package__}.entrances.metrics.exposition", extra="metrics", what="RENEWAL_METRICS")
 
 
 def _install_verifying(app: Flask, services: Services) -> None:
@@ -146,6 +157,7 @@ def _install_verifying(app: Flask, services: Services) -> None:
     leaving.install_verifying(app)
     https_only.install(app, services)
     app.register_error_handler(RenewalError, from_refusal)
+    _install_metrics(app, services)
     _believe_proxies(app, services)
 
 
@@ -158,6 +170,7 @@ def _install(app: Flask, services: Services, *, cors_paths: str | None) -> None:
     leaving.install(app, api.answer_unknown)
     https_only.install(app, services)
     cli.install(app)
+    _install_metrics(app, services)
     _believe_proxies(app, services)
     check.warn(app)
 
@@ -225,6 +238,11 @@ def _bind_of(user_model: Any) -> str | None:
             f"user_model={user_model!r} is no model; pass one such as class User(UserMixin, db.Model)."
         )
     return cast("str | None", user_model.__table__.metadata.info.get("bind_key"))
+
+
+def _install_metrics(app: Flask, services: Services) -> None:
+    if services.settings.metrics is not None:
+        _metrics(services.settings).install(app, services)
 
 
 def _believe_proxies(app: Flask, services: Services) -> None:

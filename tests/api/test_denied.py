@@ -58,4 +58,4 @@ def test_a_forged_and_an_expired_token_are_told_of_without_the_token(host: Flask
         clock.tick(minutes=16)
         ask("/answer", headers=bearer(token))
         ask("/answer")
-    assert heard == [{"code": "token_invalid"}, {"code": "token_expired"}]
+    assert heard == [{"code": "token_invalid"}, {"code": "token_expired"}, {"code": "token_missing"}]

@@ -11,6 +11,7 @@ LIBRARIES = {
     "passwords": ["argon2"],
     "pages": ["flask_babel", "ua_parser"],
     "app": ["alembic", "argon2", "flask_babel", "flask_migrate", "ua_parser", "waitress"],
+    "metrics": ["prometheus_client"],
     "mysql": ["pymysql"],
     "postgresql": ["psycopg"],
     "redis": ["redis"],

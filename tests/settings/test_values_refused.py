@@ -66,6 +66,7 @@ BAD: dict[str, list[Any]] = {
     "RENEWAL_REHASH": NO_BOOLEAN,
     "RENEWAL_API_DOCS": NO_BOOLEAN,
     "RENEWAL_LOG_JSON": NO_BOOLEAN,
+    "RENEWAL_METRICS": ["", "metrics", "/metrics/", "/<name>", "/metrics?x", True, 1, ["/metrics"]],
     "RENEWAL_HTTPS_ONLY": NO_BOOLEAN,
     "RENEWAL_HSTS": NO_DURATION,
     "RENEWAL_CONFIRM_AFTER": NO_DURATION,

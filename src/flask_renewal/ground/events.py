@@ -22,12 +22,18 @@ user_registered = _signals.signal(
     "user-registered", doc="Somebody registered, and has an account. Arguments: `user_id`."
 )
 session_started = _signals.signal("session-started", doc="Somebody signed in. Arguments: `session`.")
-session_refreshed = _signals.signal("session-refreshed", doc="A refresh token was rotated. Arguments: `session`.")
+session_refreshed = _signals.signal(
+    "session-refreshed",
+    doc="A refresh token was rotated. Arguments: `session`, `verdict`: ``rotate``, or ``replace`` where its successor"
+    " was lost.",
+)
 session_ended = _signals.signal(
     "session-ended", doc="A session was ended before its time. Arguments: `session`, `reason`."
 )
 refresh_token_reused = _signals.signal(
-    "refresh-token-reused", doc="Two parties held tokens of one session, which has been ended. Arguments: `session`."
+    "refresh-token-reused",
+    doc="Two parties held tokens of one session, which has been ended. Arguments: `session`, `presented`: which of its"
+    " tokens came back, the last that was ``superseded``, or an ``older`` one.",
 )
 refresh_token_ambiguous = _signals.signal(
     "refresh-token-ambiguous",
@@ -51,7 +57,8 @@ cross_origin_denied = _signals.signal(
 )
 access_token_refused = _signals.signal(
     "access-token-refused",
-    doc="A request brought an access token that does not let it in. Arguments: `code`, such as ``token_expired``.",
+    doc="A guard did not let a request in. Arguments: `code`, such as ``token_expired``, or ``token_missing`` where it"
+    " brought no access token.",
 )
 
 _WARNINGS = frozenset({refresh_token_ambiguous, refresh_token_reused, untrusted_origin, cross_origin_denied})

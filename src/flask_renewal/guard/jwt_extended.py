@@ -21,10 +21,9 @@ from flask.json.provider import DefaultJSONProvider
 from flask_jwt_extended import JWTManager
 from flask_jwt_extended.exceptions import CSRFError
 
-from ..ground import events
 from ..ground.context import these_globals, this_app, this_request
-from ..ground.errors import RenewalError, TokenExpiredError, TokenInvalidError
-from ..ground.problems import SCHEME, from_refusal
+from ..ground.errors import RenewalError, SessionOverError, TokenExpiredError, TokenInvalidError
+from ..ground.problems import SCHEME
 from ..identity.services import Services
 from ..identity.tokens.verified import AccessToken, Claims
 from ..identity.users.host_functions import HostFunctions
@@ -34,7 +33,7 @@ from .credentials import HEADERS, Credentials
 from .found import found_in
 from .later_user import LAZY_USER, look_up_later
 from .makers import NoCookies, refuse
-from .refusals import REFUSALS
+from .refusals import REFUSALS, answer, tell
 
 MANAGER = "flask-jwt-extended"
 GATE = "flask-renewal-gate"
@@ -123,7 +122,7 @@ class Managed:
 
 
 def _answer(refusal: type[RenewalError], theirs: Callback) -> Callback:
-    return lambda *reason: theirs(*reason) if _gate() is None else from_refusal(refusal())
+    return lambda *reason: theirs(*reason) if _gate() is None else answer(refusal)
 
 
 class Gate:
@@ -174,7 +173,7 @@ class Gate:
         try:
             token = tokens.read_expired(text) if allow_expired else tokens.read(text, now=now)
         except (TokenInvalidError, TokenExpiredError) as error:
-            self._services.events.send(events.access_token_refused, code=error.code)
+            tell(type(error))
             if isinstance(error, TokenInvalidError):
                 raise jwt.DecodeError(error.detail) from error
             expired: Any = jwt.ExpiredSignatureError(error.detail)
@@ -206,8 +205,8 @@ class Gate:
             vars(these_globals())["_jwt_extended_jwt_user"] = LAZY_USER
 
     def is_ended(self, claims: dict[str, Any]) -> bool:
-        """Say whether the session of a token has ended."""
-        return self._services.revocations.is_ended(claims["sid"])
+        """Say whether the session of a token has ended, and tell who listens."""
+        return self._services.revocations.is_ended(claims["sid"]) and tell(SessionOverError)
 
 
 def _admit(held: dict[str, Any], header: dict[str, Any], claims: Claims, user: dict[str, Any], location: str) -> None:

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from flask import Response
+
+from ..ground import events
 from ..ground.errors import (
     FreshTokenRequiredError,
     RenewalError,
@@ -10,6 +13,8 @@ from ..ground.errors import (
     TokenInvalidError,
     TokenMissingError,
 )
+from ..ground.problems import from_refusal
+from ..identity.services import current
 
 REFUSALS: Mapping[str, type[RenewalError]] = {
     "unauthorized": TokenMissingError,
@@ -21,3 +26,18 @@ REFUSALS: Mapping[str, type[RenewalError]] = {
     "token_verification_failed": TokenInvalidError,
 }
 """By the names of Flask-JWT-Extended's callbacks."""
+_TOLD_HERE = (TokenMissingError, FreshTokenRequiredError)
+"""What is wrong with a token is told where it is read, whoever answers."""
+
+
+def answer(refusal: type[RenewalError]) -> Response:
+    """Return the answer to a request that is not let in."""
+    if refusal in _TOLD_HERE:
+        tell(refusal)
+    return from_refusal(refusal())
+
+
+def tell(refusal: type[RenewalError]) -> bool:
+    """Tell who listens that a request is not let in; it is so, whatever they make of it."""
+    current().events.send(events.access_token_refused, code=refusal.code)
+    return True

@@ -1,6 +1,6 @@
 """Everything that one application's sessions are made of, put together once at start."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from .tokens.keys.ring import KeyRing
 from .tokens.keys.sources import open_ring
 from .tokens.refresh import RefreshTokens
 from .users.base import Users
+from .users.hashing import Hashing, Observe
 from .users.host_functions import HostFunctions
 from .users.passwords import Passwords
 from .users.people import People
@@ -73,12 +74,13 @@ class Services:
         return self.accounts.users
 
 
-def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambient: Ambient) -> Services:
+def assemble(
+    app: Flask, *, settings: Settings, store: Store, host: Host, ambient: Ambient, observe_hash: Observe | None = None
+) -> Services:
     """Put the parts together; raises `ConfigurationError` where settings or keys do not fit."""
     keys = _keys(app, settings, ambient)
     notices = Events(app, monotonic=ambient.monotonic)
-    tell = partial(notices.send, events.too_many_attempts)
-    throttle = Throttle(settings, cast(Mapping[str, Any], app.config), tell=tell)
+    throttle = Throttle(settings, cast(Mapping[str, Any], app.config), tell=_too_many(notices))
     access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=host.additions, find=store.find)
     clock = StoreClock(settings, store, ambient)
     revocations = Revocations(settings, store, ambient, clock)
@@ -110,8 +112,12 @@ def assemble(app: Flask, *, settings: Settings, store: Store, host: Host, ambien
         revocations=revocations,
         refresh_tokens=refresh_tokens,
         sessions=sessions,
-        ours=_accounts(parts, sessions, host),
+        ours=_accounts(parts, sessions, host, Hashing(tell=_too_many(notices), observe=observe_hash)),
     )
+
+
+def _too_many(notices: Events) -> Callable[..., None]:
+    return partial(notices.send, events.too_many_attempts)
 
 
 def _keys(app: Flask, settings: Settings, ambient: Ambient) -> KeyRing:
@@ -120,10 +126,10 @@ def _keys(app: Flask, settings: Settings, ambient: Ambient) -> KeyRing:
     return open_ring(settings, Path(app.instance_path), now=ambient.timestamp)
 
 
-def _accounts(parts: Parts, sessions: Sessions, host: Host) -> Accounts | None:
+def _accounts(parts: Parts, sessions: Sessions, host: Host, hashing: Hashing) -> Accounts | None:
     if host.users is None:
         return None
-    passwords = Passwords(verify_foreign=host.functions.verifies, rehash=parts.settings.rehash)
+    passwords = Passwords(verify_foreign=host.functions.verifies, rehash=parts.settings.rehash, hashing=hashing)
     return Accounts(parts, sessions, users=host.users, passwords=passwords)
 
 

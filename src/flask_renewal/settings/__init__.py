@@ -48,6 +48,7 @@ class Settings:
     url_prefix: str
     api_docs: bool
     log_json: bool
+    metrics: str | None
     https_only: bool
     hsts: timedelta | None
     confirm_after: timedelta | None

@@ -172,6 +172,15 @@ SETTINGS: tuple[Setting, ...] = (
         read=values.boolean,
     ),
     Setting(
+        key="RENEWAL_METRICS",
+        field="metrics",
+        default=None,
+        expects='None, or a path such as "/metrics", without a slash at its end',
+        meaning="Where Prometheus reads figures of sessions, by the extra `metrics`. Who may read there is"
+        " for your proxy to say. `None`: nowhere, and nothing is counted.",
+        read=values.optional(values.text(r"(/[A-Za-z0-9._~-]+)+")),
+    ),
+    Setting(
         key="RENEWAL_LOG_JSON",
         field="log_json",
         default=False,

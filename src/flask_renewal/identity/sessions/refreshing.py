@@ -46,7 +46,7 @@ class Refreshing:
         swap = self._swap(token, Verdict.ROTATE)
         session = parts.store.rotate(swap)
         if session is not None:
-            return self._granted(session, token, token_id=swap.fresh)
+            return self._granted(session, token, swap)
         return self._refresh_otherwise(token)
 
     def _refresh_otherwise(self, token: RefreshToken) -> Grant:
@@ -59,16 +59,16 @@ class Refreshing:
             now = parts.ambient.now()
             verdict = judge(session, token.id, now=now, window=parts.settings.quiet_window)
             if verdict is Verdict.QUIET:
-                return self._granted(session, token, token_id=None)
+                return self._granted(session, token, None)
             if verdict not in (Verdict.ROTATE, Verdict.REPLACE):
-                self._refuse(session, verdict, now)
+                self._refuse(session, token, verdict, now)
             swap = self._swap(token, verdict)
             swapped = parts.store.rotate(swap)
             if swapped is not None:
-                return self._granted(swapped, token, token_id=swap.fresh)
+                return self._granted(swapped, token, swap)
         raise StoreUnavailableError
 
-    def _refuse(self, session: Session, verdict: Verdict, now: datetime) -> NoReturn:
+    def _refuse(self, session: Session, token: RefreshToken, verdict: Verdict, now: datetime) -> NoReturn:
         if verdict is Verdict.EXPIRED:
             raise SessionExpiredError
         if verdict is Verdict.ENDED:
@@ -76,7 +76,8 @@ class Refreshing:
                 raise AccountDisabledError
             raise SessionEndedError(reason=session.ended_reason)
         if self._endings.write(Ending(reason=REUSE, now=now, session_id=session.id)):
-            self._parts.notices.send(events.refresh_token_reused, session=session)
+            presented = "superseded" if token.id == session.superseded else "older"
+            self._parts.notices.send(events.refresh_token_reused, session=session, presented=presented)
         raise RefreshTokenReusedError
 
     def _swap(self, token: RefreshToken, verdict: Verdict) -> Swap:
@@ -90,15 +91,15 @@ class Refreshing:
             use=parts.use(),
         )
 
-    def _granted(self, session: Session, token: RefreshToken, *, token_id: str | None) -> Grant:
+    def _granted(self, session: Session, token: RefreshToken, swap: Swap | None) -> Grant:
         parts, refresh_token = self._parts, None
         person = parts.people.go_on(session)
         if person is None:
             self._endings.write(Ending(reason=DISABLED, now=parts.ambient.now(), session_id=session.id))
             raise AccountDisabledError
-        if token_id is not None:
-            parts.notices.send(events.session_refreshed, session=session)
-            refresh_token = parts.refresh_tokens.issue(session_id=session.id, token_id=token_id, device=token.device)
+        if swap is not None:
+            parts.notices.send(events.session_refreshed, session=session, verdict=swap.verdict.value)
+            refresh_token = parts.refresh_tokens.issue(session_id=session.id, token_id=swap.fresh, device=token.device)
         return grant_of(parts, session, person, fresh=False, refresh_token=refresh_token)
 
     def renew(self, token: AccessToken) -> str | None:

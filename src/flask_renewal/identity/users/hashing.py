@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -16,6 +17,8 @@ FEWEST_PLACES = 6
 RETRY_AFTER_SECONDS = 5
 
 Answer = TypeVar("Answer")
+Observe = Callable[[float], object]
+"""Hears of seconds."""
 
 
 class _Worker:
@@ -73,8 +76,10 @@ class Hashing:
     and four people of one office sign in at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, tell: Callable[..., None] | None = None, observe: Observe | None = None) -> None:
+        """Let `tell` hear of each refusal, and `observe` of the seconds that each hash took, the wait included."""
         self._line = PerProcess(_Line)
+        self._tell, self._observe = tell, observe
 
     @contextmanager
     def place(self, source: str | None = None) -> Iterator[None]:
@@ -83,7 +88,7 @@ class Hashing:
         with line.counting:
             places = max(FEWEST_PLACES, (threading.active_count() - 1) * 3 // 4)  # without the one that hashes
             if line.inside >= places or (source is not None and line.of[source] >= places * 2 // 3):
-                raise TooManyRequestsError(retry_after=RETRY_AFTER_SECONDS)
+                raise self._refusal()
             line.count(source, 1)
         try:
             yield
@@ -91,15 +96,23 @@ class Hashing:
             with line.counting:
                 line.count(source, -1)
 
+    def _refusal(self) -> TooManyRequestsError:
+        if self._tell is not None:
+            self._tell(counted_by="hashing")
+        return TooManyRequestsError(retry_after=RETRY_AFTER_SECONDS)
+
     def compute(self, work: Callable[[], Answer]) -> Answer:
         """Return what `work` returns, which a thread of its own does; one is computed at a time.
 
         One, because a server has a process for each core or more; with one per core in each of them the hashes were in
         each other's caches, and beside a flood of sign-ins the slowest 1 % of the others took three times as long.
         """
-        line = self._line()
+        line, began = self._line(), time.perf_counter()
         with line.hashing:
-            return line.worker.compute(work)
+            answer = line.worker.compute(work)
+        if self._observe is not None:
+            self._observe(time.perf_counter() - began)
+        return answer
 
     def compute_here(self, work: Callable[[], Answer]) -> Answer:
         """Return what `work` returns in this very thread, for it is a host's own; one at a time with all others."""

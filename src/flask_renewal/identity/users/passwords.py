@@ -40,7 +40,9 @@ def all_are_ours(password_hash: str, password: str) -> None:
 class Passwords:
     """Hashes and verifies passwords, NFC-normalised and otherwise taken as sent."""
 
-    def __init__(self, *, verify_foreign: VerifyForeign = all_are_ours, rehash: bool = True) -> None:
+    def __init__(
+        self, *, verify_foreign: VerifyForeign = all_are_ours, rehash: bool = True, hashing: Hashing | None = None
+    ) -> None:
         """Ask `verify_foreign` before a hash is taken for one of ours; `rehash` says whether an old one is replaced.
 
         Raises `ConfigurationError` where argon2-cffi is missing.
@@ -49,7 +51,7 @@ class Passwords:
         self._rehash = rehash
         ours = load(f"{__package__}.argon2id", extra="passwords", what="Keeping the passwords of users")
         self._argon2id: Argon2id = ours.Argon2id()
-        self._hashing = Hashing()
+        self._hashing = hashing or Hashing()
         self._kinds = {_kind(self._argon2id.nobody): self._argon2id.nobody}
 
     def place(self, source: str | None = None) -> AbstractContextManager[None]:

@@ -1,0 +1,1 @@
+"""Figures for Prometheus; a package, for it has fixtures of its own."""
