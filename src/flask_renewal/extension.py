@@ -144,9 +144,8 @@ def _assembled(app: Flask, settings: Settings, store: Store, host: Host, given: 
 
 def _metrics(settings: Settings) -> Any:
     """Return the module that counts; ``None`` where nothing is counted."""
-    if settings.metrics is None:
-        return None
-    return load(f"{__package__}.entrances.metrics.exposition", extra="metrics", what="RENEWAL_METRICS")
+    module = f"{__package__}.entrances.metrics.exposition"
+    return None if settings.metrics is None else load(module, extra="metrics", what="RENEWAL_METRICS")
 
 
 def _install_verifying(app: Flask, services: Services) -> None:
