@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -153,3 +156,13 @@ def test_a_request_writes_no_secret(client: FlaskClient, read: Read) -> None:
     client.post("/auth/refresh")
     client.post("/auth/logout")
     assert leaked(json.dumps(read())) == []
+
+
+@pytest.mark.parametrize("how", ["hidden", "shown"])
+def test_a_secret_in_the_log_of_a_process_that_a_test_starts_is_found(app: Flask, elsewhere: Path, how: str) -> None:
+    level = logging.INFO if how == "hidden" else logging.ERROR
+    says = f"import logging; logging.getLogger('flask_renewal').log({level}, 'token %s', '{sign_in(app).access_token}')"
+    done = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
+    found, _ = elsewhere.read_text(), os.truncate(elsewhere, 0)
+    assert found.startswith(f"an access token, by {sys.executable} -c import logging")
+    assert ("token" in done.stderr) is (how == "shown")

@@ -1,39 +1,43 @@
-"""Fails the test in whose log is a secret: every line of ours is looked at, whether it is shown or not."""
+"""Fails the test in whose log is a secret: every line of ours is looked at, whether it is shown or not.
 
-import logging
-import traceback
+Those of the processes that it starts, too: Python loads `watched/sitecustomize.py` there.
+"""
+
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from leaks import leaked
+from leaks import Watch
 
-_LOGGERS = ("flask_renewal", "flask_renewal.check")
-_OF_A_WATCH = 1
-"""The level of a logger that no test has set another one for: lower than any record's."""
+WATCH = Watch()
 
 
-class _Watch(logging.Filter):
-    """Looks at each record of a logger, then lets pass what the logger would have written without it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.leaks: list[str] = []
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        raised = traceback.format_exception(record.exc_info[1]) if record.exc_info else ()
-        self.leaks += leaked(f"{record.getMessage()} {vars(record).get('facts')} {''.join(raised)}")
-        is_unset = logging.getLogger(_LOGGERS[0]).level == _OF_A_WATCH
-        return not is_unset or record.levelno >= logging.getLogger().level
-
-
-WATCH = _Watch()
-for _name in _LOGGERS:
-    logging.getLogger(_name).addFilter(WATCH)
-logging.getLogger(_LOGGERS[0]).setLevel(_OF_A_WATCH)
+@pytest.fixture(autouse=True, scope="session")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the file into which the processes that tests start write what secrets were in their logs."""
+    file = tmp_path_factory.mktemp("log_watch") / "leaks"
+    file.touch()
+    before = os.environ.get("PYTHONPATH")
+    watched = str(Path(__file__).with_name("watched"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("LOG_WATCH", str(file))
+        patched.setenv("PYTHONPATH", os.pathsep.join(filter(None, [watched, before])))
+        yield file
+    assert _taken(file) == [], "secrets are in the log"
 
 
 @pytest.fixture(autouse=True)
-def _no_secret_is_logged() -> Iterator[None]:
-    WATCH.leaks.clear()
+def _no_secret_is_logged(elsewhere: Path) -> Iterator[None]:
     yield
-    assert WATCH.leaks == [], "secrets are in the log"
+    assert _taken(elsewhere) == [], "secrets are in the log"
+
+
+def _taken(file: Path) -> list[str]:
+    """Return what has been found since somebody asked, by wider fixtures too."""
+    found = [*WATCH.leaks]
+    WATCH.leaks.clear()
+    if file.stat().st_size:
+        found += file.read_text().splitlines()
+        os.truncate(file, 0)
+    return found
