@@ -52,6 +52,9 @@ def test_the_demo_says_what_was_in_the_answer_that_it_lost(demo: Demo) -> None:
         browser.post("/auth/login", json=ALICE)
         for token in (True, False):
             browser.post("/demo/lose")
+            for prefix in ("/strict", "/auth"):  # a preflight is no request that could be lost
+                asked = {"Access-Control-Request-Method": "POST"}
+                assert browser.options(f"{prefix}/refresh", headers=asked).status_code == 200
             for prefix in ("/strict", "/auth"):
                 with pytest.raises(httpx.RemoteProtocolError):
                     browser.post(f"{prefix}/refresh")

@@ -123,7 +123,8 @@ class Powers:
 
             answer: Iterable[bytes] = handle(environ, note_headers)
             path = environ["PATH_INFO"]
-            if "werkzeug.socket" not in environ or not self._take_loss(path):
+            is_sent = environ["REQUEST_METHOD"] == "POST" and "werkzeug.socket" in environ  # and no preflight
+            if not is_sent or not self._take_loss(path):
                 return answer
             for _ in answer:
                 pass
