@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("app", "mysql", "postgresql", "redis")
+EXTRAS = ("app", "metrics", "mysql", "postgresql", "redis")
 BUILD = "import sys; from setuptools import build_meta as b; out = sys.argv[1]; b.build_sdist(out); b.build_wheel(out)"
 LEFT_OUT = (".git", ".venv", "build", "dist", "instance", "node_modules", "__pycache__", "*.egg-info")
 LONGEST = 180
