@@ -76,6 +76,7 @@ def test_what_is_no_answer_of_ours_is_found(app: Flask) -> None:
     with serving(lambda environ, start: start("502 Bad Gateway", []) and []) as url:
         [found] = seen(app, url)
         assert (found.code, "they say nothing" in found.what) == ("answers_not_shared", True)
+        assert found.mend.endswith("If what runs there has other settings, start it with these.")
 
 
 def test_an_address_that_cannot_be_asked_is_told_with_the_cause(app: Flask) -> None:

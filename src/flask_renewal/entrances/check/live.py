@@ -4,6 +4,7 @@ Asked over the network, so only where somebody wants it: what runs there may hav
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
@@ -25,7 +26,8 @@ def findings(inspected: Inspected) -> Iterator[Finding]:
         except (OSError, HTTPException) as error:
             yield _unreached(inspected.url, error)
         else:
-            yield from unreadable(inspected, origin, preflight, answer, way=f" that come from {inspected.url}")
+            for found in unreadable(inspected, origin, preflight, answer, way=f" that come from {inspected.url}"):
+                yield replace(found, mend=f"{found.mend} If what runs there has other settings, start it with these.")
 
 
 def _ask(inspected: Inspected, url: str, method: str, origin: str) -> Headers:
