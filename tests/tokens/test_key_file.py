@@ -18,6 +18,7 @@ from flask_renewal import ConfigurationError
 from flask_renewal.ground.errors import SigningKeyError
 from flask_renewal.identity.tokens.keys.key_file import KEY_FILE, KeyFile
 from flask_renewal.identity.tokens.keys.ring import KeyRing
+from flask_renewal.identity.tokens.keys.signing_key import new_jwk
 from flask_renewal.identity.tokens.refresh import RefreshTokens
 
 
@@ -81,6 +82,10 @@ CORRUPT = {
         {"keys": [jwt.get_algorithm_by_name("ES384").to_jwk(P384, as_dict=True)]}
     ).encode(),
     "an RSA key": json.dumps({"keys": [jwt.get_algorithm_by_name("RS256").to_jwk(RSA, as_dict=True)]}).encode(),
+    **{
+        f"the algorithm {name}": json.dumps({"keys": [new_jwk("ES256", now=0) | {"alg": name}]}).encode()
+        for name in ("ES1", "none", "HS256")
+    },
     "a number that is no text": b'{"keys": [{"kty": "EC", "crv": "P-256", "x": 1, "y": 2, "d": 3}]}',
 }
 

@@ -69,7 +69,9 @@ def new_jwk(algorithm: str, *, now: int) -> dict[str, Any]:
 
 
 def from_jwk(private_jwk: Mapping[str, Any], algorithm: str) -> SigningKey:
-    """Read a private key; raises `ConfigurationError` for a published one, and what PyJWT does for one that is none."""
+    """Read a private key; raises `ConfigurationError` for a published one, `ValueError` or what PyJWT does for none."""
+    if algorithm not in PUBLIC_ALGORITHMS:
+        raise ValueError("the algorithm is none that keys are published for")
     handler: Algorithm = jwt.get_algorithm_by_name(algorithm)
     required = {member: private_jwk[member] for member in _THUMBPRINT_MEMBERS[private_jwk["kty"]]}
     kid = thumbprint(required)
