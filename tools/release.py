@@ -19,7 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 EXTRAS = ("app", "metrics", "mysql", "postgresql", "redis")
 BUILD = "import sys; from setuptools import build_meta as b; out = sys.argv[1]; b.build_sdist(out); b.build_wheel(out)"
-LEFT_OUT = (".git", ".venv", "build", "dist", "instance", "node_modules", "__pycache__", "*.egg-info")
+SOURCES = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "src", "templates", "examples")
+LEFT_OUT = ("build", "dist", "instance", "node_modules", "__pycache__", "*.egg-info")
 LONGEST = 180
 """Seconds that a registry is waited for."""
 
@@ -39,8 +40,13 @@ def main() -> int:
 
 
 def build(sources: Path, out: Path) -> None:
-    """Build what is here, in a folder of its own, for building leaves traces."""
-    shutil.copytree(ROOT, sources, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    """Build what is here, in a folder of its own, for building leaves traces, and others may be at work here."""
+    sources.mkdir()
+    for name in SOURCES:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        else:
+            shutil.copy(ROOT / name, sources)
     out.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-W", "ignore", "-c", BUILD, str(out)]
     subprocess.run(command, cwd=sources, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

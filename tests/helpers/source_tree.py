@@ -5,7 +5,7 @@ from pathlib import Path
 
 TREE = Path(__file__).parents[2]
 SOURCES = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "src", "templates", "examples")
-_KEPT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", "*.egg-info", "dist", "build")
+_KEPT_OUT = shutil.ignore_patterns("instance", "node_modules", "__pycache__", "*.egg-info", "dist", "build")
 
 
 def copy_sources(folder: Path) -> Path:
