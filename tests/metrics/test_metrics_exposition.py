@@ -11,8 +11,10 @@ from conftest import Clock
 from flask import Flask
 from flask_cors import CORS
 from hosts import make_host
-from scraping import parsed, scrape
+from scraping import moving, parsed, scrape
 from servers import PASSWORD, UNHURRIED, serving
+
+from flask_renewal import Renewal, access_required
 
 PAGE = "https://app.example.com"
 FACTORY = """
@@ -95,6 +97,16 @@ def test_two_applications_of_a_process_are_counted_together(
     after = scrape(one)
     assert after["flask_renewal_sign_ins_total", "refused"] - before["flask_renewal_sign_ins_total", "refused"] == 2
     assert scrape(other, "/m").keys() == after.keys()
+
+
+def test_a_service_that_only_verifies_has_figures_of_its_guards() -> None:
+    service = Flask("service")
+    service.config.update(RENEWAL_ISSUER_URL="http://127.0.0.1:9", RENEWAL_METRICS="/metrics")
+    Renewal(service)
+    service.add_url_rule("/guarded", view_func=access_required()(lambda: "in"))
+    client = service.test_client()
+    with moving(client, guard_refusals={"token_missing": 1}):
+        assert client.get("/guarded").status_code == 401
 
 
 def test_the_hosts_own_figures_are_there_too(make_app: Callable[..., Flask]) -> None:

@@ -143,4 +143,6 @@ STORE_SECONDS = Histogram(
     namespace=_NAMESPACE,
     buckets=_QUICK,
 )
+for _verb in STORE_VERBS:
+    STORE_SECONDS.labels(_verb)
 STORE_FAILURES = Labelled("store_failures", "What the store of sessions did not do.", "verb", STORE_VERBS)

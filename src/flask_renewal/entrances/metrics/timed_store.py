@@ -15,12 +15,14 @@ class _Timed:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        for verb in STORE_VERBS:
-            if hasattr(store, verb):
-                setattr(self, verb, _timed(verb, getattr(store, verb)))
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
+        """Make a verb when it is first asked for: a service that only verifies has few, and says so of the others."""
+        found = getattr(self._store, name)
+        if name in STORE_VERBS:
+            found = _timed(name, found)
+            setattr(self, name, found)
+        return found
 
 
 def _timed(verb: str, do: Callable[..., Any]) -> Callable[..., Any]:
