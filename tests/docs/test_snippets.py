@@ -17,10 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from doc_blocks import ROOT, Block, blocks, run
 from engines import Redis
 from everything import missing, need_node
-from servers import Server, serving
 
 BROWSER = ROOT / "src" / "browser"
-ORIGIN = "https://app.example.com"
 FOLLOWED_ELSEWHERE = ("npm ", "python wsgi.py", "users add", "wsgi demo")
 """Parts of the quickstarts."""
 SHELL = [block for block in blocks("sh") if not any(part in block.text for part in FOLLOWED_ELSEWHERE)]
@@ -36,13 +34,6 @@ def redis() -> Iterator[Redis]:
     yield redis
     redis.kill()
     redis.remove()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serve the standalone application to the page of the examples."""
-    with serving(tmp_path_factory.mktemp("served"), RENEWAL_TRUSTED_ORIGINS=[ORIGIN]) as server:
-        yield server
 
 
 def here(script: str, folder: Path, redis: Redis) -> str:
@@ -72,7 +63,7 @@ def typed(script: str, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("block", [block for block in SHELL if "curl" not in block.text], ids=str)
+@pytest.mark.parametrize("block", SHELL, ids=str)
 def test_shell_does_what_the_page_says(block: Block, redis: Redis, tmp_path: Path) -> None:
     is_service = block.page.stem == "services"  # which has no commands
     shutil.copy(ROOT / ("examples/service/app.py" if is_service else "wsgi.py"), tmp_path / "wsgi.py")
@@ -80,12 +71,6 @@ def test_shell_does_what_the_page_says(block: Block, redis: Redis, tmp_path: Pat
         script = here(way, tmp_path, redis).replace("127.0.0.1:8000 wsgi:app", "127.0.0.1:0 --check-config wsgi:app")
         said = typed(f"{script}\n{'python wsgi.py' if is_service else CHECK}", tmp_path)
         assert is_service or errors(said) <= NO_TABLES_YET
-
-
-@pytest.mark.parametrize("block", [block for block in SHELL if "curl" in block.text], ids=str)
-def test_a_call_is_answered_as_the_page_says(block: Block, server: Server, tmp_path: Path) -> None:
-    script = block.text.replace("https://api.example.com", server.address.rstrip("/"))
-    assert f"Access-Control-Allow-Origin: {ORIGIN}" in typed(script, tmp_path)
 
 
 @pytest.mark.parametrize(
