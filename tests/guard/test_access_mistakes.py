@@ -31,7 +31,7 @@ def test_a_guard_without_renewal_says_that_it_is_not_set_up(guard: object) -> No
 def test_page_required_without_the_pages_says_to_install_them(host: Flask) -> None:
     host.testing = True
     host.add_url_rule("/page", "page", page_required(lambda: "for members"))
-    with pytest.raises(RuntimeError, match=r"call install_pages\(app\) after Renewal\(app, …\)\."):
+    with pytest.raises(RuntimeError, match=r"call install_pages\(app\) after Renewal\(app, …\), or set"):
         host.test_client().get("/page")
 
 

@@ -57,7 +57,7 @@ def sentinels() -> Iterator[str]:
     try:
         primary.start()
         replica.start("--replicaof", "127.0.0.1", str(primary.port))
-        watch = "sentinel monitor main 127.0.0.1 {0} 1\nsentinel down-after-milliseconds main 300\n"
+        watch = "sentinel monitor main 127.0.0.1 {0} 1\nsentinel down-after-milliseconds main 60000\n"
         settings.write_text(f"port {port}\nbind 127.0.0.1\n{watch.format(primary.port)}")
         watcher = subprocess.Popen(["redis-server", str(settings), "--sentinel"], stdout=subprocess.DEVNULL)
         wait_until(lambda: "master_link_status:up" in replica.cli("info", "replication"), "nobody follows")

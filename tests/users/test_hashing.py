@@ -29,6 +29,12 @@ from flask_renewal.identity.users.hashing import FEWEST_PLACES, Hashing
 from flask_renewal.identity.users.passwords import Passwords
 
 
+@pytest.fixture(autouse=True)
+def _as_many_threads_as_a_server_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody find a place because threads that other tests have left in this process come and go."""
+    monkeypatch.setattr(threading, "active_count", lambda: 9)
+
+
 @contextmanager
 def full(place: Callable[[], Any]) -> Iterator[int]:
     """Take all places; the value says how many there were."""

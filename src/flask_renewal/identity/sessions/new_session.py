@@ -22,7 +22,7 @@ def new_session(person: Person, origin: Origin, terms: Terms, settings: Settings
     if not settings.sliding:
         ends.append(now + idle)
     return Session(
-        id=terms.browser + ambient.new_id(),
+        id=terms.browser + ambient.new_id() if terms.browser else ambient.new_id(),
         user_id=person.id,
         device=origin.device,
         user_agent=origin.user_agent,
