@@ -75,7 +75,10 @@ def test_an_answer_of_another_challenge_or_origin_signs_nobody_in(tab: Page, pas
     answers: list[str] = []
     tab.on("request", lambda sent: answers.append(sent.post_data or "") if sent.url.endswith("/sign-in") else None)
     circle.config["SITE"] = f"{passkeys}0"
-    tab.get_by_role("button", name="Sign in with a passkey").click()
+    button = tab.get_by_role("button", name="Sign in with a passkey")
+    expect(button).to_be_visible()
+    tab.wait_for_load_state()  # before its script has come the button does nothing
+    button.click()
     expect(tab.get_by_text("That did not work (401).")).to_be_visible()
     circle.config["SITE"] = passkeys
     again = circle.test_client()
