@@ -13,7 +13,7 @@ from servers import Server
 
 from .tabs import Tab
 
-LIFE = 4
+LIFE = 8
 """Seconds that a refresh token lives."""
 
 SHORT = {"JWT_ACCESS_TOKEN_EXPIRES": 2, "JWT_REFRESH_TOKEN_EXPIRES": LIFE, "RENEWAL_QUIET_WINDOW": 0}
