@@ -39,14 +39,20 @@ def main() -> int:
         return audit(installed("flask-renewal", *EXTRAS), Path(scratch))
 
 
-def build(sources: Path, out: Path) -> None:
-    """Build what is here, in a folder of its own, for building leaves traces, and others may be at work here."""
-    sources.mkdir()
+def copy_sources(folder: Path) -> Path:
+    """Copy what a distribution is built of into a folder; return it."""
+    folder.mkdir(exist_ok=True)
     for name in SOURCES:
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
         else:
-            shutil.copy(ROOT / name, sources)
+            shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def build(sources: Path, out: Path) -> None:
+    """Build what is here, in a folder of its own, for building leaves traces, and others may be at work here."""
+    copy_sources(sources)
     out.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-W", "ignore", "-c", BUILD, str(out)]
     subprocess.run(command, cwd=sources, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

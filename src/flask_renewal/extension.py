@@ -124,8 +124,7 @@ class Renewal(Callbacks, SigningIn, Keeping):
                 " that it signs people in; leave one of them out."
             )
         store = cast(Store, RemoteEndings(Issuer(settings)))
-        host = self._host(app, None, None)
-        return _assembled(app, settings, store, host, given)
+        return _assembled(app, settings, store, self._host(app, None, None), given)
 
     def _host(self, app: Flask, users: Users | None, user_model: type[Any] | None) -> Host:
         loads = users.load if users is not None and hasattr(user_model, "is_active") else None
@@ -135,11 +134,12 @@ class Renewal(Callbacks, SigningIn, Keeping):
 
 
 def _assembled(app: Flask, settings: Settings, store: Store, host: Host, given: _Given) -> Services:
-    """Put the parts together, those that are timed where somebody wants to know."""
-    metrics, observed = _metrics(settings), {}
-    if metrics is not None:
-        store, observed = metrics.timed(store), {"observe_hash": metrics.observe_hash}
-    return assemble(app, settings=settings, store=store, host=host, ambient=given.ambient or Ambient(), **observed)
+    """Put the parts together, timed and counted where somebody wants to know."""
+    assembled = partial(assemble, app, settings=settings, host=host, ambient=given.ambient or Ambient())
+    metrics = _metrics(settings)
+    if metrics is None:
+        return assembled(store=store)
+    return cast(Services, metrics.counted(assembled(store=metrics.timed(store), observe_hash=metrics.observe_hash)))
 
 
 def _metrics(settings: Settings) -> Any:

@@ -1,13 +1,11 @@
 """What stands in front of the application changes its answers: asked through it, the check sees that."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Thread
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
+from remote import served
 
 from flask_renewal.entrances.check import Finding, review
 
@@ -17,19 +15,6 @@ ORIGIN = "https://app.example.com"
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app(RENEWAL_TRUSTED_ORIGINS=[ORIGIN])
-
-
-@contextmanager
-def serving(application: Any) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def proxy(app: Flask, name: str, value: str, *, instead: bool) -> Callable[..., Any]:
@@ -62,25 +47,25 @@ def seen(app: Flask, url: str, *, is_live: bool = True) -> list[Finding]:
 def test_what_a_proxy_says_twice_or_instead_is_found(
     app: Flask, name: str, value: str, instead: bool, code: str
 ) -> None:
-    with serving(proxy(app, name, value, instead=instead)) as url:
+    with served(proxy(app, name, value, instead=instead)) as url:
         assert [found.code for found in seen(app, url)] == [code]
         assert seen(app, url, is_live=False) == []
 
 
 def test_what_comes_through_as_it_was_is_no_finding(app: Flask) -> None:
-    with serving(app) as url:
+    with served(app) as url:
         assert seen(app, url) == []
 
 
 def test_what_is_no_answer_of_ours_is_found(app: Flask) -> None:
-    with serving(lambda environ, start: start("502 Bad Gateway", []) and []) as url:
+    with served(lambda environ, start: start("502 Bad Gateway", []) and []) as url:
         [found] = seen(app, url)
         assert (found.code, "they say nothing" in found.what) == ("answers_not_shared", True)
         assert found.mend.endswith("If what runs there has other settings, start it with these.")
 
 
 def test_an_address_that_cannot_be_asked_is_told_with_the_cause(app: Flask) -> None:
-    with serving(app) as url:
+    with served(app) as url:
         refused, plain = url, url.replace("http:", "https:")
         assert "SSL" in one(app, plain).what
     assert "Connection refused" in one(app, refused).what

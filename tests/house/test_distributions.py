@@ -11,9 +11,9 @@ from zipfile import ZipFile
 
 import pytest
 from everything import need
-from source_tree import TREE, copy_sources
+from release import BUILD, copy_sources
+from release import ROOT as TREE
 
-BUILD = "import sys; from setuptools import build_meta as b; out = sys.argv[1]; b.build_sdist(out); b.build_wheel(out)"
 ONE_DAY = {"SOURCE_DATE_EPOCH": "1767225600"}
 FOLDERS = {"src/flask_renewal": "", "src/browser": "browser/", "templates": "templates/", "examples/spa": "sample_app/"}
 """Of the tree, by where they are in the package."""

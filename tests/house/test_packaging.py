@@ -7,7 +7,7 @@ import venv
 from pathlib import Path
 
 import pytest
-from source_tree import copy_sources
+from release import copy_sources
 
 SITE_PACKAGES = Path(pytest.__file__).parents[1]
 """Where the libraries are that all three need."""

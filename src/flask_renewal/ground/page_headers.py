@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import Response, redirect
 
-from .context import this_request
+from .context import this_app, this_request
 
 POLICY = "Content-Security-Policy"
 _OUR_FILES = (
@@ -18,7 +18,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_HTTPS_ONLY_SECONDS = 365 * 24 * 3600
+HSTS = "flask_renewal_hsts"
+"""The place in `app.extensions` of how many seconds browsers are to come by https only, where it is not a year."""
+_YEAR_SECONDS = 365 * 24 * 3600
 
 
 def protect(response: Response) -> Response:
@@ -26,7 +28,8 @@ def protect(response: Response) -> Response:
     response.headers.setdefault(POLICY, _OUR_FILES)
     response.headers.update(HEADERS)
     if this_request().is_secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={_HTTPS_ONLY_SECONDS}"
+        seconds = this_app().extensions.get(HSTS, _YEAR_SECONDS)
+        response.headers["Strict-Transport-Security"] = f"max-age={seconds}"
     return response
 
 

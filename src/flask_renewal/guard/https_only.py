@@ -7,6 +7,7 @@ from ..ground import origins
 from ..ground.context import this_request
 from ..ground.cookies import is_loopback
 from ..ground.errors import HttpsRequiredError
+from ..ground.page_headers import HSTS
 from ..identity.services import Services, current
 
 
@@ -30,11 +31,11 @@ def install(app: Flask, services: Services) -> None:
     """Tell browsers over https to come by https only (RFC 6797 §7.2), on every answer that does not say so itself."""
     if services.settings.hsts is None:
         return
-    told = f"max-age={int(services.settings.hsts.total_seconds())}"
+    seconds = app.extensions[HSTS] = int(services.settings.hsts.total_seconds())
 
     def tell(response: Response) -> Response:
         if this_request().scheme == "https":
-            response.headers.setdefault("Strict-Transport-Security", told)
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={seconds}")
         return response
 
     app.after_request_funcs.setdefault(None, []).insert(0, tell)

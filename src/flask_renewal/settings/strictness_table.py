@@ -23,7 +23,8 @@ STRICTNESS_SETTINGS: tuple[Setting, ...] = (
         default=None,
         expects=f"None, or {DURATION}",
         meaning="Every answer over https tells browsers to ask this host by https only, for so long"
-        " (`Strict-Transport-Security`, RFC 6797), unless the answer has that header already. `None`: nothing is said.",
+        " (`Strict-Transport-Security`, RFC 6797), unless the answer has that header already. `None`:"
+        " our pages say so for a year, and nothing else does.",
         read=values.optional(values.duration(_NOTHING)),
     ),
     Setting(

@@ -35,7 +35,7 @@ class Versions:
             )
         why = outdated(self._dialect)
         if why is not None:
-            raise ConfigurationError(f"SQLALCHEMY_DATABASE_URI cannot be used (database_too_old): {why}")
+            raise ConfigurationError(f"SQLALCHEMY_DATABASE_URI cannot be used (database_too_old): {'; '.join(why)}.")
         self._is_to_be_seen = True
 
     def see(self, dialect: Dialect) -> None:
@@ -43,19 +43,19 @@ class Versions:
         if self._is_to_be_seen:
             why = outdated(dialect)
             if why is not None:
-                raise exc.InvalidRequestError(f"database_too_old: {why}")
+                raise exc.InvalidRequestError(f"database_too_old: {'; '.join(why)}.")
             self._is_to_be_seen = False
 
 
-def outdated(dialect: Dialect) -> str | None:
-    """Return a sentence where the database is too old, else ``None``; a server is known after a first connection."""
+def outdated(dialect: Dialect) -> tuple[str, str] | None:
+    """Return what is wrong and the mend where the database is too old; a server is known after a first connection."""
     product = "MariaDB" if getattr(dialect, "is_mariadb", False) else _PRODUCTS.get(dialect.name, "MySQL")
     version, oldest = _version(dialect), OLDEST[product]
     if not version or version >= oldest:
         return None
     return (
-        f"{product} {_written(version)} is too old to keep sessions; use {_written(oldest)} or newer, or set"
-        " RENEWAL_STORE to a redis:// URL, and users may stay there."
+        f"{product} {_written(version)} is too old to keep sessions",
+        f"use {_written(oldest)} or newer, or set RENEWAL_STORE to a redis:// URL, and users may stay there",
     )
 
 

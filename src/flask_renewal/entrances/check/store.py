@@ -66,13 +66,13 @@ def _age(engine: Engine) -> Iterator[Finding]:
     with engine.connect() as connection:
         why = outdated(connection.dialect)
     if why is not None:
-        what, mend = why.split("; ")
+        what, mend = why
         yield Finding(
             code="database_too_old",
             level=Level.ERROR,
             subject="SQLALCHEMY_DATABASE_URI",
             what=f"{what}.",
-            mend=f"{mend[0].upper()}{mend[1:]}",
+            mend=f"{mend[0].upper()}{mend[1:]}.",
         )
 
 

@@ -1,7 +1,8 @@
 """Where things are counted: at the signals that there are, and at the two doors that no signal tells of."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 from blinker import NamedSignal
 from flask import Flask
@@ -72,19 +73,19 @@ _COUNTS: Mapping[NamedSignal, Callable[..., None]] = {
 }
 
 
-def watch(services: Services) -> None:
-    """Count what the application's sessions answer to refreshes and renewals."""
-    sessions = services.sessions
-    sessions.refresh, sessions.renew = _refreshing(services), _renewing(sessions)
+class _Counted:
+    """The use cases of sessions, of which two are counted that no signal tells of; all else of them is as it is."""
 
+    def __init__(self, services: Services) -> None:
+        self._sessions, self._ambient = services.sessions, services.ambient
 
-def _refreshing(services: Services) -> Callable[[str, str | None], Grant]:
-    """Count quiet answers and refusals; of tokens that are handed out the signal tells."""
-    refresh, ambient = services.sessions.refresh, services.ambient
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sessions, name)
 
-    def counted(presented: str, device_id: str | None) -> Grant:
+    def refresh(self, presented: str, device_id: str | None) -> Grant:
+        """Count quiet answers and refusals; of tokens that are handed out the signal tells."""
         try:
-            grant = refresh(presented, device_id)
+            grant = self._sessions.refresh(presented, device_id)
         except RenewalError as error:
             figures.REFRESHES.count(error.code)
             raise
@@ -93,19 +94,16 @@ def _refreshing(services: Services) -> Callable[[str, str | None], Grant]:
             raise
         if grant.refresh_token is None:
             figures.REFRESHES.count(Verdict.QUIET.value)
-            figures.QUIET_AGE.observe(ambient.timestamp() - grant.session.rotated_at.timestamp())
+            figures.QUIET_AGE.observe(self._ambient.timestamp() - grant.session.rotated_at.timestamp())
         return grant
 
-    return counted
-
-
-def _renewing(sessions: Sessions) -> Callable[[AccessToken], str | None]:
-    renew = sessions.renew
-
-    def counted(token: AccessToken) -> str | None:
-        renewed = renew(token)
+    def renew(self, token: AccessToken) -> str | None:
+        renewed = self._sessions.renew(token)
         if renewed is not None:
             figures.HEADER_RENEWALS.inc()
         return renewed
 
-    return counted
+
+def counted(services: Services) -> Services:
+    """Return the services of an application with sessions whose refreshes and renewals are counted."""
+    return replace(services, sessions=cast(Sessions, _Counted(services)))

@@ -8,16 +8,17 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from ...ground.data_headers import keep_data
 from ...ground.errors import UntrustedOriginError
 from ...ground.origins import is_trusted
 from ...ground.problems import from_refusal
 from ...identity.request import provenance
 from ...identity.services import Services
-from . import counting
+from .counting import counted, listen
 from .figures import FOLDER, HASH_SECONDS
 from .timed_store import timed
 
-__all__ = ["install", "observe_hash", "timed"]
+__all__ = ["counted", "install", "observe_hash", "timed"]
 
 observe_hash = HASH_SECONDS.observe
 
@@ -32,8 +33,7 @@ def read() -> Response:
     encode, content_type = choose_encoder(request.headers.get("Accept", ""))
     response = Response(encode(_registry()), content_type=content_type)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return keep_data(response)
 
 
 def _registry() -> CollectorRegistry:
@@ -47,6 +47,5 @@ def _registry() -> CollectorRegistry:
 
 def install(app: Flask, services: Services) -> None:
     """Count, and let what is counted be read."""
-    counting.listen(app)
-    counting.watch(services)
+    listen(app)
     app.register_blueprint(metrics, url_prefix=services.settings.metrics)

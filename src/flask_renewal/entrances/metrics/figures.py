@@ -12,7 +12,7 @@ from prometheus_client import Counter, Histogram
 from ...ground import errors
 from ...ground.errors import ConfigurationError
 from ...ground.text import shown
-from ...identity.sessions.causes import CAUSES, IDLE, LIFETIME
+from ...identity.sessions.causes import REASONS
 from ...rotation import Verdict
 
 _NAMESPACE = "flask_renewal"
@@ -39,7 +39,6 @@ VERDICTS = (
         )
     ),
 )
-REASONS = tuple(reason for reason in CAUSES if reason not in (IDLE, LIFETIME))
 GUARD_CODES = tuple(
     refusal.code
     for refusal in (

@@ -1,15 +1,13 @@
 """The use cases of sessions, put together: each is in the module that is named after it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...ground.errors import SessionNotFoundError
 from ...rotation import is_alive
 from ...stores.base import Session
-from ..tokens.verified import AccessToken
 from .claims import checked
 from .ending import Endings, is_id
-from .grants import Grant
 from .parts import Parts
 from .purging import Purging
 from .refreshing import Refreshing
@@ -24,11 +22,10 @@ class Sessions:
         self.purging = Purging(parts.store, parts.ambient)
         endings = Endings(parts)
         starting, refreshing = Starting(parts, endings, self.purging), Refreshing(parts, endings)
-        # the methods themselves, so that a refresh goes through no door more, but for one that counts
+        # the methods themselves, so that a refresh goes through no door more
         self.start, self.start_for = starting.start, starting.start_for
         self.confirm, self.confirm_for = starting.confirm, starting.confirm_for
-        self.refresh: Callable[[str, str | None], Grant] = refreshing.refresh
-        self.renew: Callable[[AccessToken], str | None] = refreshing.renew
+        self.refresh, self.renew = refreshing.refresh, refreshing.renew
         self.end, self.end_all, self.end_others = endings.end, endings.end_all, endings.end_others
         self.end_own, self.end_presented = endings.end_own, endings.end_presented
 
