@@ -4,7 +4,6 @@
  * @module flask-renewal/angular-http
  */
 import { Observable } from "rxjs";
-import { responseOf } from "./client/answers.js";
 
 const RESPONSE = 4; // HttpEventType.Response
 const pairs = (/** @type {any} */ headers) => headers.keys().map((/** @type {string} */ key) => [key, headers.get(key)]);
@@ -24,7 +23,9 @@ export const renewing = (session) => (request, next) =>
       new Promise((resolve, reject) => {
         const judge = (/** @type {any} */ { status, headers, url, error }, /** @type {() => void} */ then) => {
           settle = then;
-          resolve(responseOf(status, pairs(headers), url, JSON.stringify(error)));
+          const body = status === 401 ? JSON.stringify(error) : null; // what the session reads of it
+          const response = new Response(body, { status, headers: pairs(headers) });
+          resolve(Object.defineProperty(response, "url", { value: url }));
         };
         const sending = next(request.clone({ setHeaders: Object.fromEntries(headers) })).subscribe({
           next: (event) => (event.type === RESPONSE ? judge(event, () => observer.next(event)) : observer.next(event)),

@@ -5,8 +5,6 @@
  * @module flask-renewal/axios
  */
 
-import { responseOf } from "./client/answers.js";
-
 /**
  * @typedef {{defaults: {adapter?: any, env?: any, baseURL?: string}, interceptors: {request: {use(run: any): unknown}},
  *   create(): {request(config: any): Promise<any>}, getUri(config: any): string}} Instance
@@ -51,8 +49,7 @@ function makeUpload(axios, session) {
     /** @type {Promise<any> | undefined} */ let sent;
     const attempt = async (/** @type {any} */ { headers }) => {
       sent = send({ ...config, ...once, headers: config.headers.concat(Object.fromEntries(headers)) });
-      const answer = await sent.catch((error) => error.response ?? Promise.reject(error));
-      return responseOf(answer.status, answer.headers.toJSON(), answer.request.responseURL, answer.data);
+      return responseOf(await sent.catch((error) => error.response ?? Promise.reject(error)));
     };
     const headers = config.headers.toJSON();
     await session.fetch(new URL(axios.getUri(config), location.href), { headers }, attempt);
@@ -61,4 +58,10 @@ function makeUpload(axios, session) {
       throw own(error);
     });
   };
+}
+
+/** What the session reads of an answer of Axios's. @param {any} answer @returns {Response} */
+function responseOf({ status, data, headers, request }) {
+  const response = new Response(status === 401 ? data : null, { status, headers: headers.toJSON() });
+  return Object.defineProperty(response, "url", { value: request.responseURL });
 }

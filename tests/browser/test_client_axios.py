@@ -49,9 +49,8 @@ return upload.catch((error) => axios.isCancel(error));
 
 
 def add_routes(app: Flask) -> None:
-    """Add what takes uploads, and the modules."""
-    answers = "client/answers.js"
-    for path, file in (("/axios.js", AXIOS), ("/adapter.js", BROWSER / "axios.js"), (f"/{answers}", BROWSER / answers)):
+    """Add what takes uploads, and the two modules."""
+    for path, file in (("/axios.js", AXIOS), ("/adapter.js", BROWSER / "axios.js")):
         module = Response(file.read_text(), mimetype="text/javascript", headers={"Access-Control-Allow-Origin": "*"})
         app.add_url_rule(path, path, lambda module=module: module)
 

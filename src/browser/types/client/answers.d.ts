@@ -1,5 +1,0 @@
-/** Answers of libraries that send by themselves, for a session to judge. */
-/** @param {number} status @param {HeadersInit} headers @param {string} url where it came from in the end
- * @param {BodyInit} body is read of a 401 only
- * @returns {Response} what a session reads of it */
-export declare function responseOf(status: number, headers: HeadersInit, url: string, body: BodyInit): Response;
