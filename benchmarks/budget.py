@@ -1,10 +1,8 @@
 """Where the time of a refresh goes: its parts, each called by itself."""
 
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 from flask import Flask
 
@@ -16,7 +14,7 @@ from flask_renewal.identity.sessions.grants import Grant
 from flask_renewal.identity.transport import BY_COOKIE
 from flask_renewal.standalone.models import db
 
-from .calls import call
+from .calls import call, new_folder
 from .in_process import PASSWORD, add_hello
 
 CALLS = 50
@@ -25,7 +23,7 @@ COMMIT = "the commit, until the disk has it"
 
 def parts(rounds: int) -> dict[str, list[float]]:
     """Return the microseconds of each part, round by round."""
-    folder = Path(tempfile.mkdtemp(prefix="renewal-benchmark-"))
+    folder = new_folder()
     config = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/app.db", "RENEWAL_QUIET_WINDOW": 0}
     app = create_app({**config, "RATELIMIT_ENABLED": False}, instance_path=folder)
     bare = add_hello(Flask("bare"))

@@ -1,11 +1,21 @@
-"""Calling a WSGI application without a server in between."""
+"""Applications in this process: a folder for each, and calls without a server in between."""
 
 import io
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 from flask import Flask
+
+_FOLDERS = TemporaryDirectory(prefix="renewal-benchmark-")
+"""Gone when this process is."""
+
+
+def new_folder() -> Path:
+    """Return an empty folder that lasts as long as this process."""
+    return Path(mkdtemp(dir=_FOLDERS.name))
 
 
 def call(app: Flask, path: str, token: str, times: int) -> float:

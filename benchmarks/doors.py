@@ -1,7 +1,6 @@
 """How many calls of our functions one request makes, in how many files: `python -m benchmarks.doors [--list]`."""
 
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from werkzeug.test import TestResponse
 import flask_renewal
 from flask_renewal import access_required, create_app
 
+from .calls import new_folder
 from .in_process import PASSWORD, add_hello
 
 Walk = Callable[[FlaskClient], TestResponse]
@@ -87,7 +87,7 @@ def walks() -> dict[str, Counter[tuple[str, str]]]:
     taken = {}
     for name, prepare in WALKS.items():
         short = settings if prepare is account else {"RENEWAL_HEADER_THRESHOLD": 1.0}
-        app = add_hello(create_app(short, instance_path=tempfile.mkdtemp()), access_required(), "/hello")
+        app = add_hello(create_app(short, instance_path=new_folder()), access_required(), "/hello")
         app.test_client().post("/auth/register", json={"username": "alice", "password": PASSWORD})
         _, taken[name] = [passed(client, prepare(client)) for client in (app.test_client(), app.test_client())]
     return taken

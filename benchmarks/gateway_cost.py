@@ -4,7 +4,6 @@ In process, in turns, in one run of some seconds: processor time, and the ratio 
 """
 
 import sys
-import tempfile
 from collections.abc import Mapping
 from time import process_time
 
@@ -13,6 +12,7 @@ from werkzeug.test import EnvironBuilder
 
 from flask_renewal import access_required, create_app, page_required
 
+from .calls import new_folder
 from .figures import Spread, ratios
 from .page_cost import signed_in
 
@@ -21,7 +21,7 @@ DESCRIBED = {"X-Forwarded-Method": "GET", "X-Forwarded-Uri": "/", "Sec-Fetch-Mod
 
 
 def make_app() -> Flask:
-    app = create_app(instance_path=tempfile.mkdtemp())
+    app = create_app(instance_path=new_folder())
     app.add_url_rule("/by-token", "by_token", access_required()(lambda: "hello"))
     app.add_url_rule("/by-cookie", "by_cookie", page_required(lambda: "hello"))
     return app

@@ -1,6 +1,5 @@
 """The guard's processor time: the WSGI application is called in one thread, without a server in between."""
 
-import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from flask_renewal import Renewal, UserMixin, access_required
 
-from .calls import call
+from .calls import call, new_folder
 
 CALLS = 100
 SECRET = "a secret of the benchmark, 32 by"
@@ -27,8 +26,8 @@ def add_hello(app: Flask, guard: Callable[[Any], Any] | None = None, path: str =
 
 
 def with_sqlalchemy(**config: Any) -> tuple[Flask, Any, Any]:
-    folder = tempfile.mkdtemp(prefix="renewal-benchmark-")
-    app = Flask("host", instance_path=folder)
+    folder = new_folder()
+    app = Flask("host", instance_path=str(folder))
     app.config.update(config, SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder}/host.db")
 
     class Base(DeclarativeBase):

@@ -2,7 +2,6 @@
 
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from http.cookies import SimpleCookie
@@ -13,13 +12,15 @@ from werkzeug.test import EnvironBuilder
 
 from flask_renewal import create_app, page_required
 
+from .calls import new_folder
+
 ROUNDS, CALLS = 60, 50
 TEMPLATE = "<!doctype html><title>Diary</title><h1>Diary</h1>"
 WITH_USER = TEMPLATE + "{% if current_user %}<p>{{ current_user.username }}</p>{% endif %}"
 
 
 def make_app() -> Flask:
-    app = create_app(instance_path=tempfile.mkdtemp())
+    app = create_app(instance_path=new_folder())
     plain, with_user = app.jinja_env.from_string(TEMPLATE), app.jinja_env.from_string(WITH_USER)
     pages: dict[str, Callable[[], str]] = {
         "bare text": lambda: TEMPLATE,

@@ -16,6 +16,7 @@ const options = {
   secret: "a secret of the benchmark, 32 by",
   baseURL: `http://127.0.0.1:${process.env.PORT}`,
   database: new Pool({ connectionString: process.env.BENCHMARK_URI, max: 16 }),
+  trustedOrigins: ["http://127.0.0.1"], // what the load says, on whatever port
   emailAndPassword: { enabled: true },
   rateLimit: { enabled: false },
   session: { cookieCache: { enabled: process.env.BENCHMARK_COOKIE_CACHE === "1", maxAge: 300 } },
