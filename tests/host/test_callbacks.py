@@ -1,29 +1,37 @@
 """The decorators by which a host gives its own functions."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 from answers import assert_problem
-from conftest import PASSWORD
+from conftest import PASSWORD, bearer
 from flask import Flask
 from hosts import new_database
 
-from flask_renewal import ConfigurationError, Renewal, SignInRefusedError, install_pages
+from flask_renewal import ConfigurationError, Renewal, SignInRefusedError, errors, install_pages
 from flask_renewal.testing.parts import services_of
 
 ALICE = {"username": "alice", "password": PASSWORD}
+DECORATORS = [
+    "adopt",
+    "before_sign_in",
+    "check_new_password",
+    "claims_loader",
+    "new_user",
+    "user_loader",
+    "verify_password",
+]
 
 
-@pytest.mark.parametrize("name", ["verify_password", "user_loader", "claims_loader", "before_sign_in", "new_user"])
+@pytest.mark.parametrize("name", DECORATORS)
 def test_a_decorator_leaves_the_function_to_the_host(name: str) -> None:
     def function() -> None: ...
 
     assert getattr(Renewal(), name)(function) is function
 
 
-@pytest.mark.parametrize(
-    "name", ["verify_password", "user_loader", "claims_loader", "before_sign_in", "new_user", "adopt"]
-)
+@pytest.mark.parametrize("name", DECORATORS)
 def test_a_function_whose_answer_nobody_would_await_is_refused(name: str) -> None:
     async def function() -> None: ...
 
@@ -70,3 +78,76 @@ def test_who_is_refused_has_no_session_and_stays_registered(refusing: Flask) -> 
     refusing.test_client().post("/auth/register", json=ALICE)
     services = services_of(refusing)
     assert services.sessions.list(services.accounts.find("alice").id) == []
+
+
+LEAKED = "an café of long ago"
+SAYS = "This password was in a leak."
+
+
+@pytest.fixture
+def asked() -> list[tuple[str, str]]:
+    """The new passwords that the host was asked about, with the name of their user."""
+    return []
+
+
+@pytest.fixture
+def choosy(tmp_path: Path, asked: list[tuple[str, str]]) -> Flask:
+    """A host that takes no password which was leaked."""
+    app = Flask("host", instance_path=str(tmp_path))
+    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///host.db"
+    db, user_model = new_database(app)
+    renewal = Renewal(app, db=db, user_model=user_model)
+    install_pages(app)
+    with app.app_context():
+        db.create_all()
+
+    @renewal.check_new_password
+    def is_not_leaked(password: str, username: str) -> None:
+        asked.append((password, username))
+        if password == LEAKED:
+            raise errors.WeakPasswordError(SAYS)
+
+    return app
+
+
+def test_a_host_may_refuse_a_new_password_in_its_own_words(choosy: Flask) -> None:
+    client = choosy.test_client()
+    decomposed = unicodedata.normalize("NFD", LEAKED)
+    refused = client.post("/auth/register", json={"username": "alice", "password": decomposed})
+    assert_problem(refused, 422, "weak_password")
+    assert refused.get_json()["detail"] == SAYS
+
+    token = client.post("/auth/register", json=ALICE).get_json()["access_token"]
+    change = {"current_password": PASSWORD, "new_password": LEAKED}
+    refused = client.put("/auth/password", json=change, headers=bearer(token))
+    assert_problem(refused, 422, "weak_password")
+    assert client.post("/auth/login", json=ALICE).status_code == 200
+
+
+def test_a_page_says_why_the_host_refuses_a_password(choosy: Flask) -> None:
+    form = {"username": "alice", "password": LEAKED}
+    response = choosy.test_client().post("/register", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert response.status_code == 422
+    assert SAYS in response.text
+
+
+def test_nor_may_whoever_runs_the_application_set_a_refused_password(choosy: Flask) -> None:
+    choosy.test_client().post("/auth/register", json=ALICE)
+    result = choosy.test_cli_runner().invoke(args=["users", "password", "alice"], input=f"{LEAKED}\n{LEAKED}\n")
+    assert (result.exit_code, SAYS in result.output) == (1, True)
+
+
+def test_a_host_is_asked_about_no_password_that_is_too_weak_anyway(choosy: Flask, asked: list[tuple[str, str]]) -> None:
+    client = choosy.test_client()
+    client.post("/auth/register", json={"username": "alice", "password": "too short"})
+    assert asked == []
+    client.post("/auth/register", json=ALICE)
+    assert asked == [(PASSWORD, "alice")]
+
+
+def test_where_the_host_cannot_tell_nothing_is_set(choosy: Flask, asked: list[tuple[str, str]]) -> None:
+    choosy.extensions["flask-renewal"].functions.check_new_password = dict.fromkeys([]).__getitem__
+    choosy.config["PROPAGATE_EXCEPTIONS"] = False
+    client = choosy.test_client()
+    assert_problem(client.post("/auth/register", json=ALICE), 500, "internal_error")
+    assert_problem(client.post("/auth/login", json=ALICE), 401, "invalid_credentials")

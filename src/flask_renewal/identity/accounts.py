@@ -22,7 +22,7 @@ from .sessions.parts import Parts
 from .sessions.sessions import Sessions
 from .users.base import Account, Users
 from .users.enrolling import Enrolling
-from .users.passwords import Passwords, check_size, check_strength
+from .users.passwords import Passwords, check_size, check_strength, normalised
 
 _log = logging.getLogger("flask_renewal")
 
@@ -41,6 +41,7 @@ class Accounts:
         self._throttle = parts.throttle
         self._ambient = parts.ambient
         self._notices = parts.notices
+        self._functions = parts.functions
 
     @contextmanager
     def registration(
@@ -81,10 +82,7 @@ class Accounts:
         `UsernameTakenError`; of several at once for one name, one succeeds.
         """
         key = username_key(username)
-        check_size(password, field="password")
-        check_strength(password, username=username)
-        with self._passwords.place(source):
-            password_hash = self._passwords.hash(password)
+        password_hash = self._hashed(password, username, field="password", source=source)
         account = Account(id=self._ambient.new_id(), username=username, password_hash=password_hash)
         fields = {"username": username} if fields is None else fields
         return self.enrolling.add(account, key=key, now=self._ambient.now(), fields=fields)
@@ -158,7 +156,7 @@ class Accounts:
         Raises `InvalidRequestError`, `WeakPasswordError`, `TooManyRequestsError`, `StoreUnavailableError`, and
         `InvalidCredentialsError` where another change was faster; then the password is what it was.
         """
-        fresh = self._hashed(new_password, account, source=session_id)
+        fresh = self._hashed(new_password, account.username, source=session_id)
         ended = self._replace_password(account, fresh, but=session_id)
         if ended is None:
             raise InvalidCredentialsError
@@ -175,17 +173,19 @@ class Accounts:
             account = self.users.find(user_id)
             if account is None:
                 raise UnknownUserError
-            fresh = fresh or self._hashed(new_password, account)
+            fresh = fresh or self._hashed(new_password, account.username)
             ended = self._replace_password(account, fresh)
             if ended is not None:
                 return ended
         raise StoreUnavailableError
 
-    def _hashed(self, new_password: str, account: Account, *, source: str | None = None) -> str:
-        check_size(new_password, field="new_password")
-        check_strength(new_password, username=account.username)
+    def _hashed(self, password: str, username: str, *, field: str = "new_password", source: str | None = None) -> str:
+        """Return the hash of a new password, unless we refuse it or the host does."""
+        check_size(password, field=field)
+        check_strength(password, username=username)
+        self._functions.ask_about_password(normalised(password), username)
         with self._passwords.place(source):
-            return self._passwords.hash(new_password)
+            return self._passwords.hash(password)
 
     def _replace_password(self, account: Account, fresh: str, *, but: str | None = None) -> int | None:
         """Replace the hash that was read, end the sessions, `but` one; ``None`` where it is another by now."""

@@ -5,7 +5,15 @@ from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
 from ...ground.errors import ConfigurationError
-from ...identity.users.host_functions import Adopt, BeforeSignIn, ClaimsLoader, HostFunctions, NewUser, UserLoader
+from ...identity.users.host_functions import (
+    Adopt,
+    BeforeSignIn,
+    CheckNewPassword,
+    ClaimsLoader,
+    HostFunctions,
+    NewUser,
+    UserLoader,
+)
 from ...identity.users.passwords import VerifyForeign
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,6 +34,15 @@ class Callbacks:
         """
         self._functions.verify_password = _plain(verify)
         return verify
+
+    def check_new_password(self, check: CheckNewPassword) -> CheckNewPassword:
+        """Let this function of the host refuse new passwords: `check(password, username)`, the one as Unicode's NFC.
+
+        Asked of those that are long enough and none of the commonest: where somebody registers, changes the password,
+        or is given one by whoever runs the application. It refuses by raising `errors.WeakPasswordError(sentence)`.
+        """
+        self._functions.check_new_password = _plain(check)
+        return check
 
     def user_loader(self, load: UserLoader) -> UserLoader:
         """Let this function of the host return its object of a user: `load(user_id)`, the id as text.

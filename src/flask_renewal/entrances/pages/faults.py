@@ -17,7 +17,7 @@ from ...ground.errors import (
 )
 from ...ground.problems import status_of
 from ...ground.text import USERNAME_MAX_CHARACTERS
-from ...identity.users.passwords import LONGEST_BYTES, SHORTEST_CHARACTERS
+from ...identity.users.passwords import IS_THE_NAME, LONGEST_BYTES, SHORTEST_CHARACTERS, TOO_COMMON, TOO_SHORT
 from .answers import page
 from .forms import Form
 from .words import gettext, ngettext, number
@@ -49,7 +49,7 @@ def fault(error: RenewalError, form: Form) -> Fault:
         return Fault(field="username", sentence=_("This user name is taken. Please choose another."), error=error)
     if isinstance(error, WeakPasswordError):
         field = _first(form, "new_password", "password")
-        return Fault(field=field, sentence=_weak(form.typed(field)), error=error)
+        return Fault(field=field, sentence=_weak(error), error=error)
     if isinstance(error, InvalidCredentialsError):
         field = _first(form, "current_password", "password")
         return Fault(field=field, sentence=_wrong(is_sign_in="username" in form), error=error)
@@ -91,10 +91,12 @@ def _unusable(error: InvalidRequestError, form: Form) -> str:
     )
 
 
-def _weak(password: str) -> str:
-    if len(password) < SHORTEST_CHARACTERS:
+def _weak(error: WeakPasswordError) -> str:
+    if error.detail == TOO_SHORT:
         return _("This password is too short: it needs at least %(least)s characters.", least=SHORTEST_CHARACTERS)
-    return _("This password is too easy to guess. A few unrelated words make a good one.")
+    if error.detail in (IS_THE_NAME, TOO_COMMON):
+        return _("This password is too easy to guess. A few unrelated words make a good one.")
+    return error.detail  # the host's own
 
 
 def _wrong(*, is_sign_in: bool) -> str:

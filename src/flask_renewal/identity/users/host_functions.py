@@ -17,6 +17,8 @@ BeforeSignIn = Callable[[str], None]
 """Raises `SignInRefusedError` where the user with this id is not to be signed in."""
 ClaimsLoader = Callable[[str, Session], Mapping[str, Any]]
 """Returns more claims for a token of this user and session."""
+CheckNewPassword = Callable[[str, str], None]
+"""Raises `WeakPasswordError` where this password, NFC-normalised, is not to be that of the user of this name."""
 NewUser = Callable[[Mapping[str, Any]], Any]
 """Returns the host's object, not added yet, of somebody who registers with these fields."""
 Adopt = Callable[[], UserId | tuple[UserId, bool] | None]
@@ -49,12 +51,18 @@ class HostFunctions:
     user_loader: UserLoader | None = None
     before_sign_in: BeforeSignIn | None = None
     claims_loader: ClaimsLoader | None = None
+    check_new_password: CheckNewPassword | None = None
     new_user: NewUser | None = None
     adopt: Adopt | None = None
 
     def verifies(self, password_hash: str, password: str) -> bool | None:
         """Ask whether a stored hash is that of a password; ``None``: it is none of the host's."""
         return self.verify_password(password_hash, password)
+
+    def ask_about_password(self, password: str, username: str) -> None:
+        """Let the host refuse a new password; raises what it raises."""
+        if self.check_new_password is not None:
+            self.check_new_password(password, username)
 
     def ask_before_sign_in(self, user_id: str) -> None:
         """Let the host refuse a sign-in; raises what it raises."""

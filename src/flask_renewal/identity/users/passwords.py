@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .argon2id import Argon2id
 
 SHORTEST_CHARACTERS = 12
+TOO_SHORT = f"The password needs at least {SHORTEST_CHARACTERS} characters."
+IS_THE_NAME = "The password must not be the user name."
+TOO_COMMON = "This password is one of the first that anybody would try."
 LONGEST_BYTES = 1024
 """Once normalised."""
 MOST_KINDS = 4
@@ -60,7 +63,7 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """Return the hash to store."""
-        return self._hashing.compute(partial(self._argon2id.hash, _normalised(password)))
+        return self._hashing.compute(partial(self._argon2id.hash, normalised(password)))
 
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Say whether the password is the one; to say no takes the same time whatever the hash is, and without one.
@@ -94,7 +97,7 @@ class Passwords:
             return bool(foreign)
         is_werkzeugs = password_hash.startswith(("scrypt:", "pbkdf2:"))
         check = _check_werkzeugs if is_werkzeugs else self._argon2id.verify
-        return self._hashing.compute(partial(check, password_hash, _normalised(password)))
+        return self._hashing.compute(partial(check, password_hash, normalised(password)))
 
 
 def _check_werkzeugs(password_hash: str, password: str) -> bool | None:
@@ -119,7 +122,7 @@ def check_size(password: str, *, field: str) -> None:
     """Refuse a password that cannot have been set: empty, or longer than 1,024 bytes (`InvalidRequestError`)."""
     if not password:
         raise InvalidRequestError(f"{field} must not be empty.", field=field)
-    if len(password) > _LONGEST_AS_SENT or len(_normalised(password).encode()) > LONGEST_BYTES:
+    if len(password) > _LONGEST_AS_SENT or len(normalised(password).encode()) > LONGEST_BYTES:
         raise InvalidRequestError(f"{field} has more than {LONGEST_BYTES} bytes.", field=field)
 
 
@@ -128,14 +131,15 @@ def check_strength(password: str, *, username: str) -> None:
 
     There are no rules of composition: length is what counts (NIST SP 800-63B §5.1.1.2).
     """
-    if len(_normalised(password)) < SHORTEST_CHARACTERS:
-        raise WeakPasswordError(f"The password needs at least {SHORTEST_CHARACTERS} characters.")
-    folded = _normalised(password).casefold()
-    if folded == _normalised(username).casefold():
-        raise WeakPasswordError("The password must not be the user name.")
+    if len(normalised(password)) < SHORTEST_CHARACTERS:
+        raise WeakPasswordError(TOO_SHORT)
+    folded = normalised(password).casefold()
+    if folded == normalised(username).casefold():
+        raise WeakPasswordError(IS_THE_NAME)
     if folded in COMMON_PASSWORDS or len(set(folded)) < 3:
-        raise WeakPasswordError("This password is one of the first that anybody would try.")
+        raise WeakPasswordError(TOO_COMMON)
 
 
-def _normalised(password: str) -> str:
+def normalised(password: str) -> str:
+    """Return the form in which a password is hashed: however a keyboard composes its letters (Unicode's NFC)."""
     return unicodedata.normalize("NFC", password)
