@@ -8,6 +8,8 @@ from pages_kit import register, sign_in
 REFUSED = {
     "a name that is taken": ({"username": "ALICE", "password": PASSWORD}, 409, "username", "is taken"),
     "a short password": ({"username": "bob", "password": "short"}, 422, "password", "at least 12 characters"),
+    "11 letters of 12": ({"username": "bob", "password": "e\u0301 a b c d e"}, 422, "password", "at least 12 char"),
+    "the name": ({"username": "a name of bob", "password": "A name of Bob"}, 422, "password", "too easy to guess"),
     "a common password": ({"username": "bob", "password": "password1234"}, 422, "password", "too easy to guess"),
     "no password": ({"username": "bob", "password": ""}, 422, "password", "type a password"),
     "a password of 2 kB": ({"username": "bob", "password": "x" * 2000}, 422, "password", "up to 1,024 bytes"),
