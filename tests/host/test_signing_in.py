@@ -201,6 +201,19 @@ def test_a_confirmation_gives_a_fresh_token(site: Site) -> None:
     assert site.browser().get("/access_required/fresh", headers=told).status_code == 200
 
 
+def test_no_cache_keeps_a_token_that_the_view_takes_out_of_the_answer(make_site: Callable[..., Site]) -> None:
+    site = make_site(RENEWAL_BODY_TRANSPORT=True)
+    with site.app.app_context():
+        token = site.renewal.start_session("7").access_token
+    kept, road = {"Cache-Control": "max-age=60"}, {"X-Refresh-Transport": "body"}
+    for answer in (
+        site.do(site.browser(), lambda: (site.renewal.sign_in("7").get_json(), kept), headers=road),
+        site.do(site.browser(), lambda: (site.renewal.confirm().get_json(), kept), token=token),
+    ):
+        assert "access_token" in answer.get_json()
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_a_confirmation_on_a_page_is_about_the_visitor(site: Site, clock) -> None:
     browser = site.browser()
     site.do(browser, lambda: site.renewal.sign_in("7", fresh=False, response=redirect("/")))

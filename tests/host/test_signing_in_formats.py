@@ -205,6 +205,12 @@ def test_a_refresh_token_from_before_us_is_exchanged_for_a_session(site: Site, a
     assert refresh(site.browser(), token).status_code == 200
 
 
+def test_who_brings_no_refresh_token_may_bring_another_sign_in_from_before_us(site: Site) -> None:
+    site.renewal.adopt(lambda: 7 if request.headers.get("X-Api-Key") == "of before" else None)
+    answer = site.browser().post("/api/users/refresh", headers={"X-Api-Key": "of before"})
+    assert refresh(site.browser(), answer.headers["X-Refresh-Token"]).status_code == 200
+
+
 @pytest.mark.parametrize(("token", "code"), [("made up", "invalid"), (None, "missing")])
 def test_a_refresh_token_that_is_nobodys_is_refused_as_ever(
     app_of_before: FlaskClient, token: str | None, code: str

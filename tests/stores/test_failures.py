@@ -176,9 +176,16 @@ def test_where_tables_are_missing_a_command_is_named_that_the_host_has(
     assert others not in detail
 
 
-def test_a_column_that_is_missing_is_named(host: Flask, errors: Callable[[], list[str]]) -> None:
-    ask(host, "ALTER TABLE host_user DROP COLUMN disabled_at")
-    assert_problem(host.test_client().post("/auth/login", json=ALICE), 503, "store_unavailable")
+@pytest.mark.parametrize(
+    ("table", "column", "path"),
+    [("host_user", "disabled_at", "/auth/login"), ("renewal_session", "claims", "/auth/register")],
+    ids=["which is read", "which is written"],
+)
+def test_a_column_that_is_missing_is_named(
+    host: Flask, errors: Callable[[], list[str]], table: str, column: str, path: str
+) -> None:
+    ask(host, f"ALTER TABLE {table} DROP COLUMN {column}")
+    assert_problem(host.test_client().post(path, json=ALICE), 503, "store_unavailable")
     [line] = errors()
-    assert "disabled_at" in line
+    assert column in line
     assert "ALTER TABLE" in line

@@ -168,6 +168,16 @@ def test_who_waits_for_a_turn_is_told_when_others_of_the_process_write_for_too_l
     assert write(lambda: "its turn") == "its turn"
 
 
+def test_who_reads_waits_for_no_turn() -> None:
+    act = partial(of_sqlite.SQLite().act, is_favour=True)
+
+    def meanwhile() -> str:
+        with ThreadPoolExecutor(1) as threads:
+            return threads.submit(act, lambda: "read", writes=False).result(timeout=5)
+
+    assert act(meanwhile, writes=True) == "read"
+
+
 def test_what_is_wrong_for_good_is_not_tried_again() -> None:
     tries = iter([exc.OperationalError("", None, sqlite3.OperationalError("no such table: t"))])
 
