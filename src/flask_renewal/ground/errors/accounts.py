@@ -22,7 +22,7 @@ class UsernameTakenError(AccountError):
 
 
 class WeakPasswordError(AccountError):
-    """A new password is too short, one of the first that anybody would try, or refused by the host, as `detail` says."""
+    """A new password is too short, one of the first that anybody would try, or refused by the host: `detail` says."""
 
     code = "weak_password"
     title = "The password is too weak"
