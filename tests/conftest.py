@@ -24,7 +24,7 @@ from flask_renewal import create_app
 from flask_renewal.ground.ambient import Ambient
 from flask_renewal.testing import Clock
 
-pytest_plugins = ("log_watch", "reading", "refreshing", "shared_servers")
+pytest_plugins = ("log_watch", "reading", "refreshing", "shared_servers", "warm")
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 MOST_WORKERS = 4
 """Each may start browsers and servers of its own."""

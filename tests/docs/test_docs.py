@@ -17,6 +17,7 @@ import pytest
 from doc_blocks import DOCS, PAGES, ROOT, Block, blocks, run
 from everything import need
 from servers import Server, serving
+from warm import Python
 
 from flask_renewal.entrances.api.description import OPERATIONS
 from flask_renewal.ground.errors import SignInRefusedError
@@ -151,15 +152,17 @@ def pages_with(language: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("page", pages_with("python"), ids=lambda page: page.name)
-def test_python_runs_page_by_page(page: Path, tmp_path: Path) -> None:
+def test_python_runs_page_by_page(page: Path, python: Python, tmp_path: Path) -> None:
     """The blocks of a page build on one another; those with tests in them are left to pytest, with `app` beside."""
     code = [block.text for block in blocks("python") if block.page == page]
     tests = [text for text in code if "def test_" in text]
     (tmp_path / "app.py").write_text("\n".join(text for text in code if text not in tests))
     for number, text in enumerate(tests):
         (tmp_path / f"test_{number}.py").write_text(text)
-    told = ("-m", "pytest", "-q", "-p", "no:cacheprovider", ".") if tests else ("app.py",)
-    result = run(sys.executable, "-W", "error", *told, cwd=tmp_path)
+    if tests:
+        result = run(sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", ".", cwd=tmp_path)
+    else:
+        result = python("-W", "error", "app.py", cwd=tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr
 
 

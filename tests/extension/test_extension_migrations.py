@@ -1,8 +1,7 @@
 """A host makes our tables by its own `flask db migrate` and `flask db upgrade`, on every engine, more than once."""
 
+import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -10,6 +9,7 @@ from textwrap import dedent
 import pytest
 from empty_databases import ENGINES, empty_database
 from sqlalchemy import MetaData, create_engine, inspect, text
+from warm import Python
 
 from flask_renewal.stores.session_table import TABLE, session_table
 
@@ -55,12 +55,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def flask(url: str, tmp_path: Path) -> Flask:
+def flask(python: Python, url: str, tmp_path: Path) -> Flask:
     """Return what runs a command of a host that has migrated its own tables, and adopts the extension now."""
 
     def run(*command: str) -> str:
-        told = [sys.executable, "-m", "flask", "--app", "app", *command]
-        done = subprocess.run(told, cwd=tmp_path, env={"DATABASE": url}, capture_output=True, text=True, check=False)
+        environ = {**os.environ, "DATABASE": url}
+        done = python("-m", "flask", "--app", "app", *command, cwd=tmp_path, env=environ)
         assert done.returncode == 0, done.stderr
         return done.stderr
 

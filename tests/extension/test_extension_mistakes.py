@@ -1,7 +1,5 @@
 """Mistakes in wiring: one sentence that says the cure, and no traceback from `flask …`."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ from conftest import PASSWORD
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from warm import Python
 
 from flask_renewal import ConfigurationError, Renewal, UserMixin
 from flask_renewal.ground.errors import StoreRefusedError
@@ -35,10 +34,11 @@ def bare(tmp_path: Path) -> Flask:
 
 
 @pytest.mark.parametrize("words", [("users", "list"), ("run",), ("routes",)], ids=" ".join)
-def test_a_setting_that_cannot_be_is_told_by_flask_in_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_a_setting_that_cannot_be_is_told_by_flask_in_one_sentence(
+    python: Python, tmp_path: Path, words: tuple[str, ...]
+) -> None:
     (tmp_path / "host.py").write_text(HOST)
-    command = [sys.executable, "-m", "flask", "--app", "host", *words]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = python("-m", "flask", "--app", "host", *words, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("Error: RENEWAL_QUIET_WINDOW = 10000 cannot be used; set it to ")
     assert len(done.stderr.splitlines()) == 1

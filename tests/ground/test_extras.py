@@ -1,10 +1,11 @@
 """What a host installs: the core, and an extra for each thing that it wants besides."""
 
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from warm import Python
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = {
@@ -62,14 +63,22 @@ assert client.get("/diary").text == "in"
 """
 
 
-def without(libraries: list[str], program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a program in which these libraries are not installed."""
-    blocked = f"import sys; sys.modules.update(dict.fromkeys({libraries}))\n"
-    command = [sys.executable, "-c", blocked + program, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+Without = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def test_a_host_whose_users_have_passwords_needs_one_extra(tmp_path: Path) -> None:
+@pytest.fixture
+def without(bare_python: Python) -> Without:
+    """Return what runs a program in which some libraries are not installed."""
+
+    def run(libraries: list[str], program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        blocked = f"import sys; assert not sys.modules.keys() & {{*{libraries}}}\n"
+        blocked += f"sys.modules.update(dict.fromkeys({libraries}))\n"
+        return bare_python("-c", blocked + program, *arguments, cwd=ROOT)
+
+    return run
+
+
+def test_a_host_whose_users_have_passwords_needs_one_extra(without: Without, tmp_path: Path) -> None:
     done = without([library for library in ALL if library != "argon2"], HOST, tmp_path, "")
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -82,7 +91,7 @@ def test_a_host_whose_users_have_passwords_needs_one_extra(tmp_path: Path) -> No
         *[("app", library, "from flask_renewal import create_app") for library in ("alembic", "flask_migrate")],
     ],
 )
-def test_what_needs_an_extra_names_it(tmp_path: Path, extra: str, library: str, program: str) -> None:
+def test_what_needs_an_extra_names_it(without: Without, tmp_path: Path, extra: str, library: str, program: str) -> None:
     done = without([library], HOST, tmp_path, program)
     assert done.returncode == 1
     assert done.stderr.endswith(
@@ -91,13 +100,13 @@ def test_what_needs_an_extra_names_it(tmp_path: Path, extra: str, library: str, 
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_page_that_leads_to_a_sign_in_page_of_the_hosts_needs_none(tmp_path: Path) -> None:
+def test_a_page_that_leads_to_a_sign_in_page_of_the_hosts_needs_none(without: Without, tmp_path: Path) -> None:
     done = without([*ALL, "babel"], GUARDED_PAGE, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("library", LIBRARIES["app"])
-def test_the_application_says_what_to_install_and_gives_up(library: str) -> None:
+def test_the_application_says_what_to_install_and_gives_up(without: Without, library: str) -> None:
     done = without([library], "import runpy; runpy.run_path('wsgi.py')")
     assert done.returncode == 3
     assert done.stderr.startswith("Flask-Renewal cannot start: ")
@@ -106,7 +115,7 @@ def test_the_application_says_what_to_install_and_gives_up(library: str) -> None
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_python_that_is_too_old_is_told_which_to_take() -> None:
+def test_a_python_that_is_too_old_is_told_which_to_take(without: Without) -> None:
     done = without(
         [], "import runpy; sys.version_info, sys.version = (3, 9, 2), '3.9.2 (old)'; runpy.run_path('wsgi.py')"
     )

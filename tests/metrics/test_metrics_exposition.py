@@ -1,7 +1,6 @@
 """Where the figures are read, who may, and what it takes: an extra, a setting, a folder where there are processes."""
 
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,12 @@ from flask_cors import CORS
 from hosts import make_host
 from scraping import moving, parsed, scrape
 from servers import PASSWORD, UNHURRIED, serving
+from warm import Python
 
 from flask_renewal import Renewal, access_required
 
 PAGE = "https://app.example.com"
+Made = Callable[..., subprocess.CompletedProcess[str]]
 FACTORY = """
 import sys
 sys.modules.update(dict.fromkeys(sys.argv[2:]))
@@ -29,25 +30,27 @@ print(app.test_client().get("/metrics").status_code)
 """
 
 
-def made(folder: Path, *without: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Make an application with figures in a process of its own."""
-    command = [sys.executable, "-c", FACTORY, str(folder), *without]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env={**environ, "PATH": ""})
+@pytest.fixture
+def made(bare_python: Python, tmp_path: Path) -> Made:
+    """Return what makes an application with figures in a process of its own."""
+    return lambda *without, **environ: bare_python(
+        "-c", FACTORY, tmp_path, *without, cwd=tmp_path, env={**environ, "PATH": ""}
+    )
 
 
 def test_without_the_setting_nothing_is_imported_and_nothing_is_there(
-    make_app: Callable[..., Flask],
+    make_app: Callable[..., Flask], bare_python: Python, tmp_path: Path
 ) -> None:
     app = make_app()
     assert app.test_client().get("/metrics").status_code == 404
     look = "import sys; from flask_renewal import create_app; app = create_app(instance_path=sys.argv[1])"
     look += "; print({name for name in sys.modules if 'prometheus' in name or 'entrances.metrics' in name})"
-    done = subprocess.run([sys.executable, "-c", look, app.instance_path], capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"
+    done = bare_python("-c", look, app.instance_path, cwd=tmp_path)
+    assert (done.stdout, done.stderr) == ("set()\n", "")
 
 
-def test_without_the_library_the_extra_is_named(tmp_path: Path) -> None:
-    done = made(tmp_path, "prometheus_client")
+def test_without_the_library_the_extra_is_named(made: Made) -> None:
+    done = made("prometheus_client")
     assert done.returncode == 1
     assert done.stderr == (
         "RENEWAL_METRICS needs the module prometheus_client, which is not installed; run pip install"
@@ -55,8 +58,8 @@ def test_without_the_library_the_extra_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_for_processes_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
-    done = made(tmp_path, PROMETHEUS_MULTIPROC_DIR=str(tmp_path / "nowhere"))
+def test_a_folder_for_processes_that_is_not_there_stops_the_start(made: Made, tmp_path: Path) -> None:
+    done = made(PROMETHEUS_MULTIPROC_DIR=str(tmp_path / "nowhere"))
     assert done.returncode == 1
     assert done.stderr == (
         f"PROMETHEUS_MULTIPROC_DIR = '{tmp_path}/nowhere' is no folder that can be written; make it, or unset it.\n"

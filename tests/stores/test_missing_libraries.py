@@ -1,13 +1,13 @@
 """What somebody reads who asks for an engine and has not installed its library."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from warm import Python
 
 START = """
 import sys
+assert {library!r} not in sys.modules
 sys.modules[{library!r}] = None
 from flask_renewal import ConfigurationError, create_app
 try:
@@ -28,15 +28,16 @@ except ConfigurationError as error:
     ],
 )
 def test_a_missing_library_stops_the_start_and_names_the_mend(
-    tmp_path: Path, library: str, settings: dict[str, str], mend: str
+    bare_python: Python, tmp_path: Path, library: str, settings: dict[str, str], mend: str
 ) -> None:
     program = START.format(library=library, settings=settings)
-    done = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=False)
+    done = bare_python("-c", program, tmp_path, cwd=tmp_path)
     assert done.returncode == 1
     assert mend in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_without_the_libraries_everything_else_works(tmp_path: Path) -> None:
+def test_without_the_libraries_everything_else_works(bare_python: Python, tmp_path: Path) -> None:
     program = "import sys; sys.modules['redis'] = None\n" + START.format(library="psycopg", settings={})
-    subprocess.run([sys.executable, "-c", program, tmp_path], check=True)
+    done = bare_python("-c", program, tmp_path, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
