@@ -1,5 +1,6 @@
 """Bodies: JSON objects, whatever somebody makes of that; never an internal error."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -136,6 +137,16 @@ def framing(chunked: bool) -> dict[str, Any]:
         return {"content_type": "application/json"}
     environ = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
     return {"content_type": "application/json", "environ_overrides": environ}
+
+
+@pytest.mark.parametrize("chunked", [False, True], ids=["with its length", "in chunks"])
+def test_of_what_is_too_large_no_more_is_read(refusing: FlaskClient, chunked: bool) -> None:
+    body = BytesIO(b" " * 1024 * 1024)
+    length = {} if chunked else {"CONTENT_LENGTH": str(1024 * 1024)}
+    how = framing(chunked)
+    how["environ_overrides"] = {**how.get("environ_overrides", {}), **length, "wsgi.input": body}
+    assert_problem(refusing.post("/auth/login", **how), 413, "payload_too_large")
+    assert body.tell() <= 64 * 1024 + 1
 
 
 @pytest.mark.usefixtures("login")

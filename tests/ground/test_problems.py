@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from answers import COOKIE, assert_problem
 from conftest import PASSWORD, Clock, bearer
-from flask import Flask
+from flask import Flask, abort, redirect
 from flask.testing import FlaskClient
 from hosts import sign_in
+from werkzeug.exceptions import Forbidden, HTTPException, ImATeapot
 
 Adopt = Callable[..., Flask]
 
@@ -124,3 +125,36 @@ def test_other_refusals_have_no_reason(client: FlaskClient, token: str, code: st
     headers = {"Cookie": f"{COOKIE}={token}"} if token else {}
     bare = client.application.test_client(use_cookies=False)
     assert "reason" not in assert_problem(bare.post("/auth/refresh", headers=headers), 401, code)
+
+
+class Looping(HTTPException):
+    code = 508
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code", "detail"),
+    [
+        (ImATeapot(), 418, "im_a_teapot", ImATeapot.description),
+        (Looping(), 508, "loop_detected", "Loop Detected."),
+        (Forbidden("Not from here."), 403, "forbidden", "Not from here."),
+    ],
+    ids=["a status", "an error without words", "an error with words"],
+)
+def test_a_host_may_end_a_request_of_the_api_with_an_error(
+    adopt: Adopt, error: HTTPException, status: int, code: str, detail: str
+) -> None:
+    app = adopt()
+
+    @app.before_request
+    def end() -> None:
+        raise error
+
+    assert assert_problem(app.test_client().post("/auth/login"), status, code)["detail"] == detail
+
+
+@pytest.mark.parametrize("trapped", [False, True], ids=["left to Flask", "trapped"])
+def test_a_host_may_lead_a_request_of_the_api_elsewhere(adopt: Adopt, trapped: bool) -> None:
+    app = adopt(TRAP_HTTP_EXCEPTIONS=trapped)
+    app.before_request(lambda: abort(redirect("/maintenance")))
+    response = app.test_client().post("/auth/login")
+    assert (response.status_code, response.location, response.mimetype) == (302, "/maintenance", "text/html")

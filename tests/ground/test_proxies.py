@@ -8,7 +8,9 @@ from answers import assert_problem
 from conftest import PASSWORD
 from flask import Flask, jsonify, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.test import Client
+from werkzeug.test import Client, EnvironBuilder
+
+from flask_renewal.ground.proxies import TrustedProxies
 
 ALICE = {"username": "alice", "password": PASSWORD}
 
@@ -102,6 +104,19 @@ def test_a_mount_is_below_the_prefix(make_app: Callable[..., Flask]) -> None:
     location = mounted.get("/inner/account", headers=headers).location
     assert location is not None
     assert location.startswith("/outer/inner/login?next=/outer/inner/account")
+
+
+def test_a_server_need_not_say_that_an_application_is_mounted_nowhere() -> None:
+    seen: list[str] = []
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        seen.append(environ["SCRIPT_NAME"])
+        return []
+
+    environ = EnvironBuilder(headers={"X-Forwarded-Prefix": "/outer"}).get_environ()
+    del environ["SCRIPT_NAME"]
+    TrustedProxies(app, count=1)(environ, lambda *_: lambda _: None)
+    assert seen == ["/outer"]
 
 
 def test_only_the_last_proxys_word_counts(make_app: Callable[..., Flask]) -> None:

@@ -36,6 +36,7 @@ def test_an_origin_is_written_as_browsers_do(scheme: str, host: str, written: st
         ("http://db:5000", "http://db"),
         ("http://localhost:5173", "http://localhost"),
         ("http://app.localhost:5173", "http://app.localhost"),
+        ("http://api.app.localhost:5173", "http://app.localhost"),
         ("http://127.0.0.1:5000", "http://127.0.0.1"),
         ("http://[::1]:5000", "http://::1"),
     ],

@@ -8,6 +8,7 @@ from flask_renewal.ground.text import (
     DEVICE_MAX_CHARACTERS,
     USER_AGENT_MAX_CHARACTERS,
     USERNAME_MAX_CHARACTERS,
+    bounded,
     label,
     shown,
     username_key,
@@ -101,6 +102,7 @@ def test_a_name_that_is_none(name: str) -> None:
         ("\x00\x1b\u200b\u202e\u2028\ud800", None),
         ("Work laptop", "Work laptop"),
         ("  padded  ", "padded"),
+        (" " * 10 + "far in", "far in"),
         ("a\r\nb", "ab"),
         ("x" * 11, "x" * 10),
         ("123456789 1", "123456789"),
@@ -143,6 +145,11 @@ def test_how_long_what_comes_from_outside_may_be_is_promised() -> None:
 )
 def test_a_value_is_told_in_one_line_and_without_a_password(value: object, told: str) -> None:
     assert shown(value) == told
+
+
+@pytest.mark.parametrize("value", [None, True, 5, 1.5, "a", 'a "b"'])
+def test_a_value_for_a_line_of_json_is_what_it_was(value: object) -> None:
+    assert bounded(value) == value
 
 
 def test_of_a_long_value_the_beginning_is_told() -> None:

@@ -20,4 +20,5 @@ def test_only_an_object_is_a_part_of_a_token() -> None:
 @pytest.mark.parametrize("value", [True, "1", -1, 2**53 + 1, float("nan"), None])
 def test_what_is_no_time_of_an_honest_clock_is_none(value: object) -> None:
     assert is_time(0)
+    assert is_time(2**53)
     assert not is_time(value)

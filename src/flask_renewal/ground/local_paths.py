@@ -15,9 +15,8 @@ def is_local_path(target: str) -> bool:
     """
     if len(target) > LONGEST_PATH or not target.startswith("/") or " " in target or not _is_plain(target):
         return False
-    path = target.partition("?")[0].partition("#")[0]
-    decoded = _decoded(path)
-    return decoded is not None and _is_plain(decoded) and _stays_put(path) and _stays_put(decoded)
+    decoded = _decoded(target.partition("?")[0].partition("#")[0])
+    return decoded is not None and _is_plain(decoded) and _stays_put(decoded)
 
 
 def _is_plain(text: str) -> bool:

@@ -36,7 +36,7 @@ def site_of(origin: str) -> str:
     """
     host = host_of(origin)
     labels = host.split(".")
-    if ":" in host or labels[-1].isdigit() or labels[-1] == "localhost":
+    if labels[-1].isdigit():
         return f"{origin.partition(':')[0]}://{host}"
     national = len(labels[-1]) == 2 and len(labels) > 2 and labels[-2] in _REGISTRIES
     count = 3 if national or ".".join(labels[-2:]) in _HOSTING else 2
