@@ -34,6 +34,7 @@ def test_it_needs_no_script_and_no_file_from_elsewhere(reader: FlaskClient) -> N
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
     assert re.findall(r"<script|style=|(?:src|href)=\"(?!/auth/|#)", answer.text) == []
     style = reader.get("/auth/docs.css")
+    assert answer.headers["Cache-Control"] == style.headers["Cache-Control"] == "no-cache"
     assert (style.status_code, style.mimetype) == (200, "text/css")
     assert "url(" not in style.text
 

@@ -34,6 +34,16 @@ def test_the_refresh_cookie_opens_no_guarded_route(app: Flask, client: FlaskClie
 
 
 @guarded
+def test_an_access_token_in_a_cookie_opens_none_though_the_hosts_routes_take_one_there(
+    make_app: Callable[..., Flask], method: str, path: str
+) -> None:
+    app = make_app(JWT_TOKEN_LOCATION=["headers", "cookies"], JWT_COOKIE_CSRF_PROTECT=False)
+    client = app.test_client()
+    client.set_cookie(app.config["JWT_ACCESS_COOKIE_NAME"], sign_in(app).access_token)
+    assert_problem(getattr(client, method)(path), 401, "token_missing")
+
+
+@guarded
 def test_every_guarded_route_refuses_a_bad_token(client: FlaskClient, method: str, path: str) -> None:
     response = getattr(client, method)(path, headers=bearer("bad"))
     assert_problem(response, 401, "token_invalid")

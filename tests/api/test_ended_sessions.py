@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from answers import away
+from answers import assert_problem, away
 from conftest import Clock, bearer
 from flask import Flask
 from hosts import services_of, sign_in
@@ -45,6 +45,12 @@ def test_no_other_key_does(app: Flask, key: str) -> None:
     assert refused.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+def test_a_key_opens_as_a_bearer_token_alone(app: Flask) -> None:
+    for scheme, status in (("bearer", 200), ("Basic", 401), ("", 401)):
+        told = {"Authorization": f"{scheme} {KEY}"}
+        assert app.test_client().get("/auth/ended-sessions", headers=told).status_code == status
+
+
 def test_nobody_opens_where_there_is_no_key_nor_with_an_access_token(make_app: Callable[..., Flask]) -> None:
     app = make_app()
     assert ask(app, KEY).status_code == ask(app, sign_in(app).access_token).status_code == 401
@@ -70,7 +76,7 @@ def test_whoever_asks_from_until_on_misses_nothing_and_is_told_little_twice(app:
 @pytest.mark.parametrize("since", ["", "x", "-1", "nan", "inf", "1e400", "9" * 40, "٣", "1,5"], ids=ascii)
 def test_a_moment_that_is_none_is_refused(app: Flask, since: str) -> None:
     refused = ask(app, since=since)
-    assert (refused.status_code, refused.get_json()["code"]) == (422, "invalid_request")
+    assert assert_problem(refused, 422, "invalid_request")["field"] == "since"
 
 
 def test_while_the_store_is_away_a_service_is_told_so(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,6 +97,7 @@ def test_a_foreign_page_may_link_and_may_not_embed(alice: FlaskClient) -> None:
 def test_who_is_signed_out_is_led_to_the_sign_in_page_and_back(client: FlaskClient) -> None:
     answer = asks(client, "/reports?year=2026")
     assert (answer.status_code, answer.location) == (303, "/login?next=/reports?year%3D2026")
+    assert answer.headers["Cache-Control"] == "no-store"
     answer = asks_as_nginx(client, "/reports")
     assert (answer.status_code, answer.headers["X-Login-Location"]) == (401, "/login?next=/reports")
 

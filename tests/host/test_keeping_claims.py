@@ -96,6 +96,14 @@ def test_a_cookie_that_would_be_too_large_keeps_the_sessions_own_claims(site: Si
     assert (len(told["large"]), told["device"]) == (4000, "Phone")
 
 
+def test_a_view_sees_the_session_as_it_is_now_not_as_its_token_told_it(site: Site) -> None:
+    grant = start(site, claims=ORG)
+    with site.app.app_context():
+        site.renewal.set_claims(grant.session.id, {"org": "another"})
+    seen = site.do(site.browser(), lambda: site.renewal.current_session.claims, token=grant.access_token)  # type: ignore[union-attr]
+    assert seen.get_json() == {"org": "another"}
+
+
 def test_a_view_sees_the_session_by_which_it_was_entered(site: Site) -> None:
     browser, renewal = site.browser(), site.renewal
     grant = start(site, claims=ORG)

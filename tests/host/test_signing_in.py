@@ -29,6 +29,12 @@ def test_on_a_redirect_it_sets_the_cookies_of_the_pages(site: Site) -> None:
     assert (answer.status_code, answer.location) == (302, "/inside")
     assert set_names(answer) == TOKENS
     assert answer.headers["Cache-Control"] == "no-store"
+    with site.app.app_context():
+        assert len(site.renewal.sessions("7")) == 1
+
+
+def test_a_sign_in_whose_answer_is_not_used_sets_the_refresh_cookie_alone(site: Site) -> None:
+    assert set_names(site.do(site.browser(), lambda: str(site.renewal.sign_in("7")))) == {REFRESH}
 
 
 @pytest.mark.parametrize(
@@ -168,6 +174,24 @@ def test_a_sign_out_ends_the_session_of_the_token_where_there_is_no_cookie(site:
     with site.app.app_context():
         token = site.renewal.start_session("7").access_token
     assert site.do(site.browser(), site.renewal.sign_out, token=token).status_code == 204
+    with site.app.app_context():
+        assert site.renewal.sessions("7") == []
+
+
+def test_a_sign_out_by_the_body_transport_ends_the_session_of_the_token_in_the_body(
+    make_site: Callable[..., Site],
+) -> None:
+    site, by_body = make_site(RENEWAL_BODY_TRANSPORT=True), {"X-Refresh-Transport": "body"}
+    signed_in = site.do(site.browser(), lambda: site.renewal.sign_in("7"), headers=by_body)
+    sent = {"refresh_token": signed_in.get_json()["refresh_token"]}
+    assert site.do(site.browser(), site.renewal.sign_out, headers=by_body, json=sent).status_code == 204
+    with site.app.app_context():
+        assert site.renewal.sessions("7") == []
+
+
+def test_a_sign_out_ends_the_session_that_the_same_request_has_started(site: Site) -> None:
+    answer = site.do(site.browser(), lambda: str(site.renewal.sign_in("7")) and site.renewal.sign_out())
+    assert is_cleared(answer)
     with site.app.app_context():
         assert site.renewal.sessions("7") == []
 

@@ -35,7 +35,8 @@ def session_id(client: FlaskClient) -> str:
 
 def test_a_device_gets_a_name_and_loses_it_again(client: FlaskClient, phone: FlaskClient) -> None:
     renaming = f"/account/sessions/{session_id(phone)}/name"
-    client.post(renaming, data={"device": " My\u202e phone "})
+    answer = client.post(renaming, data={"device": " My\u202e phone "})
+    assert answer.location == "/account?notice=renamed"
     assert "My phone" in client.get("/account").text
     client.post(renaming, data={"device": ""})
     assert "My phone" not in client.get("/account").text
@@ -81,6 +82,16 @@ def test_somebody_elses_session_answers_like_an_unknown_one(
     assert is_signed_in(bob.get("/account"))
 
 
+def test_nobody_is_asked_for_a_password_to_end_somebody_elses_session(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    register(client)
+    bob = app.test_client()
+    register(bob, "bob")
+    clock.tick(minutes=11)
+    assert client.post(f"/account/sessions/{session_id(bob)}/end").status_code == 404
+
+
 @pytest.mark.parametrize("path", SENSITIVE)
 def test_ending_sessions_asks_for_the_password_after_10_minutes(
     client: FlaskClient, phone: FlaskClient, clock: Clock, path: str
@@ -100,6 +111,9 @@ def test_who_is_asked_for_the_password_is_told_what_for(client: FlaskClient, pho
     clock.tick(minutes=11)
     one = client.post(f"/account/sessions/{session_id(phone)}/end").text
     assert '<button class="renewal-primary" type="submit">Sign out Safari on iOS</button>' in one
+    client.post(f"/account/sessions/{session_id(phone)}/name", data={"device": "My phone"})
+    named = client.post(f"/account/sessions/{session_id(phone)}/end").text
+    assert '<button class="renewal-primary" type="submit">Sign out My phone</button>' in named
     all_others = client.post("/account/sessions/end-others").text
     assert '<button class="renewal-primary" type="submit">Sign out 2 other devices</button>' in all_others
 
@@ -112,6 +126,14 @@ def test_looking_at_a_password_ends_nothing(
     page = client.post("/account/sessions/end-others", data={"password": PASSWORD, looking: "password"})
     assert page.status_code == 401
     assert PASSWORD in page.text
+    assert is_signed_in(phone.get("/account"))
+
+
+@pytest.mark.parametrize("looking", ["show", "hide"])
+def test_looking_at_a_new_password_changes_nothing(client: FlaskClient, phone: FlaskClient, looking: str) -> None:
+    typed = {"current_password": PASSWORD, "new_password": NEW, looking: "new_password"}
+    page = client.post("/account/password", data=typed).text
+    assert (PASSWORD in page, NEW in page) == (True, True)
     assert is_signed_in(phone.get("/account"))
 
 

@@ -21,7 +21,7 @@ def duration(shortest: timedelta, longest: timedelta = LONGEST_DURATION) -> Call
     """Read seconds or a `timedelta`, not outside of these."""
 
     def read(value: Any) -> timedelta:
-        if isinstance(value, bool) or not isinstance(value, int | float | timedelta):
+        if isinstance(value, bool):
             raise TypeError("not a duration")
         span = value if isinstance(value, timedelta) else _seconds(value)
         if not shortest <= span <= longest:

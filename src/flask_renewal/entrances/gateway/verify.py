@@ -22,8 +22,7 @@ from .names import told_of
 
 gateway = Blueprint("flask_renewal_gateway", __name__)
 
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-_NOT_KEPT = ("Cache-Control", "no-store")
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class _Empty(Response):
@@ -57,7 +56,7 @@ def _by_cookies() -> Response:
 
 
 def _passed(user_id: str, session_id: str) -> Response:
-    return _Empty(status=204, headers=[_NOT_KEPT, *told_of(user_id), ("X-Auth-Session", session_id)])
+    return _Empty(status=204, headers=[*told_of(user_id), ("X-Auth-Session", session_id)])
 
 
 def _signed_out(method: str) -> Response:
@@ -72,7 +71,7 @@ def _signed_out(method: str) -> Response:
     if location is None:
         return response
     if "X-Forwarded-Uri" in request.headers:
-        return _Empty(status=303, headers=[_NOT_KEPT, ("Location", location)])
+        return _Empty(status=303, headers={"Cache-Control": "no-store", "Location": location})
     response.headers["X-Login-Location"] = location
     return response
 
