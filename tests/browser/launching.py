@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from everything import missing, need
+from everything import missing, need, need_chromium
 from playwright.sync_api import Browser, BrowserContext, Playwright
 from selenium.webdriver import WebKitGTK, WebKitGTKOptions, WebKitGTKService
 
@@ -41,7 +41,7 @@ TOTAL_COOKIE_PROTECTION = {"network.cookie.cookieBehavior": 5}
 
 def start_chromium(playwright: Playwright) -> Browser:
     """Start Chromium for contexts of their own; what these do with third-party cookies cannot be chosen."""
-    return playwright.chromium.launch(executable_path=need("chromium"), args=CHROMIUM_HERMETIC)
+    return playwright.chromium.launch(executable_path=need_chromium(), args=CHROMIUM_HERMETIC)
 
 
 def start_chromium_profile(playwright: Playwright, folder: Path, *, block_third_party: bool) -> BrowserContext:
@@ -50,7 +50,7 @@ def start_chromium_profile(playwright: Playwright, folder: Path, *, block_third_
     preferences.parent.mkdir(parents=True)
     preferences.write_text(json.dumps({"profile": {"cookie_controls_mode": int(block_third_party)}}))
     return playwright.chromium.launch_persistent_context(
-        folder, executable_path=need("chromium"), args=CHROMIUM_HERMETIC, ignore_https_errors=True
+        folder, executable_path=need_chromium(), args=CHROMIUM_HERMETIC, ignore_https_errors=True
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from everything import need
+from everything import need_chromium
 from flask import Flask
 from playwright.sync_api import BrowserContext, Playwright
 
@@ -63,7 +63,7 @@ def start(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., tupl
                 "--disable-features=DisableLoadExtensionCommandLineSwitch",
             ]
             context = playwright.chromium.launch_persistent_context(
-                tmp_path / "profile", executable_path=need("chromium"), args=arguments, headless=False
+                tmp_path / "profile", executable_path=need_chromium(), args=arguments, headless=False
             )
             ends.callback(context.close)
             workers = context.service_workers or [context.wait_for_event("serviceworker", timeout=PATIENCE_MS)]

@@ -32,6 +32,12 @@ def need(program: str, *, folders: Sequence[Path] = ()) -> str:
     return found
 
 
+def need_chromium() -> str:
+    """Return what starts Chromium as cheaply as tests would like it; skip without it."""
+    need("chromium")
+    return str(Path(__file__).with_name("chromium"))
+
+
 def need_node(*oldest: int) -> str:
     """Return where Node is, of this version or a later one; skip without it."""
     node = need("node")

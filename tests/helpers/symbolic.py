@@ -4,6 +4,7 @@ A comparison of such values is a formula. Where code asks whether it is true, th
 thinks possible, one after the other, so `every_run` has seen all that the code can do.
 """
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -22,6 +23,21 @@ class BrokenError(AssertionError):
     """A claim that some values of a run break."""
 
 
+_terms: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+
+
+def _made(make: Callable[..., Any], *parts: Any) -> Any:
+    """Return a term, the same one whenever it is made of the same parts: most of every run is as in the one before."""
+    key = (make, *(id(part) if isinstance(part, z3.ExprRef) else (type(part), part) for part in parts))
+    if key not in _terms:
+        _terms[key] = make(*map(_plain, parts)), parts
+    return _terms[key][0]
+
+
+def _plain(part: Any) -> Any:
+    return z3.Q(part // timedelta(microseconds=1), 10**6) if isinstance(part, timedelta) else part
+
+
 class Value:
     """Any number: of seconds, or that of a token; or the truth of a formula."""
 
@@ -32,36 +48,34 @@ class Value:
         self.run, self.term = run, term
 
     def _with(self, make: Callable[[Any, Any], Any], other: Any) -> "Value":
-        if isinstance(other, timedelta):
-            other = z3.Q(other // timedelta(microseconds=1), 10**6)
-        return Value(self.run, make(self.term, other.term if isinstance(other, Value) else other))
+        return Value(self.run, _made(make, self.term, other.term if isinstance(other, Value) else other))
 
     def __eq__(self, other: object) -> Any:
-        return False if other is None else self._with(lambda a, b: a == b, other)
+        return False if other is None else self._with(operator.eq, other)
 
     def __ne__(self, other: object) -> Any:
-        return True if other is None else self._with(lambda a, b: a != b, other)
+        return True if other is None else self._with(operator.ne, other)
 
     def __lt__(self, other: Any) -> "Value":
-        return self._with(lambda a, b: a < b, other)
+        return self._with(operator.lt, other)
 
     def __le__(self, other: Any) -> "Value":
-        return self._with(lambda a, b: a <= b, other)
+        return self._with(operator.le, other)
 
     def __gt__(self, other: Any) -> "Value":
-        return self._with(lambda a, b: a > b, other)
+        return self._with(operator.gt, other)
 
     def __ge__(self, other: Any) -> "Value":
-        return self._with(lambda a, b: a >= b, other)
+        return self._with(operator.ge, other)
 
     def __add__(self, other: Any) -> "Value":
-        return self._with(lambda a, b: a + b, other)
+        return self._with(operator.add, other)
 
     def __sub__(self, other: Any) -> "Value":
-        return self._with(lambda a, b: a - b, other)
+        return self._with(operator.sub, other)
 
     def __mul__(self, other: int) -> "Value":
-        return self._with(lambda a, b: a * b, other)
+        return self._with(operator.mul, other)
 
     __rmul__ = __mul__
 
@@ -78,7 +92,7 @@ class Value:
         return ~self | claim
 
     def __invert__(self) -> "Value":
-        return Value(self.run, z3.Not(self.term))
+        return Value(self.run, _made(z3.Not, self.term))
 
     def __bool__(self) -> bool:
         return self.run.decide(self.term)
@@ -95,16 +109,16 @@ class Run:
     def number(self, name: str, *, whole: bool = False) -> Value:
         """Return any number."""
         self._made += 1
-        return Value(self, (z3.Int if whole else z3.Real)(f"{name}{self._made}"))
+        return Value(self, _made(z3.Int if whole else z3.Real, f"{name}{self._made}"))
 
     def truth(self, name: str) -> Value:
         """Return what may be true or not."""
         self._made += 1
-        return Value(self, z3.Bool(f"{name}{self._made}"))
+        return Value(self, _made(z3.Bool, f"{name}{self._made}"))
 
     def always(self) -> Value:
         """Return what is true."""
-        return Value(self, z3.BoolVal(True))
+        return Value(self, _made(z3.BoolVal, True))
 
     def assume(self, *claims: Value | bool) -> None:
         """Go on only with what makes the claims true."""
@@ -122,7 +136,7 @@ class Run:
 
     def decide(self, condition: Any) -> bool:
         """Say whether a formula is true on this run; raises `ImpossibleError` where nothing is true on it."""
-        ways = (condition, z3.Not(condition))
+        ways = (condition, _made(z3.Not, condition))
         way = self._way(lambda: [at for at, way in enumerate(ways) if self._solver.check(way) == z3.sat])
         self._solver.add(ways[way])
         return way == 0
@@ -147,7 +161,7 @@ class Run:
 
 
 def _formula(claim: Value | bool) -> Any:
-    return claim.term if isinstance(claim, Value) else z3.BoolVal(claim)
+    return claim.term if isinstance(claim, Value) else _made(z3.BoolVal, claim)
 
 
 def implies(condition: Value | bool, claim: Value | bool) -> Value | bool:

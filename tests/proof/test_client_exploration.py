@@ -11,6 +11,8 @@ import pytest
 from everything import need_node
 
 CLIENT = Path(__file__).parent / "client"
+SPARING = ("--max-semi-space-size=64", "--stack-trace-limit=0")
+"""A fourth of the time would go into collecting the little that each run leaves, and into traces of expected errors."""
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +21,9 @@ def node() -> str:
 
 
 def test_the_client_keeps_its_promises_in_every_order(node: str) -> None:
-    command = [node, "--test", "--test-reporter=tap", str(CLIENT / "exploration.test.js")]
+    command = [node, *SPARING, str(CLIENT / "exploration.js")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "# pass 6\n" in done.stdout
+    runs = [int(line.split()[-2]) for line in done.stdout.splitlines()]
+    assert len(runs) == 6
+    assert min(runs) > 15

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from everything import missing, need, need_node
+from everything import missing, need_chromium, need_node
 from servers import Server, serving
 
 from .settings import RECIPES, settings_of
@@ -46,7 +46,7 @@ def site(built: Path) -> Iterator[Site]:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """One browser for all, gone before another package starts its own: two at a time Playwright refuses to drive."""
-    program = need("chromium")
+    program = need_chromium()
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests can do without it
     except ImportError:

@@ -1,7 +1,8 @@
-/** The browser client, in every order in which things can happen to two tabs. */
-
-import assert from "node:assert/strict";
-import { test } from "node:test";
+/**
+ * The browser client, in every order in which things can happen to two tabs. Prints for each day how many runs there
+ * were; the first one that breaks a promise ends it with its story. A program of its own, for Node's test runner watches
+ * every promise of every run, which takes as long again.
+ */
 
 import { explore } from "./explore.js";
 
@@ -32,9 +33,4 @@ const DAYS = {
   },
 };
 
-for (const [day, scenario] of Object.entries(DAYS))
-  test(day, async (context) => {
-    const runs = await explore(scenario, DEPARTURES);
-    context.diagnostic(`${runs} runs`);
-    assert.ok(runs > 15);
-  });
+for (const [day, scenario] of Object.entries(DAYS)) console.log(`${day}: ${await explore(scenario, DEPARTURES)} runs`);
