@@ -73,9 +73,11 @@ def serve(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call
 def visiting(chromium: Any, site: Site) -> Iterator[Callable[..., Tab]]:
     with ExitStack() as contexts:
 
-        def open_app(path: str, server: Server, *, api: str | None = None) -> Tab:
+        def open_app(path: str, server: Server, *, api: str | None = None, timed: bool = False) -> Tab:
             context = contexts.enter_context(chromium.new_context())
             tab = Tab(context, site, path, api=(api or server.address).rstrip("/"))
+            if timed:
+                tab.page.clock.install()
             tab.open()
             return tab
 
@@ -84,7 +86,7 @@ def visiting(chromium: Any, site: Site) -> Iterator[Callable[..., Tab]]:
 
 @pytest.fixture
 def visit(chromium: Any, site: Site) -> Iterator[Callable[..., Tab]]:
-    """Return a function that opens an app in a browser of its own."""
+    """Return a function that opens an app in a browser of its own, `timed` with a clock that can be moved."""
     with visiting(chromium, site) as visit:
         yield visit
 

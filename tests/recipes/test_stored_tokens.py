@@ -3,7 +3,6 @@
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,39 +12,39 @@ from servers import Server
 
 from .tabs import Tab
 
-LIFE = 8
-"""Seconds that a refresh token lives."""
+LIFE = 600
+"""Seconds that a refresh token lives; nobody waits for them, the clocks of server and page are moved."""
 
-SHORT = {"JWT_ACCESS_TOKEN_EXPIRES": 2, "JWT_REFRESH_TOKEN_EXPIRES": LIFE, "RENEWAL_QUIET_WINDOW": 0}
+SHORT = {"JWT_ACCESS_TOKEN_EXPIRES": 60, "JWT_REFRESH_TOKEN_EXPIRES": LIFE, "RENEWAL_QUIET_WINDOW": 0}
+MOVED = {"workers": 1, "application": "host_app"}
 
 SignInTwice = Callable[[Server], list[Tab]]
 
 
 @pytest.fixture(scope="module")
 def sliding(serve: Callable[..., Server]) -> Server:
-    return serve("stored-tokens", **SHORT, RENEWAL_SLIDING=True)
-
-
-@pytest.fixture(scope="module")
-def early(sliding: Server) -> tuple[set[str], float]:
-    """Sessions that nobody uses, and when they will all be over, by the monotonic clock."""
-    for number in range(6):
-        sliding.register(f"early-{number}")
-    return stored(sliding), time.monotonic() + LIFE
+    return serve("stored-tokens", **MOVED, **SHORT, RENEWAL_SLIDING=True)
 
 
 @pytest.fixture(scope="module")
 def fixed(serve: Callable[..., Server]) -> Server:
-    return serve("stored-tokens", **SHORT, RENEWAL_SLIDING=False)
+    return serve("stored-tokens", **MOVED, **SHORT, RENEWAL_SLIDING=False)
+
+
+def let_pass(server: Server, seconds: float) -> None:
+    """Move the server's clock on."""
+    file, written = folder_of(server) / "passed", folder_of(server) / "written"
+    written.write_text(str(seconds + (float(file.read_text()) if file.exists() else 0)))
+    written.replace(file)
 
 
 @pytest.fixture
 def sign_in_twice(visit: Callable[..., Tab]) -> SignInTwice:
-    """Return a function that signs in to the classic app and to the one on the client: they wait together."""
+    """Return a function that signs in to the classic app and to the one on the client."""
 
     def sign_in(server: Server) -> list[Tab]:
         server.register("alice")
-        tabs = [visit(f"stored-tokens/{variant}", server) for variant in ("classic", "client")]
+        tabs = [visit(f"stored-tokens/{variant}", server, timed=True) for variant in ("classic", "client")]
         for tab in tabs:
             tab.sign_in("alice")
             tab.sees("Signed in")
@@ -60,46 +59,44 @@ def end(tab: Tab) -> str:
     return tab.says()
 
 
-@pytest.mark.alone
-@pytest.mark.usefixtures("early")
 def test_sliding_use_pushes_the_end_forward_and_disuse_ends_it(sign_in_twice: SignInTwice, sliding: Server) -> None:
     tabs = sign_in_twice(sliding)
     first = [end(tab) for tab in tabs]
     for _ in range(2):  # longer, in all, than a token lives
-        tabs[0].wait(LIFE * 0.6)
+        let_pass(sliding, LIFE * 0.6)
         assert all(end(tab) > before for tab, before in zip(tabs, first, strict=True))
     for tab in tabs:
         tab.leave()
-    tabs[0].wait(LIFE)
+    let_pass(sliding, LIFE)
     for tab in tabs:
         tab.open()
         tab.asks_to_sign_in()
 
 
-@pytest.mark.alone
 def test_fixed_the_end_stays_where_login_put_it_however_busy(sign_in_twice: SignInTwice, fixed: Server) -> None:
-    tabs = sign_in_twice(fixed)
-    first, started = [end(tab) for tab in tabs], time.monotonic()
-    tabs[0].wait(LIFE * 0.4)
+    classic, client = tabs = sign_in_twice(fixed)
+    first = [end(tab) for tab in tabs]
+    let_pass(fixed, LIFE * 0.4)
     assert [end(tab) for tab in tabs] == first
-    tabs[0].wait(started + LIFE - time.monotonic())
-    tabs[0].click("How long?")  # the client notices by itself
+    let_pass(fixed, LIFE * 0.6)
+    classic.click("How long?")
+    client.page.clock.fast_forward(LIFE * 1000)  # the client notices by itself
     for tab in tabs:
         tab.asks_to_sign_in()
         assert tab.statuses(refreshing=True)[-1] == 401
 
 
-def test_expired_sessions_are_cleaned_up_by_later_logins_and_by_a_command(
-    early: tuple[set[str], float], sliding: Server
-) -> None:
-    sessions, over = early
-    time.sleep(max(0, over - time.monotonic()))
+def test_expired_sessions_are_cleaned_up_by_later_logins_and_by_a_command(sliding: Server) -> None:
+    for number in range(6):
+        sliding.register(f"early-{number}")
+    sessions = stored(sliding)
+    let_pass(sliding, LIFE)
     for number in range(60):
         sliding.register(f"late-{number}")
         if not sessions <= stored(sliding):
             break
-    assert len(sessions & stored(sliding)) < len(sessions) == 6
-    purge = [sys.executable, "-m", "flask", "--app", "wsgi", "sessions", "purge"]
+    assert len(sessions & stored(sliding)) < len(sessions)
+    purge = [sys.executable, "-m", "flask", "--app", "host_app", "sessions", "purge"]
     subprocess.run(purge, cwd=folder_of(sliding), check=True, capture_output=True)
     assert not sessions & stored(sliding)
 
