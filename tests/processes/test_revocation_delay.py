@@ -10,24 +10,34 @@ from pathlib import Path
 import pytest
 from engines import PostgreSQL, Redis
 from on_postgresql import *  # noqa: F403 - fixtures
-from servers import Server, Visitor, serving
+from on_postgresql import serving_on
+from servers import UNHURRIED, Server, Visitor, serving
 
 Serve = Callable[..., AbstractContextManager[Server]]
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL", "Redis"])
-def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Serve]:
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL", "Redis"])
+def start(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Return what starts servers that share one store of sessions."""
+    folder = tmp_path_factory.mktemp("servers")
     if request.param == "PostgreSQL":
-        yield request.getfixturevalue("serve")
+        url = request.getfixturevalue("migrated").url
+        yield partial(serving_on, folder, {**UNHURRIED, "SQLALCHEMY_DATABASE_URI": url})
     elif request.param == "SQLite":
-        yield partial(serving, tmp_path)
+        yield partial(serving, folder)
     else:
         server = Redis()
         try:
-            yield partial(serving, tmp_path, RENEWAL_STORE=server.start().url)
+            yield partial(serving, folder, RENEWAL_STORE=server.start().url)
         finally:
             server.remove()
+
+
+@pytest.fixture(scope="module")
+def two_servers(start: Serve) -> Iterator[list[Server]]:
+    """Return two on one store, which are there before the test that has to be alone."""
+    with start() as one, start() as other:
+        yield [one, other]
 
 
 def admitted_seconds(server: Server, visitor: Visitor, *, longest: float) -> float:
@@ -42,10 +52,15 @@ def admitted_seconds(server: Server, visitor: Visitor, *, longest: float) -> flo
     pytest.fail("the token goes on working")
 
 
+def test_a_session_works_on_the_server_that_did_not_start_it(two_servers: list[Server]) -> None:
+    starting, admitting = two_servers
+    assert admitting.get("/auth/me", access=starting.register("carol").access).status == 200
+
+
 @pytest.mark.alone
-def test_an_ended_session_stops_working_everywhere_within_the_delay(start: Serve) -> None:
-    with start() as ending, start() as admitting:
-        assert seconds_from_ending_to_refusal(ending, admitting) <= 2
+def test_an_ended_session_stops_working_everywhere_within_the_delay(two_servers: list[Server]) -> None:
+    ending, admitting = two_servers
+    assert seconds_from_ending_to_refusal(ending, admitting) <= 2
 
 
 def test_without_a_delay_an_ended_session_stops_working_at_once(tmp_path: Path) -> None:
