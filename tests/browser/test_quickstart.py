@@ -51,7 +51,7 @@ def running(command: str, said: str, *, cwd: Path, environ: dict[str, str]) -> I
             os.killpg(process.pid, 15)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def environ() -> dict[str, str]:
     """Programs of this Python first; npm asks nothing."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -59,14 +59,15 @@ def environ() -> dict[str, str]:
     return {**kept, "PATH": path, "npm_config_yes": "true", "PORT": str(free_port()), "NO_COLOR": "1"}
 
 
-@pytest.fixture
-def project(tmp_path: Path, environ: dict[str, str]) -> Path:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]) -> Path:
     need_node(20, 19)
     need("npm")
-    shutil.copy(WSGI, tmp_path)
+    folder = tmp_path_factory.mktemp("quickstart")
+    shutil.copy(WSGI, folder)
     done = subprocess.run(
         ["bash", "-ec", SCAFFOLD],
-        cwd=tmp_path,
+        cwd=folder,
         env=environ,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -78,8 +79,8 @@ def project(tmp_path: Path, environ: dict[str, str]) -> Path:
     assert done.returncode == 0, done.stdout + done.stderr
     contents = [text for language, text in BLOCKS if language in ("ts", "tsx")]
     for name, text in zip(FILES, contents, strict=True):
-        (tmp_path / "my-app" / name).write_text(text.replace(":5000", f":{environ['PORT']}"))
-    return tmp_path / "my-app"
+        (folder / "my-app" / name).write_text(text.replace(":5000", f":{environ['PORT']}"))
+    return folder / "my-app"
 
 
 def test_the_quickstart_ends_signed_in(project: Path, environ: dict[str, str], chromium: Browser) -> None:
