@@ -52,9 +52,9 @@ def admitted_seconds(server: Server, visitor: Visitor, *, longest: float) -> flo
     pytest.fail("the token goes on working")
 
 
-def test_a_session_works_on_the_server_that_did_not_start_it(two_servers: list[Server]) -> None:
-    starting, admitting = two_servers
-    assert admitting.get("/auth/me", access=starting.register("carol").access).status == 200
+def test_servers_of_one_store_publish_the_same_keys(two_servers: list[Server]) -> None:
+    """Starts them; neither has looked for endings yet, so the next test sees the longest delay that there is."""
+    assert len({server.get("/.well-known/jwks.json").text for server in two_servers}) == 1
 
 
 @pytest.mark.alone
