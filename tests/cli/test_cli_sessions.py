@@ -53,9 +53,10 @@ def test_all_sessions_of_a_user_are_ended(app: Flask, run: Run) -> None:
     assert session_count(app) == 1
 
 
+@pytest.mark.parametrize("words", [(), ("--dry-run",)], ids=["ended", "looked for"])
 @pytest.mark.parametrize("name", ["nothing", "%", "", "a\udcff", "\u0661"], ids=ascii)
-def test_a_session_that_is_not_is_said_so(app: Flask, run: Run, name: str) -> None:
-    result = run("sessions", "end", name)
+def test_a_session_that_is_not_is_said_so(run: Run, name: str, words: tuple[str, ...]) -> None:
+    result = run("sessions", "end", name, *words)
     assert result.exit_code != 0
     assert result.output == "Error: There is no such session.\n"
 

@@ -1,5 +1,6 @@
 """`flask users …`: one sentence out, an exit code other than 0 on failure."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -40,6 +41,18 @@ def test_a_user_is_added_with_a_password_that_is_asked_for_twice(app: Flask, run
     assert result.exit_code == 0
     assert PASSWORD not in result.output
     assert names(app) == ["alice"]
+
+
+def test_two_passwords_that_differ_add_nobody(app: Flask, run: Run) -> None:
+    assert run("users", "add", "alice", typed=f"{PASSWORD}\n{NEW}\n").exit_code == 1
+    assert names(app) == []
+
+
+def test_a_program_is_told_who_was_added_and_who_there_is(run: Run) -> None:
+    added = json.loads(run("users", "add", "alice", "--password-stdin", "--json", typed=PASSWORD).stdout)
+    told = {"created_at": "2026-01-01T12:00:00Z", "disabled": False}
+    assert json.loads(run("users", "list", "--json").stdout) == {**added, **told}
+    assert (set(added), added["username"]) == ({"id", "username"}, "alice")
 
 
 def test_registration_may_be_closed_to_others(make_app: Callable[..., Flask]) -> None:

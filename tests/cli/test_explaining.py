@@ -55,6 +55,14 @@ def test_a_reason_that_nobody_knows_is_told_as_it_is(app: Flask, run: Run) -> No
     assert ": flood\n  No cause is written down" in run("sessions", "explain", session.id).output
 
 
+def test_a_session_of_somebody_who_is_no_more_is_told_by_the_id(app: Flask, run: Run) -> None:
+    session = sign_in(app).session
+    run("users", "delete", "alice")
+    told = run("sessions", "explain", session.id).output
+    assert told.startswith(f"{session.id}, of the user with the id id-of-alice on ")
+    assert ": account_deleted\n" in told
+
+
 def test_all_sessions_of_a_user_are_told_the_ended_ones_too(app: Flask, run: Run, clock: Clock) -> None:
     ended = sign_in(app).session
     services_of(app).sessions.end(ended.id, reason="logout")

@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 from hosts import make_host, services_of
 from hosts import sign_in as start_session
 from pages_kit import lay
+from werkzeug.exceptions import NotFound
 
 from flask_renewal import install_pages
+from flask_renewal.ground.errors import StoreUnavailableError
 
 User = namedtuple("User", ["username"])
 
@@ -58,11 +60,22 @@ def test_a_current_user_of_the_hosts_takes_the_place_of_ours(tmp_path: Path, clo
 
 def test_templates_work_outside_a_request(host: Flask) -> None:
     with host.app_context():
-        assert render_template_string(GREETING) == "Hello stranger"
+        assert render_template_string(GREETING + "{{ current_user.username }}") == "Hello stranger"
 
 
 def test_nobody_is_looked_up_where_no_template_asks(host: Flask, visitor: FlaskClient) -> None:
     assert "Set-Cookie" not in visitor.get("/nothing").headers
+
+
+@pytest.mark.parametrize("fault", [StoreUnavailableError(), NotFound()], ids=["no answer", "not found"])
+def test_a_page_is_shown_though_nobody_can_tell_whose_it_is(
+    host: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def load(user_id: str) -> None:
+        raise fault
+
+    monkeypatch.setattr(services_of(host).users, "load", load)
+    assert visitor.get("/hello").text == "Hello stranger"
 
 
 def test_a_deleted_user_is_nobody(host: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

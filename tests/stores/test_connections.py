@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from forking import FORKS, ends_well_in_a_fork
 from sqlalchemy import Engine, MetaData, NullPool, create_engine, event
 
+from flask_renewal.ground.errors import StoreUnavailableError
 from flask_renewal.stores.base import Ending
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.session_table import session_table
@@ -59,6 +61,15 @@ def test_one_connection_serves_one_statement_after_another(make_engine: MakeEngi
         assert store.find("one")
     assert len(made) <= before + 1
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_who_gets_no_connection_in_time_is_told_to_try_again(make_engine: MakeEngine) -> None:
+    store = store_on(make_engine(pool_size=1, max_overflow=0, pool_timeout=0.05))
+    own = store._database._connections.own()
+    assert own
+    with closing(own.raw_connection()), pytest.raises(StoreUnavailableError):
+        store.find("one")
+    assert store.find("one")
 
 
 def test_threads_write_a_file_one_at_a_time_and_hold_no_connection_while_they_wait(make_engine: MakeEngine) -> None:

@@ -9,6 +9,7 @@ from conftest import Clock, bearer
 from flask import Flask
 from hosts import RENEWED, answering, due, sign_in
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from flask_renewal.ground.errors import StoreRefusedError, UsernameTakenError
 from flask_renewal.identity.sessions.grants import Origin
@@ -89,6 +90,16 @@ def test_on_a_file_whoever_has_only_read_is_served(host: Flask) -> None:
     grant = sign_in(host)
     with host.app_context():
         assert name_of_alice(host) == "alice"
+        services_of(host).sessions.end(grant.session.id, reason="test")
+
+
+def test_on_a_file_whoever_has_failed_to_write_is_served(host: Flask) -> None:
+    grant = sign_in(host)
+    with host.app_context():
+        [user] = [each.class_ for each in host.extensions["sqlalchemy"].Model.registry.mappers if "user" in str(each)]
+        session_of(host).add(user(id="id-of-alice"))
+        with pytest.raises(IntegrityError):
+            session_of(host).flush()
         services_of(host).sessions.end(grant.session.id, reason="test")
 
 

@@ -111,6 +111,21 @@ def test_the_stores_connections_leave_waiting_to_it_and_the_hosts_stay_as_they_a
             assert driver.isolation_level == level
 
 
+@pytest.mark.parametrize("fails", [False, True], ids=["that was noted", "that failed"])
+def test_a_connection_of_the_hosts_waits_again_after_a_use(
+    tmp_path: Path, open_store: OpenStore, other: sqlite3.Connection, fails: bool
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'sessions.db'}", pool_size=1, max_overflow=0)
+    event.listen(engine, "before_cursor_execute", lambda *_: None)  # so that the store has none of its own
+    store = SQLStore(Database(engine), session_table(MetaData()))
+    put(store, a_session("one"))
+    other.execute("BEGIN IMMEDIATE" if fails else "SELECT 1")
+    with pytest.raises(StoreUnavailableError) if fails else nullcontext():
+        store.touch("one", use())
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == of_sqlite.BUSY_TIMEOUT_MS
+
+
 def test_a_use_does_not_wait_for_the_disk_and_a_rotation_does(tmp_path: Path, open_store: OpenStore) -> None:
     sent: list[str] = []
     engine = create_engine(f"sqlite:///{tmp_path / 'sessions.db'}")

@@ -36,7 +36,7 @@ class Prepared:
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
         self._binds = _useful({name: kind.bind_processor(dialect) for name, kind in types.items()})
-        self._columns = list(getattr(statement, "exported_columns", ()))
+        self._columns = list(statement.exported_columns)
         self._row = _row_type([column.name for column in self._columns])
         results = {at: column.type.dialect_impl(dialect) for at, column in enumerate(self._columns)}
         self._results = _useful({at: kind.result_processor(dialect, None) for at, kind in results.items()})

@@ -102,9 +102,7 @@ def _find(session_id: str | None, name: str | None) -> int:
     services = current()
     if name is not None:
         return len(services.sessions.list(_id_of(name)))
-    session = services.store.find(session_id or "")
-    if session is None or session.id not in [living.id for living in services.sessions.list(session.user_id)]:
-        raise SessionNotFoundError
+    services.sessions.living(session_id or "")
     return 1
 
 
