@@ -129,5 +129,19 @@ def test_the_credentials_of_others_stay_as_they_were_sent(sent: str | None) -> N
     assert environ == before
 
 
+@pytest.mark.parametrize(
+    ("sent", "token"),
+    [
+        ("Bearer a.b.c", "a.b.c"),
+        ("Bearer  a.b.c ", "a.b.c"),
+        ("Bearer  ", None),
+        ("Bearer", None),
+        ("Basic dTpw", None),
+    ],
+)
+def test_a_header_brings_a_token_if_there_is_anything_where_one_belongs(sent: str, token: str | None) -> None:
+    assert Credentials("Authorization", "Bearer").token({"HTTP_AUTHORIZATION": sent}) == token
+
+
 def test_the_test_kit_sends_the_token_where_the_host_looks_for_it(named: Flask) -> None:
     assert RenewalClient(named).login("alice").get("/auth/me").status_code == 200

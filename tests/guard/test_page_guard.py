@@ -32,6 +32,17 @@ def test_a_script_is_told_where_to_sign_in(host: Site) -> None:
     assert answer.headers["X-Login-Location"] == "/enter"
 
 
+def test_a_page_that_could_lead_elsewhere_is_not_led_back_to(host: Site) -> None:
+    host.app.add_url_rule("/files/<path:name>", "file", page_required(lambda name: name))
+    assert host.browser().get("/files/a%5Cb", headers=NAVIGATION).location == "/enter"
+    assert host.browser().get("/files/a%20b", headers=NAVIGATION).location == "/enter?next=/files/a%2520b"
+
+
+def test_bytes_in_a_query_that_are_no_text_are_no_failure(host: Site) -> None:
+    answer = host.browser().get("/diary", headers=NAVIGATION, environ_overrides={"QUERY_STRING": "page=\xff"})
+    assert (answer.status_code, answer.location) == (303, "/enter?next=/diary%3Fpage%3D%EF%BF%BD")
+
+
 def test_who_only_guesses_is_told_to_come_back(host: Site) -> None:
     assert host.browser().get("/diary", headers={"Sec-Purpose": "prefetch"}).status_code == 503
 

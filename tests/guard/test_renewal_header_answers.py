@@ -25,6 +25,7 @@ KEPT = {
     "private": {"Cache-Control": "private, max-age=600"},
     "private in spite of what else it says": {"Cache-Control": "private, must-revalidate"},
     "not stored": {"Cache-Control": "no-store"},
+    "not stored in spite of what else it says": {"Cache-Control": "no-store, public"},
 }
 
 

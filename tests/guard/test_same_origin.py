@@ -25,6 +25,11 @@ def test_a_foreign_page_is_refused_and_told_of(client: FlaskClient) -> None:
     assert heard == [{"origin": "https://evil.example.com", "refused": True}]
 
 
+def test_to_read_changes_nothing_whichever_page_asks(client: FlaskClient) -> None:
+    assert client.get("/auth/openapi.json", headers=EVIL).status_code == 200
+    assert_problem(client.get("/auth/me", headers=EVIL), 401, "token_missing")
+
+
 def test_while_it_is_only_reported_a_foreign_page_is_let_through_and_told_of(make_app: Callable[..., Flask]) -> None:
     client = make_app(RENEWAL_UNTRUSTED_ORIGINS="report").test_client()
     heard: list[object] = []

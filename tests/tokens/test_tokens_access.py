@@ -8,6 +8,8 @@ from flask import Flask
 from flask_jwt_extended import JWTManager
 from hosts import make_host, services_of, sign_in
 
+from flask_renewal.ground.errors import TokenInvalidError
+
 ADDED = {"groups": ["readers"]}
 
 
@@ -34,3 +36,19 @@ def test_a_cookie_is_ours_if_one_of_our_keys_signed_it(adding: Flask) -> None:
     signed, _, signature = token.rpartition(".")
     assert [tokens.is_ours(each) for each in (token, tokens.for_cookie(token, grant.session))] == [True, True]
     assert [tokens.is_ours(each) for each in ("", "theirs", f"{signed}.{signature[::-1]}")] == [False] * 3
+
+
+@pytest.mark.parametrize("otherwise", ["{}=", "{}==", "{}!", "{}\n", " {}", "{}.", ".{}"])
+def test_there_is_one_way_to_write_a_token(adding: Flask, otherwise: str) -> None:
+    tokens, token = services_of(adding).access_tokens, sign_in(adding).access_token
+    with pytest.raises(TokenInvalidError):
+        tokens.read(otherwise.format(token))
+
+
+def test_a_page_sees_what_the_host_adds_to_the_header_of_a_token(tmp_path: Path, clock: Clock) -> None:
+    app = make_host(
+        tmp_path, clock, prepare=lambda app: JWTManager(app).additional_headers_loader(lambda identity: {"zone": "eu"})
+    )
+    tokens, grant = services_of(app).access_tokens, sign_in(app)
+    header, _ = tokens.read_cookie(tokens.for_cookie(grant.access_token, grant.session)).copies()
+    assert (header["zone"], header["typ"]) == ("eu", "at+jwt")

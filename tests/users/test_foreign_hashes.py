@@ -78,3 +78,28 @@ def test_a_password_that_the_host_verifies_is(tmp_path: Path, rehash: bool) -> N
         )
     with app.app_context():
         assert db.session.get(model, "1").password_hash.startswith("$argon2id$" if rehash else "old$x")
+
+
+@pytest.mark.parametrize(
+    ("one", "another_of_its_kind", "other"),
+    [
+        ("0" * 32, "1" * 32, "0" * 64),
+        ("sha1$0", "sha1$1", "md5$0"),
+        ("$6$rounds=5000$salt$0", "$6$rounds=5000$pepper$1", "$6$rounds=9000$salt$0"),
+        ("$2b$10$0", "$2b$10$1", "$2b$12$0"),
+    ],
+    ids=["bare digests", "without a salt", "with a salt", "bcrypt"],
+)
+def test_a_hosts_own_hashes_are_of_a_kind_that_cost_the_same(one: str, another_of_its_kind: str, other: str) -> None:
+    tried: list[str] = []
+
+    def verify(password_hash: str, _: str) -> bool | None:
+        tried.append(password_hash)
+        return None if password_hash.startswith("$argon2") else False
+
+    passwords = Passwords(verify_foreign=verify)
+    for known in (one, another_of_its_kind, other):
+        passwords.verify(known, "wrong")
+    tried.clear()
+    passwords.verify(None, "wrong")
+    assert tried[1:] == [one, other]

@@ -234,6 +234,13 @@ def test_a_weak_password(password: str) -> None:
         check_strength(password, username="alice-the-12th")
 
 
-@pytest.mark.parametrize("password", ["abcdefghij12", "aaaa bbbb cc", "alice-the-12th!", " " * 6 + "a b c d"])
+def test_the_user_name_in_small_letters_is_a_weak_password() -> None:
+    with pytest.raises(WeakPasswordError):
+        check_strength("alice-the-12th", username="ALICE-the-12th")
+
+
+@pytest.mark.parametrize(
+    "password", ["abcdefghij12", "zqjzqjzqjzqj", "aaaa bbbb cc", "alice-the-12th!", "      a b c d"]
+)
 def test_a_password_that_will_do(password: str) -> None:
     check_strength(password, username="alice-the-12th")

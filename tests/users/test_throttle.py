@@ -65,6 +65,25 @@ def test_an_address_is_limited_whichever_account_it_tries(make: Callable[..., Fl
     assert attempt(client, password=PASSWORD, address="10.0.0.9").status_code == 200
 
 
+def test_what_is_refused_for_the_accounts_sake_does_not_count_against_the_address(
+    make: Callable[..., FlaskClient],
+) -> None:
+    client = make(RENEWAL_RATELIMIT_LOGIN="2 per minute")
+    for number in range(2):
+        attempt(client, address=f"10.0.0.{number}")
+    names = ["alice", "alice", "bob", "carol", "dave"]
+    assert [attempt(client, name, address="10.0.0.9").status_code for name in names] == [429, 429, 401, 401, 429]
+
+
+def test_the_nearer_the_end_the_sooner_one_may_come_back(
+    make: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, now = make(RENEWAL_RATELIMIT_LOGIN="1 per hour"), time.time
+    attempt(client)
+    monkeypatch.setattr(time, "time", lambda: now() + 3000)
+    assert 1 <= int(attempt(client).headers["Retry-After"]) <= 601
+
+
 def test_every_way_to_write_a_name_counts_as_one(make: Callable[..., FlaskClient]) -> None:
     client = make(RENEWAL_RATELIMIT_LOGIN="2 per minute")
     names = ["alice", "ALICE", "\uff21lice"]
@@ -180,8 +199,8 @@ def test_the_limits_can_be_switched_off(make: Callable[..., FlaskClient]) -> Non
 @pytest.mark.parametrize("strategy", ["fixed-window", "moving-window", "sliding-window-counter"])
 def test_every_strategy_limits(make: Callable[..., FlaskClient], strategy: str) -> None:
     client = make(RENEWAL_RATELIMIT_LOGIN="2 per hour", RATELIMIT_STRATEGY=strategy)
-    responses = [attempt(client) for _ in range(3)]
-    assert [response.status_code for response in responses] == [401, 401, 429]
+    responses = [attempt(client) for _ in range(5)]
+    assert [response.status_code for response in responses] == [401, 401, 429, 429, 429]
     assert int(responses[-1].headers["Retry-After"]) > 0
 
 
