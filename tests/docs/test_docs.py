@@ -152,7 +152,7 @@ def pages_with(language: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("page", pages_with("python"), ids=lambda page: page.name)
-def test_python_runs_page_by_page(page: Path, python: Python, tmp_path: Path) -> None:
+def test_python_runs_page_by_page(page: Path, python: Python, bare_python: Python, tmp_path: Path) -> None:
     """The blocks of a page build on one another; those with tests in them are left to pytest, with `app` beside."""
     code = [block.text for block in blocks("python") if block.page == page]
     tests = [text for text in code if "def test_" in text]
@@ -160,7 +160,7 @@ def test_python_runs_page_by_page(page: Path, python: Python, tmp_path: Path) ->
     for number, text in enumerate(tests):
         (tmp_path / f"test_{number}.py").write_text(text)
     if tests:
-        result = run(sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", ".", cwd=tmp_path)
+        result = bare_python("-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", ".", cwd=tmp_path)
     else:
         result = python("-W", "error", "app.py", cwd=tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
@@ -49,9 +49,8 @@ Flask = Callable[..., str]
 
 
 @pytest.fixture(params=ENGINES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with empty_database(request.param, tmp_path) as url:
-        yield url
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return empty_database(request.param, request, tmp_path)
 
 
 @pytest.fixture

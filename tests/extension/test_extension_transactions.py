@@ -1,7 +1,6 @@
 """Sessions end within a transaction of the host's on a server: at once, whatever becomes of it, and nobody waits."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,9 @@ from sqlalchemy import text
 
 
 @pytest.fixture(params=["PostgreSQL", "MariaDB"])
-def host(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
-    with empty_database(request.param, tmp_path) as url:
-        host = make_host(tmp_path / "host", clock, SQLALCHEMY_DATABASE_URI=url)
-        yield host
-        with host.app_context():
-            host.extensions["sqlalchemy"].engine.dispose()
+def host(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Flask:
+    url = empty_database(request.param, request, tmp_path)
+    return make_host(tmp_path / "host", clock, SQLALCHEMY_DATABASE_URI=url)
 
 
 def test_what_ends_meanwhile_is_ended_though_the_host_takes_its_own_back(host: Flask) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from engines import PostgreSQL, Redis
+from engines import MariaDB, PostgreSQL, Redis
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +36,19 @@ def postgresql_server(_postgresql: PostgreSQL) -> PostgreSQL:
     """Return a PostgreSQL server that has no tables; it does not wait for the disk."""
     assert _postgresql.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public") is not None
     return _postgresql
+
+
+@pytest.fixture(scope="session")
+def _mariadb() -> Iterator[MariaDB]:
+    server = MariaDB()
+    try:
+        yield server.start(innodb_flush_log_at_trx_commit="0", character_set_server="utf8mb4")
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def mariadb_server(_mariadb: MariaDB) -> MariaDB:
+    """Return a MariaDB server that has no tables; it does not wait for the disk."""
+    _mariadb.empty()
+    return _mariadb

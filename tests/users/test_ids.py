@@ -1,13 +1,13 @@
 """Ids of users: text outside, and whatever the host's column holds inside."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from conftest import NOON, PASSWORD, Clock, bearer
+from empty_databases import ENGINES, empty_database
 from engines import MariaDB, PostgreSQL
 from flask import Flask
 from flask_jwt_extended import decode_token
@@ -34,25 +34,9 @@ from flask_renewal.testing import RenewalClient
 ALICE = {"username": "alice", "password": PASSWORD}
 
 
-@pytest.fixture(scope="module")
-def mariadb() -> Iterator[MariaDB]:
-    server = MariaDB()
-    try:
-        yield server.start(innodb_flush_log_at_trx_commit="0", character_set_server="utf8mb4")
-    finally:
-        server.remove()
-
-
-@pytest.fixture(params=["SQLite", "PostgreSQL", "MariaDB"])
-def uri(request: pytest.FixtureRequest) -> str:
-    if request.param == "SQLite":
-        return "sqlite:///host.db"
-    if request.param == "MariaDB":
-        mariadb: MariaDB = request.getfixturevalue("mariadb")
-        mariadb.empty()
-        return mariadb.url
-    server: PostgreSQL = request.getfixturevalue("postgresql_server")
-    return server.url
+@pytest.fixture(params=ENGINES)
+def uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return empty_database(request.param, request, tmp_path)
 
 
 @pytest.fixture(params=COLUMNS)
@@ -156,19 +140,19 @@ ALPHABETS = ["latin1", "utf8mb3", "utf8mb4 COLLATE utf8mb4_general_ci", "utf8mb4
 
 @pytest.mark.parametrize("alphabet", ALPHABETS)
 def test_an_id_is_found_by_its_index_and_exactly_in_whatever_alphabet_a_host_has(
-    tmp_path: Path, mariadb: MariaDB, clock: Clock, alphabet: str
+    tmp_path: Path, mariadb_server: MariaDB, clock: Clock, alphabet: str
 ) -> None:
-    mariadb.empty()
-    app = host(tmp_path, mariadb.url, {"type_": String(36), "default": lambda: str(uuid4())}, clock)
+    app = host(tmp_path, mariadb_server.url, {"type_": String(36), "default": lambda: str(uuid4())}, clock)
     write(app, f"ALTER TABLE person CONVERT TO CHARACTER SET {alphabet}")
     alice = RenewalClient(app).login("alice")
     clock.tick(minutes=1)
     with statements(app) as sent:
         assert alice.refresh().get_json()["user"]["username"] == "alice"
     assert [statement.split()[0] for statement in sent if "renewal_session" in statement] == ["UPDATE", "SELECT"]
-    assert mariadb.sql(f"INSERT INTO person SELECT left(md5(seq), 36), {OTHERS} FROM seq_1_to_999, person") is not None
+    fill = f"INSERT INTO person SELECT left(md5(seq), 36), {OTHERS} FROM seq_1_to_999, person"
+    assert mariadb_server.sql(fill) is not None
     reading = sent[-1].split("WHERE renewal_session.id")[0] + "WHERE renewal_session.id = 'x' OR 1 LIMIT 1"
-    assert "person\tALL" not in str(mariadb.sql(f"EXPLAIN {reading}")), reading
+    assert "person\tALL" not in str(mariadb_server.sql(f"EXPLAIN {reading}")), reading
     users = services_of(app).users
     with app.app_context():
         for key in ("Alice", "alicé", "alice ", "日本", "😀"):
