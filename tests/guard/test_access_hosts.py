@@ -161,8 +161,10 @@ def test_a_host_that_signs_with_a_secret_keeps_it(tmp_path: Path, clock: Clock, 
 @guards
 def test_a_refresh_route_of_the_hosts_lets_no_access_token_in(host: Flask, guard: str) -> None:
     add_routes(host, "/refreshing", lambda **_: GUARDS[guard](refresh=True))
-    response = host.test_client().get("/refreshing", headers=bearer(sign_in(host).access_token))
-    assert_refused(response, "token_invalid", CHALLENGE)
+    client, headers = host.test_client(), bearer(sign_in(host).access_token)
+    assert_refused(client.get("/refreshing", headers=headers), "token_invalid", CHALLENGE)
+    assert client.get(f"/{guard}", headers=headers).status_code == 200
+    assert_refused(client.get("/refreshing", headers=headers), "token_invalid", CHALLENGE)
 
 
 def test_a_host_may_decode_a_token_itself(host: Flask, clock: Clock) -> None:

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from flask_renewal import page_required
 from flask_renewal.ground.events import untrusted_origin
+from flask_renewal.guard.visitors import current_visitor
 
 EMBEDDED = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
 
@@ -184,3 +185,11 @@ def test_while_foreign_forms_are_only_reported_they_are_the_visitors_and_told_of
     with untrusted_origin.connected_to(lambda app, **facts: heard.append(facts)):
         assert client.post("/form", headers=EVIL_FORM).text == "done"
     assert heard == [{"origin": EVIL_FORM["Origin"], "refused": False}]
+
+
+def test_a_foreign_form_that_brings_no_cookie_is_nobodys_and_nothing_to_tell_of(app: Flask) -> None:
+    app.add_url_rule("/search", view_func=lambda: str(current_visitor()), methods=["POST"])
+    heard: list[object] = []
+    with untrusted_origin.connected_to(lambda app, **facts: heard.append(facts)):
+        assert app.test_client().post("/search", headers=EVIL_FORM).text == "None"
+    assert heard == []

@@ -50,7 +50,7 @@ def access_required(
     if callable(optional):
         raise TypeError(f"@access_required stands on {optional!r} without parentheses; write @access_required().")
     asked = (optional, fresh, refresh, locations, verify_type, skip_revocation_check)
-    is_special = refresh or not verify_type or locations not in (None, *HEADERS)
+    is_special = refresh or locations not in (None, *HEADERS)
 
     def decorate(view: View) -> View:
         is_async = iscoroutinefunction(view)
