@@ -28,6 +28,8 @@ pytest_plugins = ("log_watch", "reading", "refreshing", "shared_servers", "warm"
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 MOST_WORKERS = 4
 """Each may start browsers and servers of its own."""
+LONG = ("browser", "client", "docs", "processes", "proof", "recipes", "stores", "users")
+"""The folders whose files take long."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -36,6 +38,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     files = {argument.partition("::")[0] for argument in config.args}
     alone = len(files) == 1 and files.pop().endswith(".py")
     return 0 if alone else min(len(os.sched_getaffinity(0)) + 1, MOST_WORKERS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let long files begin first: a worker has a file to itself, and should not begin one when the others are done."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.hookimpl(wrapper=True)
