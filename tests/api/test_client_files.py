@@ -24,7 +24,8 @@ def test_every_module_that_is_imported_is_served(client: FlaskClient) -> None:
     assert {path: client.get(f"/auth/{path}", buffered=True).status_code for path in entry} == dict.fromkeys(entry, 200)
 
 
-def test_a_module_is_kept_and_asked_after(client: FlaskClient) -> None:
+def test_a_module_is_kept_and_asked_after_however_long_the_hosts_files_are_kept(make_app: Callable[..., Flask]) -> None:
+    client = make_app(SEND_FILE_MAX_AGE_DEFAULT=3600).test_client()
     first = client.get("/auth/client.js", buffered=True)
     again = client.get("/auth/client.js", headers={"If-None-Match": first.headers["ETag"]}, buffered=True)
     assert (first.headers["Cache-Control"], again.status_code, again.data) == ("no-cache", 304, b"")

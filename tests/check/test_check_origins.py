@@ -70,6 +70,15 @@ def test_origins_that_get_no_cookie_are_found(
     assert coded(make_app(**config), code, url=url) == expected
 
 
+@pytest.mark.parametrize(("code", "url"), [("http_page_trusted", API), ("http_page_without_cookie", None)])
+def test_who_trusts_a_page_over_http_is_told_its_address_over_https(
+    make_app: Callable[..., Flask], code: str, url: str | None
+) -> None:
+    app = make_app(RENEWAL_TRUSTED_ORIGINS=["http://app.example.com"])
+    [mend] = [finding.mend for finding in review(app, url=url) if finding.code == code]
+    assert "trust https://app.example.com." in mend
+
+
 @pytest.mark.parametrize(
     ("config", "url", "code"),
     [

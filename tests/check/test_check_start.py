@@ -101,6 +101,11 @@ def test_a_warning_names_a_few_of_many_origins(make_app: Make, caplog: pytest.Lo
     assert "https://app.example10.com and 497 more is on another site" in caplog.records[0].getMessage()
 
 
+def test_a_warning_names_each_of_three_origins(make_app: Make, caplog: pytest.LogCaptureFixture) -> None:
+    make_app(RENEWAL_TRUSTED_ORIGINS=[f"https://app.example{number}.com" for number in range(3)])
+    assert ", https://app.example1.com, https://app.example2.com is on another" in caplog.records[0].getMessage()
+
+
 def test_the_server_prints_the_warning_once_and_serves(tmp_path: Path) -> None:
     with serving(tmp_path, RENEWAL_TRUSTED_ORIGINS=[ORIGIN, "https://app.example.org"]) as server:
         assert server.log.read_text().count("cookie_not_sent_across_sites") == 1

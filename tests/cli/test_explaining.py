@@ -31,6 +31,19 @@ def test_the_life_of_a_living_session_is_told(app: Flask, run: Run, clock: Clock
     assert "refresh token last changed 2026-01-01 12:02:00Z" in run("sessions", "explain", grant.session.id).output
 
 
+def test_who_proved_it_was_them_since_and_has_a_browser_without_a_name_is_told_so(
+    app: Flask, run: Run, clock: Clock
+) -> None:
+    session = sign_in(app, origin=Origin(user_agent="Mozilla/5.0")).session
+    assert "was last proved" not in run("sessions", "explain", session.id).output
+    clock.tick(minutes=2)
+    with app.app_context():
+        services_of(app).sessions.confirm_for(session.id)
+    told = run("sessions", "explain", session.id).output
+    assert told.startswith(f"{session.id}, of alice on Mozilla/5.0\n")
+    assert "\n  who it is was last proved 2026-01-01 12:02:00Z\n" in told
+
+
 @pytest.mark.parametrize("reason", ["password_changed", "reuse", "logout"])
 def test_why_and_when_a_session_was_ended_is_told_with_what_to_do(
     app: Flask, run: Run, clock: Clock, reason: str

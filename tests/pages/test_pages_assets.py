@@ -14,6 +14,8 @@ def test_stylesheet_script_and_icon_are_kept_for_a_year_under_an_address_of_thei
         asset = client.get(address)
         assert asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert "Set-Cookie" not in asset.headers
+        again = client.get(f"/renewal/{name}", headers={"If-None-Match": asset.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
         assert "immutable" not in client.get(f"/renewal/{name}").headers["Cache-Control"]
 
 

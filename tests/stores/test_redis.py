@@ -47,6 +47,12 @@ def test_a_session_whose_index_was_lost_is_listed_again_after_its_next_rotation(
     assert [session.id for session in store.list("alice", now=NOW)] == ["sid"]
 
 
+def test_a_rotation_counts_though_the_index_cannot_be_written(store: Store, redis_server: Redis) -> None:
+    put(store, a_session("sid"))
+    redis_server.cli("set", INDEX, "no set")
+    assert store.rotate(swap("sid", "one")) is not None
+
+
 @pytest.mark.parametrize("end", [NOW + 28 * DAY, None], ids=["that ends some day", "without an absolute end"])
 def test_a_session_is_ended_with_its_users_others_when_the_index_was_to_go_before_it(
     store: Store, redis_server: Redis, end: datetime | None
@@ -91,6 +97,8 @@ def test_an_ending_that_nobody_heard_of_is_told_when_it_is_asked_for_again(store
 def test_ended_sessions_are_forgotten_once_no_access_token_is_left(store: Store, redis_server: Redis) -> None:
     put(store, a_session("sid"))
     store.end(Ending(reason="logout", now=NOW, session_id="sid"))
+    store.purge(now=NOW + 5 * DAY + DAY / 24 / 12, after="", examine=1)
+    assert list(store.ended_since(NOW - DAY)) == ["sid"]  # five minutes after the last token: clocks may differ
     store.purge(now=NOW + 6 * DAY, after="", examine=1)
     assert [redis_server.cli("zcard", f"renewal:{{ended}}:{index}") for index in ("at", "until")] == ["0", "0"]
 
