@@ -49,6 +49,11 @@ def test_a_refresh_of_a_browser_app_does_too(site: Site, browser: FlaskClient) -
     assert browser.post("/auth/refresh").get_json()["session"]["id"] == answer.get_json()["session"]["id"]
 
 
+def test_the_list_of_sessions_tells_by_which_browser_it_is_used(browser: FlaskClient) -> None:
+    answer = browser.post("/auth/refresh", headers={"User-Agent": "Firefox of old"})
+    assert answer.get_json()["session"]["user_agent"] == "Firefox of old"
+
+
 def test_what_is_adopted_is_no_fresh_proof(browser: FlaskClient) -> None:
     token = browser.post("/auth/refresh").get_json()["access_token"]
     told = {"Authorization": f"Bearer {token}"}

@@ -1,6 +1,7 @@
 """What a request starts, renews and ends is written on its answer, whatever the view answers."""
 
 import pytest
+from answers import is_cleared
 from conftest import PASSWORD, Clock
 from cookie_names import TOKENS
 from flask import Flask, Response, redirect
@@ -48,6 +49,17 @@ def curious(app: Flask) -> FlaskClient:
     """Return a browser of an application that asks who is there before each request, as many do."""
     app.before_request(lambda: current_visitor() and None)
     return app.test_client()
+
+
+def test_an_answer_that_takes_dead_cookies_away_is_in_no_cache(app: Flask, curious: FlaskClient) -> None:
+    app.add_url_rule("/public", view_func=lambda: Response("for all", headers={"Cache-Control": "max-age=60"}))
+    register(curious)
+    dead = held(curious, "refresh_token")
+    curious.post("/logout")
+    lay(curious, refresh_token=dead, access_token=None)
+    answer = curious.get("/public")
+    assert (answer.text, is_cleared(answer, "refresh_token")) == ("for all", True)
+    assert (answer.headers["Cache-Control"], answer.headers["Vary"]) == ("no-store", "Cookie")
 
 
 def test_a_login_by_the_api_counts_more_than_the_dead_cookie_that_it_came_with(curious: FlaskClient) -> None:
