@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from answers import cookies, session_count
+from answers import away, cookies, session_count
 from conftest import PASSWORD
 from cookie_names import TOKENS, called
 from flask import Flask
 from flask.testing import FlaskClient
+from hosts import services_of
 from pages_kit import EVIL_FORM, is_signed_in, register, set_names, sign_in
 
 READER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -113,6 +114,24 @@ def test_a_wrong_method_is_told_with_the_right_ones(client: FlaskClient) -> None
     answer = client.get("/account/password", headers=READER)
     assert (answer.status_code, answer.mimetype) == (405, "text/html")
     assert "POST" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        ("/nothing", 404, "There is nothing at this address."),
+        ("/account/password", 405, "There is nothing to see at this address."),
+        ("/account", 503, "This site cannot reach its database just now. You have not been signed out."),
+    ],
+)
+def test_a_page_that_cannot_be_shown_says_why_in_words(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, status: int, sentence: str
+) -> None:
+    register(client)
+    monkeypatch.setattr(services_of(app).store, "list", away)
+    answer = client.get(path, headers=READER)
+    assert (answer.status_code, sentence in answer.text) == (status, True)
+    assert ("Retry-After" in answer.headers) is (status == 503)
 
 
 def test_a_fault_of_ours_is_a_page_without_a_trace(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
