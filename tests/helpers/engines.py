@@ -37,7 +37,6 @@ class PostgreSQL:
     def __init__(self, *, primary: "PostgreSQL | None" = None) -> None:
         """Make a new cluster, or a standby of a running one, which follows it once it is started."""
         self._initdb, self._postgres, self._psql = map(self.program, ("initdb", "postgres", "psql"))
-        self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="renewal-postgresql-"))
         self.user = None
         if os.getuid() == 0:  # PostgreSQL refuses to run as root
@@ -50,6 +49,7 @@ class PostgreSQL:
         else:
             copy = (self.program("pg_basebackup"), "-D", str(self._data), "-d", primary._conninfo)
             self._run(*copy, "--write-recovery-conf", "--checkpoint=fast", "--no-sync")
+        self.port = free_port()  # last, for others look for one meanwhile, and to make a cluster takes seconds
 
     @staticmethod
     def program(name: str) -> str:
@@ -103,7 +103,6 @@ class MariaDB:
 
     def __init__(self) -> None:
         self._server, self._client = need("mariadbd"), need("mariadb")
-        self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="renewal-mariadb-"))
         # of what the kernel keeps for asynchronous writes there is not enough for many servers of one user
         self._own = ["--no-defaults", f"--datadir={self.folder / 'data'}", "--innodb-use-native-aio=0"]
@@ -113,6 +112,7 @@ class MariaDB:
         install = (need("mariadb-install-db"), *self._own, "--auth-root-authentication-method=normal", "--skip-test-db")
         done = subprocess.run(install, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
+        self.port = free_port()  # last, as above
 
     @property
     def url(self) -> str:
