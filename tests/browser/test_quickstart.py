@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ import pytest
 from everything import missing, need, need_node
 from flask import Flask
 from playwright.sync_api import Browser
+from ports import free_port
 from servers import PASSWORD, WSGI
 
 QUICKSTART = (Path(__file__).parents[2] / "docs" / "browser.md").read_text().split("## ")[1]
@@ -29,12 +29,6 @@ SHORT = (Path(__file__).parents[2] / "docs" / "quickstart.md").read_text().split
 _, ADD_SOMEBODY, START_FOR_A_PAGE = re.findall(r"^```sh\n(.*?)\n```$", SHORT, re.MULTILINE | re.DOTALL)
 [IN_THE_PAGE] = re.findall(r"^```js\n(.*?)^```$", SHORT, re.MULTILINE | re.DOTALL)
 PATIENCE_MS = 60_000
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from answers import away
 from browser.launching import start_chromium
 from conftest import Clock
 from doc_blocks import ROOT, run
-from engines import free_port
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from ports import free_port
 from remote import served
 from reverse_proxies import answers, behind_a_proxy, proxying
 from servers import PASSWORD

@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,14 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from everything import need
+from ports import free_port
 
 LONGEST_START = 40
 """Seconds."""
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def wait_until(happens: Callable[[], bool], what: str) -> None:
@@ -29,6 +24,13 @@ def wait_until(happens: Callable[[], bool], what: str) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"{what} in {LONGEST_START} seconds")
+
+
+def wait_until_it_runs(process: subprocess.Popen[bytes], runs: Callable[[], bool], log: Path) -> None:
+    """Wait until a server answers; fail at once with what it has written where it ends instead."""
+    name = Path(str(process.args[0])).name  # type: ignore[index, arg-type]
+    wait_until(lambda: process.poll() is not None or runs(), f"{name} did not start")
+    assert process.poll() is None, f"{name} ended with {process.returncode}:\n{log.read_text(errors='replace')}"
 
 
 class PostgreSQL:
@@ -44,12 +46,12 @@ class PostgreSQL:
             os.chown(self.folder, self.user, -1)
         self._data = self.folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
+        self.port = free_port()
         if primary is None:
             self._run(self._initdb, "-D", str(self._data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
         else:
             copy = (self.program("pg_basebackup"), "-D", str(self._data), "-d", primary._conninfo)
             self._run(*copy, "--write-recovery-conf", "--checkpoint=fast", "--no-sync")
-        self.port = free_port()  # last, for others look for one meanwhile, and to make a cluster takes seconds
 
     @staticmethod
     def program(name: str) -> str:
@@ -71,7 +73,7 @@ class PostgreSQL:
         with (self.folder / "log").open("ab") as log:
             command = [self._postgres, "-D", str(self._data), *told]
             self._process = subprocess.Popen(command, user=self.user, stdout=log, stderr=log, cwd=self.folder)
-        wait_until(lambda: self.sql("SELECT 1") == "1", "PostgreSQL did not start")
+        wait_until_it_runs(self._process, lambda: self.sql("SELECT 1") == "1", self.folder / "log")
         return self
 
     def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
@@ -112,7 +114,7 @@ class MariaDB:
         install = (need("mariadb-install-db"), *self._own, "--auth-root-authentication-method=normal", "--skip-test-db")
         done = subprocess.run(install, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
-        self.port = free_port()  # last, as above
+        self.port = free_port()
 
     @property
     def url(self) -> str:
@@ -126,7 +128,7 @@ class MariaDB:
         ]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen([self._server, *self._own, *told], stdout=log, stderr=log)
-        wait_until(lambda: self.sql("SELECT 1", database="") == "1", "MariaDB did not start")
+        wait_until_it_runs(self._process, lambda: self.sql("SELECT 1", database="") == "1", self.folder / "log")
         assert self.sql("CREATE DATABASE IF NOT EXISTS renewal", database="") is not None
         return self
 
@@ -173,7 +175,7 @@ class Redis:
         with (self.folder / "log").open("ab") as log:
             command = [self._program, *own, *self._options, *options]
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        wait_until(lambda: self.cli("ping") == "PONG", "Redis did not start")
+        wait_until_it_runs(self._process, lambda: self.cli("ping") == "PONG", self.folder / "log")
         return self
 
     def kill(self) -> None:

@@ -4,8 +4,9 @@ import socket
 import subprocess
 from contextlib import suppress
 
-from engines import LONGEST_START, PostgreSQL, free_port, wait_until
+from engines import LONGEST_START, PostgreSQL, wait_until_it_runs
 from everything import need
+from ports import free_port
 
 
 class PgBouncer:
@@ -27,10 +28,11 @@ class PgBouncer:
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> "PgBouncer":
-        with (self._cluster.folder / "pgbouncer-log").open("ab") as log:
+        said = self._cluster.folder / "pgbouncer-log"
+        with said.open("ab") as log:
             command = [self._program, str(self._settings)]
             self._process = subprocess.Popen(command, user=self._cluster.user, stdout=log, stderr=log)
-        wait_until(self._answers, "PgBouncer did not start")
+        wait_until_it_runs(self._process, self._answers, said)
         return self
 
     def _answers(self) -> bool:

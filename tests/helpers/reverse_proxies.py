@@ -12,8 +12,8 @@ from pathlib import Path
 
 import trustme
 from doc_blocks import ROOT, blocks, run
-from engines import free_port
 from everything import need
+from ports import free_port
 
 CONFIGURATIONS = sorted(path for proxy in ("nginx", "caddy") for path in (ROOT / "examples" / proxy).iterdir())
 

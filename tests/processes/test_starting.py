@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ports import free_port
 from servers import Server, launch, serving
 
 BAD_SETTINGS = [
@@ -41,8 +42,7 @@ def test_sigterm_ends_it_cleanly(tmp_path: Path) -> None:
 
 
 def test_it_listens_where_host_and_port_say(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.2", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     with serving(tmp_path, environ={"HOST": "127.0.0.2", "PORT": str(port)}) as server:
         assert server.address == f"http://127.0.0.2:{port}/"
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from answers import assert_problem
 from conftest import PASSWORD, Clock, bearer
-from engines import free_port
 from flask import Flask
 from flask_migrate import Migrate
 from hosts import make_host, sign_in
+from ports import free_port
 from sqlalchemy import exc, text
 
 from flask_renewal.ground.errors import StoreRefusedError, StoreUnavailableError

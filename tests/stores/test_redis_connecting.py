@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-from engines import Redis, RedisCluster, free_port, wait_until
+from engines import Redis, RedisCluster, wait_until
+from ports import free_port
 
 from flask_renewal.stores.redis import RedisStore
 from flask_renewal.stores.redis_connecting import SLOTS, Facts, connect, facts_of
