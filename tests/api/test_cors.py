@@ -80,9 +80,12 @@ def test_without_trusted_origins_nobody_may_read(make_app: Callable[..., Flask])
     assert client.get(KEYS, headers={"Origin": SPA}).headers.getlist("Access-Control-Allow-Origin") == ["*"]
 
 
+@pytest.mark.parametrize("method", ["get", "head"])
 @pytest.mark.parametrize("origin", UNTRUSTED, ids=ascii)
-def test_the_public_keys_are_everybodys_to_read_without_credentials(client: FlaskClient, origin: str) -> None:
-    response = client.get(KEYS, headers={"Origin": origin})
+def test_the_public_keys_are_everybodys_to_read_without_credentials(
+    client: FlaskClient, origin: str, method: str
+) -> None:
+    response = getattr(client, method)(KEYS, headers={"Origin": origin})
     assert response.headers.getlist("Access-Control-Allow-Origin") == ["*"]
     assert shared(response) == ["Access-Control-Allow-Origin"]
 

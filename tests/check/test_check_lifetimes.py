@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from findings import API, worst
+from findings import API, coded, worst
 from flask import Flask
 
 from flask_renewal.entrances.check import Level, review
@@ -13,48 +13,48 @@ Make = Callable[..., Flask]
 
 
 @pytest.mark.parametrize(
-    ("config", "url", "subject", "expected"),
+    ("config", "url", "code", "expected"),
     [
         pytest.param(
             {"JWT_ACCESS_TOKEN_EXPIRES": 7200},
             API,
-            "JWT_ACCESS_TOKEN_EXPIRES",
+            "access_token_long",
             (Level.WARNING, ""),
             id="long access tokens",
         ),
         pytest.param(
             {"JWT_REFRESH_TOKEN_EXPIRES": 60},
             API,
-            "JWT_REFRESH_TOKEN_EXPIRES",
+            "session_shorter_than_token",
             (Level.WARNING, ""),
             id="sessions shorter than tokens",
         ),
         pytest.param(
             {"RENEWAL_QUIET_WINDOW": 0},
             API,
-            "RENEWAL_QUIET_WINDOW",
+            "quiet_window_missing",
             (Level.WARNING, "every browser"),
             id="no quiet window",
         ),
         pytest.param(
-            {"RENEWAL_SESSION_LIFETIME": None}, API, "RENEWAL_SESSION_LIFETIME", (Level.NOTE, ""), id="endless sessions"
+            {"RENEWAL_SESSION_LIFETIME": None}, API, "session_endless", (Level.NOTE, ""), id="endless sessions"
         ),
         pytest.param(
-            {"RENEWAL_HEADER_LIMIT": None}, API, "RENEWAL_HEADER_LIMIT", (Level.WARNING, ""), id="endless renewal"
+            {"RENEWAL_HEADER_LIMIT": None}, API, "header_renewal_endless", (Level.WARNING, ""), id="endless renewal"
         ),
         pytest.param(
             {"RENEWAL_REVOCATION_DELAY": None},
             API,
-            "RENEWAL_REVOCATION_DELAY",
+            "revocation_missing",
             (Level.WARNING, ""),
             id="tokens that outlive signing out",
         ),
     ],
 )
 def test_times_that_do_not_fit_are_found(
-    make_app: Make, config: dict[str, Any], url: str | None, subject: str, expected: tuple[Level, str]
+    make_app: Make, config: dict[str, Any], url: str | None, code: str, expected: tuple[Level, str]
 ) -> None:
-    assert worst(make_app(**config), subject, url=url) == expected
+    assert coded(make_app(**config), code, url=url) == expected
 
 
 @pytest.mark.parametrize(

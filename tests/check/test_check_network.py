@@ -60,9 +60,14 @@ LOOPBACK_PROXY = {"TRUSTED_HOSTS": ["127.0.0.1"]}
         ({"JWT_COOKIE_SECURE": True}, API, "cookie_downgraded", False),
         ({"JWT_COOKIE_SAMESITE": "None"}, API, "cookie_downgraded", False),
         ({"TRUSTED_HOSTS": ["api.example.com"]}, API, "hosts_untold", False),
+        ({}, API, "hosts_untold", True),
         ({}, API, "debug_on", False),
+        ({"DEBUG": True}, API, "debug_on", True),
+        ({}, API, "rate_limits_per_process", True),
         ({"RATELIMIT_ENABLED": False}, API, "rate_limits_per_process", False),
         ({}, API, "rate_limits_off", False),
+        ({"RATELIMIT_ENABLED": False}, API, "rate_limits_off", True),
+        ({"RATELIMIT_STORAGE_URI": "redis://127.0.0.1:1/0"}, API, "rate_limits_unavailable", True),
     ],
     ids=str,
 )
@@ -76,9 +81,12 @@ def test_any_host_name_is_worse_behind_a_proxy(make_app: Make) -> None:
     assert worst(make_app(), "TRUSTED_HOSTS") == (Level.NOTE, "")
 
 
-def test_rate_limits_whose_storage_answers_are_no_finding(make_app: Make) -> None:
-    server = Redis().start()
-    try:
-        assert found(make_app(RATELIMIT_STORAGE_URI=server.url), "RATELIMIT_STORAGE_URI") == []
-    finally:
-        server.remove()
+@pytest.mark.parametrize("by_options", [False, True], ids=["by its address", "by an address that options complete"])
+def test_rate_limits_whose_storage_answers_are_no_finding(
+    make_app: Make, redis_server: Redis, by_options: bool
+) -> None:
+    config: dict[str, Any] = {"RATELIMIT_STORAGE_URI": redis_server.url}
+    if by_options:
+        options = {"port": redis_server.port}
+        config = {"RATELIMIT_STORAGE_URI": "redis://127.0.0.1", "RATELIMIT_STORAGE_OPTIONS": options}
+    assert found(make_app(**config), "RATELIMIT_STORAGE_URI") == []

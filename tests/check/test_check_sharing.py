@@ -55,6 +55,12 @@ def test_sharing_that_allows_no_token_is_none(host: Callable[..., Flask]) -> Non
     assert sharing(host(lambda app: CORS(app, allow_headers=["Content-Type"]))) == ["routes_not_shared"]
 
 
+def test_sharing_that_names_no_origin_is_none(host: Callable[..., Flask]) -> None:
+    app = host()
+    stand_in_front(app, "Access-Control-Allow-Headers", "Authorization")
+    assert sharing(app) == ["routes_not_shared"]
+
+
 def test_only_a_hosts_own_routes_are_asked(host: Callable[..., Flask]) -> None:
     app = host()
     app.add_url_rule("/things/<int:number>", view_func=lambda number: "", endpoint="things", methods=["DELETE"])

@@ -23,8 +23,9 @@ def test_a_missing_table_and_a_missing_column_are_found(make_app: Make) -> None:
         db.session.execute(text("ALTER TABLE renewal_session DROP COLUMN device"))
         db.session.execute(text("DROP TABLE renewal_user"))
         db.session.commit()
-    assert "lacks device" in found(app, "table renewal_session")[0].what
-    assert "not there" in found(app, "table renewal_user")[0].what
+    for table, what in (("renewal_session", "lacks device"), ("renewal_user", "not there")):
+        [finding] = found(app, f"table {table}")
+        assert (finding.code, what in finding.what) == ("tables_out_of_date", True)
 
 
 def test_a_store_that_is_away_is_found(make_app: Make) -> None:
@@ -60,7 +61,7 @@ def test_a_clock_that_differs_from_the_stores_is_found(
     try:
         ambient = Ambient(machine=lambda: time.time() + wrong_by)
         [finding] = found(make_app(RENEWAL_STORE=server.url, ambient=ambient), "clock")
-        assert finding.level is level
+        assert (finding.code, finding.level) == ("clock_differs", level)
         assert what in finding.what
     finally:
         server.remove()

@@ -1,12 +1,13 @@
 """Every figure moves when what it counts happens, and by nothing else."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from conftest import Clock, bearer
 from flask import Flask
 from flask.testing import FlaskClient
-from scraping import refresh, scrape
+from scraping import moving, refresh, scrape
 from servers import PASSWORD
 
 from flask_renewal import access_required
@@ -98,12 +99,27 @@ def test_guards_are_counted_by_code(client: FlaskClient, login: Any, clock: Cloc
         client.get("/auth/me", headers=mine)
 
 
+def test_who_is_let_through_from_an_untrusted_origin_is_no_refusal(make_app: Callable[..., Flask]) -> None:
+    client = make_app(RENEWAL_METRICS="/metrics", RENEWAL_UNTRUSTED_ORIGINS="report").test_client()
+    client.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    with moving(client, refreshes={"rotate": 1}):
+        client.post("/auth/refresh", headers={"Origin": "https://evil.example"})
+
+
 def test_renewals_in_the_header_are_counted(client: FlaskClient, login: Any, clock: Clock, moves: Any) -> None:
     with moves():
         client.get("/auth/me", headers=bearer(login["access_token"]))
     clock.now += 11 * MINUTE
     with moves(header_renewals={"": 1}):
         assert "X-Renewed-Access-Token" in client.get("/auth/me", headers=bearer(login["access_token"])).headers
+
+
+def test_a_token_that_is_not_renewed_is_not_counted(make_app: Callable[..., Flask], clock: Clock) -> None:
+    client = make_app(RENEWAL_METRICS="/metrics", RENEWAL_HEADER_LIMIT=0).test_client()
+    who = client.post("/auth/register", json={"username": "alice", "password": PASSWORD}).get_json()
+    clock.now += 11 * MINUTE
+    with moving(client):
+        assert client.get("/auth/me", headers=bearer(who["access_token"])).status_code == 200
 
 
 def test_what_comes_too_often_is_counted_by_what_it_is_counted_by(client: FlaskClient, moves: Any) -> None:

@@ -141,6 +141,7 @@ def test_a_fault_of_ours_is_a_page_without_a_trace(app: Flask, monkeypatch: pyte
     monkeypatch.setattr(app.extensions["flask-renewal"].accounts, "authenticate", fail)
     answer = sign_in(app.test_client())
     assert (answer.status_code, answer.mimetype) == (500, "text/html")
+    assert "It is our fault, not yours." in answer.text
     assert "secret detail" not in answer.text
 
 
