@@ -9,6 +9,7 @@ from conftest import Clock
 from flask import Flask
 from flask_cors import CORS
 from hosts import make_host
+from werkzeug.routing import Rule
 
 from flask_renewal.entrances.check import review
 
@@ -34,6 +35,7 @@ def test_a_host_that_shares_none_of_its_routes_hears_of_it(host: Callable[..., F
 
 OWN_SHARING: dict[str, dict[str, Any]] = {
     "with everybody": {},
+    "with everybody, by a star": {"send_wildcard": True},
     "with the origin": {"origins": [ORIGIN]},
     "with credentials": {"origins": [ORIGIN], "supports_credentials": True},
     "one path": {"resources": {"/access_required.*": {"origins": ORIGIN}}},
@@ -66,6 +68,15 @@ def test_only_a_hosts_own_routes_are_asked(host: Callable[..., Flask]) -> None:
     app.add_url_rule("/things/<int:number>", view_func=lambda number: "", endpoint="things", methods=["DELETE"])
     CORS(app, resources={"/things/.*": {}, "/auth/.*": {}, "/static/.*": {}})
     assert sharing(app) == []
+
+
+def test_files_answers_to_preflights_and_addresses_elsewhere_are_no_routes_to_call(host: Callable[..., Flask]) -> None:
+    app = host()
+    app.add_url_rule("/static/<path:filename>", view_func=app.send_static_file)
+    app.add_url_rule("/any/<path:rest>", view_func=lambda rest: "", endpoint="preflights", methods=["OPTIONS"])
+    app.url_map.add(Rule("/elsewhere", endpoint="elsewhere", build_only=True))
+    CORS(app, resources={"/static/.*": {}, "/any/.*": {}})
+    assert sharing(app) == ["routes_not_shared"]
 
 
 def test_a_host_that_shares_its_routes_has_nothing_to_mend(host: Callable[..., Flask]) -> None:

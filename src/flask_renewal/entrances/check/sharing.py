@@ -83,7 +83,7 @@ def _routes(inspected: Inspected) -> Iterator[tuple[str, str]]:
     app = inspected.app
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
-        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        methods = sorted((rule.methods or set()) - {"OPTIONS"})
         package = getattr(app.view_functions.get(rule.endpoint), "__module__", "").partition(".")[0]
         if methods and package not in ("flask", "flask_renewal"):
             with suppress(BuildError, ValueError):  # an argument that is more particular than 1
