@@ -106,6 +106,16 @@ def test_what_the_host_does_to_its_connections_is_done_to_the_stores(make_engine
     assert own.raw_connection().execute("PRAGMA cache_size").fetchone() == (77,)
 
 
+def test_a_host_that_is_told_each_statement_is_told_those_of_the_store_and_no_value(
+    make_engine: MakeEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = store_on(make_engine(echo=True))
+    caplog.clear()
+    assert store.end(Ending(reason="test", now=NOW, user_id="alice"))
+    assert "UPDATE renewal_session" in caplog.text
+    assert "alice" not in caplog.text
+
+
 @pytest.mark.parametrize("name", ["checkout", "checkin", "reset"])
 def test_a_host_that_listens_to_its_pool_hears_of_each_statement(make_engine: MakeEngine, name: str) -> None:
     engine = make_engine()

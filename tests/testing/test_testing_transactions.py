@@ -82,6 +82,17 @@ def test_whoever_ends_many_sessions_in_it_ends_them(app: Flask) -> None:
     assert counts(app) == [0, 0]
 
 
+def test_what_is_not_committed_yet_in_it_keeps_nobody_from_it(app: Flask) -> None:
+    with rolled_back(app) as session:
+        add(session, "alice")
+        RenewalClient(app).login("alice")
+        add(session, "bob", commit=False)
+        assert app.extensions["flask-renewal"].sessions.end_all("alice", reason="test") == 1
+        session.commit()
+        assert counts(app) == [2, 1]
+    assert counts(app) == [0, 0]
+
+
 def test_behind_it_sessions_stay_as_ever(app: Flask) -> None:
     with rolled_back(app):
         RenewalClient(app).login("alice")
