@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from forking import FORKS, ends_well_in_a_fork
-from sqlalchemy import Engine, MetaData, NullPool, create_engine, event
+from sqlalchemy import Engine, MetaData, NullPool, StaticPool, create_engine, event
 
 from flask_renewal.ground.errors import StoreUnavailableError
 from flask_renewal.stores.base import Ending
@@ -137,6 +137,14 @@ def test_an_engine_that_is_disposed_of_has_no_connection_left(make_engine: MakeE
         with pytest.raises(Exception, match="closed database"):
             connection.execute("SELECT 1")
     assert store.find("one")
+
+
+def test_in_memory_a_database_that_is_disposed_of_is_begun_anew(make_engine: MakeEngine) -> None:
+    engine = make_engine("sqlite://", poolclass=StaticPool)
+    store = store_on(engine)
+    engine.dispose()
+    store._table.metadata.create_all(engine)
+    assert store.find("one") is None
 
 
 def test_a_connection_is_no_older_than_the_host_allows(make_engine: MakeEngine) -> None:

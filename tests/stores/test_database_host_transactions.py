@@ -48,6 +48,16 @@ def test_in_memory_nothing_of_ours_commits_what_the_host_has_not(in_memory: Flas
         assert name_of_alice(in_memory) == "alice"
 
 
+@pytest.mark.parametrize("verb", VERBS)
+def test_in_memory_nothing_of_ours_takes_back_what_the_host_commits_afterwards(in_memory: Flask, verb: str) -> None:
+    sign_in(in_memory)
+    with in_memory.app_context():
+        session_of(in_memory).execute(WRITE)
+        VERBS[verb](services_of(in_memory))
+        session_of(in_memory).commit()
+        assert name_of_alice(in_memory) == "changed"
+
+
 def test_in_memory_ours_is_committed_where_the_host_has_begun_nothing(in_memory: Flask) -> None:
     grant = sign_in(in_memory)
     with in_memory.app_context():

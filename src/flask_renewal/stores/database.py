@@ -112,9 +112,9 @@ class Database:
         """Return the rows that have a text from outside; none where their table's alphabet lacks it. Else as `run`."""
         return self._telling(query, partial(self._held, query, values))
 
-    def change(self, change: UpdateBase, values: Values | None = None) -> int:
+    def change(self, change: UpdateBase) -> int:
         """Execute one statement and return how many rows it has changed; raises as `run` does."""
-        return int(self._telling(change, partial(self._execute, change, values or {}, attrgetter("rowcount"))))
+        return int(self._telling(change, partial(self._execute, change, {}, attrgetter("rowcount"))))
 
     def change_all(self, table: Table, which: ColumnElement[bool], values: Values) -> Sequence[Row[Any]]:
         """Change rows, all of them or none, and return those that were, as they are now; raises as `run` does."""
