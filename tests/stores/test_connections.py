@@ -63,12 +63,15 @@ def test_one_connection_serves_one_statement_after_another(make_engine: MakeEngi
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def test_who_gets_no_connection_in_time_is_told_to_try_again(make_engine: MakeEngine) -> None:
+def test_who_gets_no_connection_in_time_is_told_to_try_again(
+    make_engine: MakeEngine, caplog: pytest.LogCaptureFixture
+) -> None:
     store = store_on(make_engine(pool_size=1, max_overflow=0, pool_timeout=0.05))
     own = store._database._connections.own()
     assert own
     with closing(own.raw_connection()), pytest.raises(StoreUnavailableError):
         store.find("one")
+    assert "store_unavailable: TimeoutError: QueuePool limit" in caplog.text
     assert store.find("one")
 
 

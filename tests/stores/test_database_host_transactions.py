@@ -88,6 +88,7 @@ def test_on_a_file_whoever_has_written_is_told_at_once_to_commit_first(host: Fla
     grant, began = sign_in(host), time.monotonic()
     with host.app_context():
         session_of(host).execute(WRITE)
+        assert services_of(host).sessions.list("id-of-alice"), "to read one need not wait"
         with pytest.raises(StoreRefusedError, match="commit that first"):
             services_of(host).sessions.end(grant.session.id, reason="test")
         session_of(host).commit()
@@ -121,7 +122,9 @@ def test_on_a_file_no_transaction_of_the_hosts_begins_because_of_ours(host: Flas
         assert not hosts.in_transaction()
 
 
-def test_a_renewal_in_the_header_does_not_wait_for_the_hosts_transaction(host: Flask, clock: Clock) -> None:
+def test_a_renewal_in_the_header_does_not_wait_for_the_hosts_transaction(
+    host: Flask, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
     def write() -> str:
         session_of(host).execute(WRITE)
         return "written"
@@ -131,4 +134,5 @@ def test_a_renewal_in_the_header_does_not_wait_for_the_hosts_transaction(host: F
     answer = ask("/answer", headers=headers)
     assert (answer.status_code, RENEWED in answer.headers) == (200, False)
     assert time.monotonic() - began < 5
+    assert [record.levelname for record in caplog.records] == ["WARNING"], "nothing is wrong"
     assert RENEWED in host.test_client().get("/access_required", headers=headers).headers
