@@ -155,6 +155,7 @@ def test_a_preflight_needs_nothing_and_sets_nothing(client: FlaskClient, path: s
     assert response.status_code in (200, 204)
     assert_shared(response, SPA)
     assert "Set-Cookie" not in response.headers
+    assert response.headers["Access-Control-Max-Age"] == "600"
     assert set(response.headers["Access-Control-Allow-Headers"].lower().split(", ")) == {
         "authorization",
         "content-type",

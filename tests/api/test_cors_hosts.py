@@ -54,6 +54,15 @@ def test_paths_that_are_no_pattern_stop_the_start(tmp_path: Path, clock: Clock) 
         make_host(tmp_path / "instance", clock, cors_paths="(")
 
 
+def test_a_preflight_that_the_host_answers_without_its_methods_allows_those_that_it_may(
+    tmp_path: Path, clock: Clock
+) -> None:
+    app = make_host(tmp_path / "instance", clock, cors_paths="/own", RENEWAL_TRUSTED_ORIGINS=[SPA])
+    app.add_url_rule("/own", view_func=lambda: "", methods=["POST", "OPTIONS"], endpoint="own")
+    response = preflight(app.test_client(), "/own")
+    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+
+
 @pytest.mark.parametrize("before", [True, False], ids=["set up before us", "set up after us"])
 def test_a_hosts_own_sharing_and_ours_do_not_double(tmp_path: Path, clock: Clock, before: bool) -> None:
     def share(app: Flask) -> None:

@@ -160,6 +160,8 @@ def test_who_is_signed_in_or_out_is_so_at_once(site: Site) -> None:
 def test_a_confirmation_gives_a_fresh_token(site: Site) -> None:
     with site.app.app_context():
         token = site.renewal.start_session("7", fresh=False).access_token
+    stale = {"Authorization": f"Bearer {token}"}
+    assert site.browser().get("/access_required/fresh", headers=stale).status_code == 401
     answer = site.do(site.browser(), site.renewal.confirm, token=token)
     told = {"Authorization": f"Bearer {answer.get_json()['access_token']}"}
     assert "Set-Cookie" not in answer.headers

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from answers import assert_problem, is_cleared
 from cookie_names import TOKENS
 from flask import redirect
+from hosts import services_of
 from pages_kit import EVIL_FORM
 from proving import Site
 
@@ -56,8 +57,8 @@ def test_a_sign_out_by_the_body_transport_ends_the_session_of_the_token_in_the_b
 def test_a_sign_out_ends_the_session_that_the_same_request_has_started(site: Site) -> None:
     answer = site.do(site.browser(), lambda: str(site.renewal.sign_in("7")) and site.renewal.sign_out())
     assert is_cleared(answer)
-    with site.app.app_context():
-        assert site.renewal.sessions("7") == []
+    [session] = services_of(site.app).store.history("7")
+    assert session.ended_reason == "logout"
 
 
 def test_a_foreign_page_signs_nobody_out(site: Site) -> None:

@@ -119,6 +119,8 @@ def test_a_session_bound_to_a_device_is_refreshed_with_it(site: Site) -> None:
         token = site.renewal.start_session(7, device_id="a-phone").refresh_token
         with pytest.raises(errors.DeviceMismatchError):
             site.renewal.refresh_session(token)
+        with pytest.raises(errors.RefreshTokenInvalidError):
+            site.renewal.refresh_session("somebody else's", device_id="a-phone")
         assert site.renewal.refresh_session(token, device_id="a-phone").refresh_token
 
 
@@ -134,6 +136,7 @@ def test_a_session_whose_tokens_the_view_hands_out_itself_leaves_the_browsers_al
     browser.post("/api/users/login")
     wanted = "refresh" if road else None
     answer = site.do(browser, lambda: site.renewal.start_session(8, cookies=wanted).access_token, **road)
+    assert (answer.status_code, answer.text.count(".")) == (200, 2), "an access token"
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"
     assert browser.post("/auth/refresh").get_json()["user"] == {"id": "7"}

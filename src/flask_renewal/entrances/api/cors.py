@@ -50,7 +50,6 @@ def _share(app: Flask, settings: Settings, paths: re.Pattern[str]) -> None:
         "allow_headers": [settings.token_header, *REQUEST_HEADERS, *settings.cors_headers],
         "expose_headers": [*RESPONSE_HEADERS, *settings.cors_expose],
         "max_age": _PREFLIGHT_SECONDS,
-        "always_send": False,
         "vary_header": False,
     }
     options = get_cors_options(app, rules)

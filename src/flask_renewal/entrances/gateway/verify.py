@@ -47,8 +47,7 @@ def _by_cookies() -> Response:
     """Judge by the pages' cookies, which come along by themselves: the request must not be a foreign page's."""
     asked = this_request()
     method = asked.environ.get("HTTP_X_FORWARDED_METHOD", asked.method)
-    if method not in SAFE_METHODS:
-        check_origin(method)
+    check_origin(method)
     visitor = current_visitor()
     if visitor is None:
         return _signed_out(method)
