@@ -58,6 +58,7 @@ LOOPBACK_PROXY = {"TRUSTED_HOSTS": ["127.0.0.1"]}
         ({"TRUSTED_HOSTS": ["api.example.com"]}, API, "cookie_downgraded", False),
         ({"RENEWAL_TRUSTED_PROXIES": 1}, API, "cookie_downgraded", False),
         ({"JWT_COOKIE_SECURE": True}, API, "cookie_downgraded", False),
+        ({"JWT_COOKIE_SECURE": False}, API, "cookie_downgraded", False),
         ({"JWT_COOKIE_SAMESITE": "None"}, API, "cookie_downgraded", False),
         ({"TRUSTED_HOSTS": ["api.example.com"]}, API, "hosts_untold", False),
         ({}, API, "hosts_untold", True),

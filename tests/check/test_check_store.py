@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from engines import Redis
+from engines import PostgreSQL, Redis
 from findings import found, worst
 from flask import Flask
 from sqlalchemy import text
@@ -17,15 +17,21 @@ from flask_renewal.standalone.models import db
 Make = Callable[..., Flask]
 
 
+WHAT_IS_MISSING = {
+    "renewal_session": "It lacks device: nobody can sign in.",
+    "renewal_user": "It is not there: what needs it fails.",
+}
+
+
 def test_a_missing_table_and_a_missing_column_are_found(make_app: Make) -> None:
     app = make_app()
     with app.app_context():
         db.session.execute(text("ALTER TABLE renewal_session DROP COLUMN device"))
         db.session.execute(text("DROP TABLE renewal_user"))
         db.session.commit()
-    for table, what in (("renewal_session", "lacks device"), ("renewal_user", "not there")):
+    for table, what in WHAT_IS_MISSING.items():
         [finding] = found(app, f"table {table}")
-        assert (finding.code, what in finding.what) == ("tables_out_of_date", True)
+        assert (finding.code, finding.what) == ("tables_out_of_date", what)
 
 
 def test_a_store_that_is_away_is_found(make_app: Make) -> None:
@@ -65,3 +71,10 @@ def test_a_clock_that_differs_from_the_stores_is_found(
         assert what in finding.what
     finally:
         server.remove()
+
+
+def test_a_clock_that_differs_from_a_database_servers_is_found(make_app: Make, postgresql_server: PostgreSQL) -> None:
+    ambient = Ambient(machine=lambda: time.time() + 300)
+    app = make_app(SQLALCHEMY_DATABASE_URI=postgresql_server.url, ambient=ambient)
+    [finding] = found(app, "clock")
+    assert (finding.code, finding.level) == ("clock_differs", Level.ERROR)
