@@ -5,6 +5,10 @@ from conftest import PASSWORD
 from flask.testing import FlaskClient
 from pages_kit import register, sign_in
 
+from flask_renewal.entrances.pages.faults import fault
+from flask_renewal.entrances.pages.forms import Form
+from flask_renewal.ground.errors import InvalidRequestError
+
 REFUSED = {
     "a name that is taken": ({"username": "ALICE", "password": PASSWORD}, 409, "username", "is taken"),
     "a short password": ({"username": "bob", "password": "short"}, 422, "password", "at least 12 characters"),
@@ -48,3 +52,9 @@ def test_too_many_failures_are_told_with_the_time_to_wait(client: FlaskClient) -
     assert answers[-1].status_code == 429
     assert f"in {answers[-1].headers['Retry-After']} second" in answers[-1].text
     assert 'value="alice"' in answers[-1].text
+
+
+def test_what_the_host_says_of_no_field_is_said_in_its_words() -> None:
+    error = InvalidRequestError("Please come with an invitation.")
+    told = fault(error, Form())
+    assert (told.field, told.sentence) == ("", "Please come with an invitation.")

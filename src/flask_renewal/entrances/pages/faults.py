@@ -53,7 +53,7 @@ def fault(error: RenewalError, form: Form) -> Fault:
     if isinstance(error, InvalidCredentialsError):
         field = _first(form, "current_password", "password")
         return Fault(field=field, sentence=_wrong(is_sign_in="username" in form), error=error)
-    if isinstance(error, SignInRefusedError):
+    if isinstance(error, SignInRefusedError | InvalidRequestError):  # in the host's own words
         return Fault(field="", sentence=error.detail, error=error)
     return Fault(field="", sentence=_later(error), error=error)
 
