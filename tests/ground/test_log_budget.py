@@ -22,7 +22,7 @@ OF_STRANGERS: list[tuple[Any, dict[str, Any]]] = [
 class Stopwatch:
     """Seconds, which go on when a test says so."""
 
-    now = 0.0
+    now = 1000.0
 
     def __call__(self) -> float:
         return self.now
@@ -81,7 +81,8 @@ def test_what_happens_to_an_account_is_always_told(
 def test_a_kind_has_a_minute_of_its_own(seconds: Stopwatch) -> None:
     budget = LogBudget(seconds)
     assert [budget.spend("one") for _ in range(LINES_A_MINUTE + 1)] == [0] * LINES_A_MINUTE + [None]
-    seconds.now = 59
+    seconds.now += 59
     assert (budget.spend("one"), budget.spend("another")) == (None, 0)
-    seconds.now = 61
+    seconds.now += 1
     assert (budget.spend("one"), budget.spend("another")) == (2, 0)
+    assert [budget.spend("one") for _ in range(LINES_A_MINUTE)] == [0] * (LINES_A_MINUTE - 1) + [None]

@@ -44,8 +44,6 @@ class Body:
         in chunks has no length to go by, and Werkzeug cuts it off at the limit without a word; so that is one more.
         """
         request = this_request()
-        if request.environ.get("CONTENT_LENGTH") == "0":
-            return cls({})
         request.max_content_length = LONGEST_BODY + 1
         data = read_data(request)
         if len(data) > LONGEST_BODY:

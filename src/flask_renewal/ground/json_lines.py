@@ -29,7 +29,7 @@ class JSONLines(logging.Formatter):
             "message": record.getMessage(),
             "exception": self.formatException(record.exc_info) if record.exc_info else None,
         }
-        return json.dumps({name: fact for name, fact in facts.items() if fact is not None}, default=str)
+        return json.dumps({name: fact for name, fact in facts.items() if fact is not None})
 
 
 def _request_id() -> str | None:

@@ -30,7 +30,7 @@ def _checked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if name in members:
             raise MemberError(name, "is given twice")
-        if isinstance(value, float | list) and not _is_finite(value):
+        if not _is_finite(value):
             raise MemberError(name, "has a number that is not finite")
         members[name] = value
     return members
