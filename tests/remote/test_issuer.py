@@ -1,9 +1,10 @@
 """Asking the issuer: what is no answer is none, the key goes nowhere else, and the cause is told once."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 import pytest
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, jsonify, redirect, request
 from remote import SERVICE_KEY, served
 
 from flask_renewal.ground.errors import StoreUnavailableError
@@ -73,6 +74,33 @@ def test_the_key_goes_to_the_endings_alone_and_follows_no_redirect(odd: Flask) -
             with pytest.raises(StoreUnavailableError):
                 ask()
     assert asked == [(KEYS, None), ("/auth/ended-sessions", f"Bearer {SERVICE_KEY}")]
+
+
+def test_keys_that_are_those_of_last_time_are_not_sent_again(odd: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    def answer() -> object:
+        response = jsonify(keys=[{"kid": "one"}])
+        response.add_etag()
+        return response.make_conditional(request)
+
+    answering(odd, answer)
+    with served(odd) as address:
+        issuer = issuer_at(address)
+        assert [issuer.changed_keys() for _ in range(3)] == [[{"kid": "one"}], None, None]
+    assert not [record for record in caplog.records if record.name == "flask_renewal"]
+
+
+def test_whatever_keeps_it_away_again_is_told_again(odd: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    answers = iter([("busy", 503), ("busy", 503), {"ended": []}, ("broken", 500)])
+    answering(odd, lambda: next(answers))
+    with served(odd) as address:
+        issuer = issuer_at(address)
+        for away in (True, True, False, True):
+            with pytest.raises(StoreUnavailableError) if away else nullcontext():
+                issuer.ended_since(0)
+        told = [record.message for record in caplog.records if record.name == "flask_renewal"]
+        assert [line.partition(";")[0].partition(" answers ")[2] for line in told] == [
+            f"{code} to {address}/auth/ended-sessions" for code in (503, 500)
+        ]
 
 
 def test_an_issuer_that_is_away_is_away() -> None:

@@ -21,12 +21,13 @@ class Told:
     def __init__(self, *keys: Any) -> None:
         self.keys: tuple[Any, ...] | None = keys
         self.times = 0
+        self.same = False
 
-    def changed_keys(self) -> list[Mapping[str, Any]]:
+    def changed_keys(self) -> list[Mapping[str, Any]] | None:
         self.times += 1
         if self.keys is None:
             raise StoreUnavailableError
-        return list(self.keys)
+        return None if self.same else list(self.keys)
 
 
 def source_of(told: Told, now: Callable[[], float] = lambda: 0.0) -> PublishedKeys:
@@ -58,6 +59,15 @@ def test_keys_are_asked_for_every_five_minutes_and_for_a_missing_one_after_ten_s
     assert source.misses() is True
     source.version()
     assert (told.times, source.misses()) == (3, False)
+
+
+def test_keys_that_are_still_the_same_stay_known() -> None:
+    now = 1000.0
+    told = Told(published(P256, "ES256"))
+    source = source_of(told, lambda: now)
+    version, told.same, now = source.version(), True, 1300.0
+    assert (source.version(), told.times) == (version, 2)
+    assert [key.kid for key in source.load().signing] == ["ES256"]
 
 
 def test_an_issuer_that_is_away_takes_no_key_away_and_is_asked_again_after_ten_seconds() -> None:

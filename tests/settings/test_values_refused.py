@@ -212,8 +212,8 @@ DANGEROUS: dict[str, tuple[dict[str, Any], str]] = {
         "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one",
     ),
     "a secret too short for its algorithm": (
-        {"JWT_SECRET_KEY": SECRET[:40], "JWT_ALGORITHM": "HS512"},
-        "JWT_SECRET_KEY .*40 bytes.*HS512.*64",
+        {"JWT_SECRET_KEY": (SECRET * 2)[:63], "JWT_ALGORITHM": "HS512"},
+        "JWT_SECRET_KEY .*63 bytes.*HS512.*64",
     ),
 }
 

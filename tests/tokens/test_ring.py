@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from key_rings import ring
+from key_rings import P256, P384, pem, ring
 
 from flask_renewal.identity.tokens.keys import ring as rings
 from flask_renewal.identity.tokens.keys.key_file import KEY_FILE, KeyFile
@@ -26,6 +26,28 @@ def test_a_process_looks_for_other_keys_every_two_seconds(tmp_path: Path, monkey
     assert len(keys.by_kid) == 1
     now += 0.1
     assert len(keys.by_kid) == 2
+
+
+def test_whoever_reads_refresh_tokens_alone_follows_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(rings.time, "monotonic", lambda: now)
+    (tmp_path / "1.pem").write_text(pem(P256))
+    keys = ring(tmp_path, RENEWAL_KEY_FOLDER=str(tmp_path))
+    assert len(keys.refresh_secrets) == 1
+    (tmp_path / "2.pem").write_text(pem(P384))
+    now += 2
+    assert len(keys.refresh_secrets) == 2
+
+
+def test_keys_that_have_not_changed_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys, read = ring(tmp_path), []
+    monkeypatch.setattr(KeyFile, "load", lambda file, load=KeyFile.load: read.append(file) or load(file))
+    keys.follow()
+    source(ring(tmp_path)).generate("ES256")
+    read.clear()
+    keys.follow()
+    keys.follow()
+    assert read == [source(keys)]
 
 
 def test_a_key_that_was_rotated_elsewhere_signs_here(tmp_path: Path) -> None:

@@ -193,11 +193,15 @@ def test_the_last_by_name_of_a_folder_signs_and_a_new_one_is_followed(tmp_path: 
     assert [key.algorithm for key in keys] == ["EdDSA", "ES256"]
 
 
-@pytest.mark.parametrize("algorithm", ["RS256", "PS256"])
-def test_rsa_keys_of_a_folder_are_for_the_algorithm_that_is_asked_for(tmp_path: Path, algorithm: str) -> None:
+@pytest.mark.parametrize(
+    ("algorithm", "signs"), [(None, "RS256"), ("RS512", "RS512"), ("PS256", "PS256"), ("ES256", "RS256")]
+)
+def test_rsa_keys_of_a_folder_are_for_the_algorithm_that_is_asked_for(
+    tmp_path: Path, algorithm: str | None, signs: str
+) -> None:
     (tmp_path / "key.pem").write_text(pem(RSA))
     keys = ring(tmp_path, RENEWAL_KEY_FOLDER=str(tmp_path), JWT_ALGORITHM=algorithm)
-    assert keys.signing_key.algorithm == algorithm
+    assert keys.signing_key.algorithm == signs
 
 
 @pytest.mark.parametrize("content", [None, "no key", public_pem(P256)], ids=["no file", "no key", "a public key"])

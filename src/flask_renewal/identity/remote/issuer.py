@@ -84,7 +84,5 @@ class Issuer:
 
 
 def _members(answer: Any) -> Mapping[str, Any]:
-    members = strict_json.loads(answer.read(LARGEST_ANSWER))
-    if not isinstance(members, dict):
-        raise TypeError("no object")
+    members: Mapping[str, Any] = strict_json.loads(answer.read(LARGEST_ANSWER))
     return members

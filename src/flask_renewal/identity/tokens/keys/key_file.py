@@ -50,8 +50,11 @@ class KeyFile(Source):
 
     def tend(self) -> None:
         """Do what is due by the age of its keys."""
-        if self._rotation is not None and self._tended(content := self._read()) is not content:
-            self._change(self._tended)
+        if self._rotation is None:
+            return
+        tended = partial(life.tended, now=self._time(), every=self._rotation, token_life=self._token_life)
+        if tended(content := self._read()) is not content:
+            self._change(tended)
 
     def generate(self, algorithm: str) -> SigningKey:
         """Publish a new key, which does not sign yet, and return it."""
@@ -65,9 +68,6 @@ class KeyFile(Source):
     def retire(self, kid: str, *, at_once: bool) -> None:
         """Let a key verify no more; raises `SigningKeyError`."""
         self._change(partial(life.retired, kid=kid, now=self._time(), token_life=self._token_life, at_once=at_once))
-
-    def _tended(self, content: Content) -> Content:
-        return life.tended(content, now=self._time(), every=self._rotation or 0, token_life=self._token_life)
 
     def _time(self) -> int:
         return int(self._now())

@@ -61,7 +61,6 @@ class KeyRing:
         self._looks_at = 0.0
         self._looking = PerProcess(new_lock)
         self._is_broken = False
-        source.tend()
         self._version = source.version()  # before the keys: what changes in between is found at the next look
         self._keep(source.load())
 
