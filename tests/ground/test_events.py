@@ -160,6 +160,7 @@ def client_token(app: Flask, grant: Any) -> str:
 
 
 EVENTS = [
+    "user_registered",
     "session_started",
     "session_refreshed",
     "session_ended",
@@ -177,6 +178,9 @@ def test_every_event_is_sent_with_facts_and_no_secret(app: Flask, client: FlaskC
         getattr(events, name).connect(listener, app)
     secrets = live(client, clock)
     assert all(seen.values()), seen
+    alice = services_of(app).users.find_by_name("alice").id
+    for name in ("user_registered", "login_failed", "password_changed"):
+        assert seen[name] == [{"user_id": alice}]
     assert [secret for secret in secrets if secret in repr(seen)] == []
 
 

@@ -9,7 +9,7 @@ from conftest import PASSWORD, bearer
 from flask import Flask
 from hosts import new_database
 
-from flask_renewal import ConfigurationError, Renewal, SignInRefusedError, errors, install_pages
+from flask_renewal import ConfigurationError, Renewal, SignInRefusedError, errors, install_pages, signals
 from flask_renewal.testing.parts import services_of
 
 ALICE = {"username": "alice", "password": PASSWORD}
@@ -83,9 +83,16 @@ def test_a_page_says_why_the_host_refuses(refusing: Flask, path: str, name: str)
 
 
 def test_who_is_refused_has_no_session_and_stays_registered(refusing: Flask) -> None:
-    refusing.test_client().post("/auth/register", json=ALICE)
+    registered: list[str] = []
+
+    def hear(sender: Flask, user_id: str) -> None:
+        registered.append(user_id)
+
+    with signals.user_registered.connected_to(hear, refusing):
+        refusing.test_client().post("/auth/register", json=ALICE)
     services = services_of(refusing)
-    assert services.sessions.list(services.accounts.find("alice").id) == []
+    alice = services.accounts.find("alice").id
+    assert (services.sessions.list(alice), registered) == ([], [alice])
 
 
 LEAKED = "an café of long ago"

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pages_kit import register as register_by_form
 
+from flask_renewal.ground.errors import UnknownUserError
 from flask_renewal.testing.parts import services_of
 
 NEW = "another staple horse battery"
@@ -162,6 +163,11 @@ def test_a_reset_whose_sessions_cannot_be_ended_has_not_happened(
     assert accounts.set_password(user_id, NEW) > 0
     assert client.post("/auth/refresh").status_code == 401
     assert [sign_in(app.test_client(), password) for password in (PASSWORD, NEW)] == [401, 200]
+
+
+def test_nobody_is_given_a_password_who_is_not_there(app: Flask) -> None:
+    with app.app_context(), pytest.raises(UnknownUserError):
+        services_of(app).accounts.set_password("nobody", NEW)
 
 
 def test_a_reset_stands_above_a_change_that_comes_at_the_same_time(

@@ -173,6 +173,15 @@ def test_replacing_an_old_hash_does_not_undo_a_change(users: HeldUsers, owner: P
 
 
 @pytest.mark.usefixtures("imported")
+def test_who_is_deleted_while_an_old_hash_is_replaced_is_not_let_in(
+    app: Flask, users: HeldUsers, other: Person
+) -> None:
+    with users.while_held(Gate(method="set_password_hash"), other.sign_in) as answer, app.app_context():
+        services_of(app).accounts.delete("alice")
+    assert_problem(answer.result(), 401, "invalid_credentials")
+
+
+@pytest.mark.usefixtures("imported")
 def test_of_two_who_replace_an_old_hash_both_sign_in(users: HeldUsers, owner: Person, other: Person) -> None:
     with users.while_held(Gate(method="set_password_hash"), other.sign_in) as answer:
         assert owner.sign_in().status_code == 200
