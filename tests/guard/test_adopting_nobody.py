@@ -47,6 +47,12 @@ def test_nobody_but_the_person_makes_a_page_adopt(
     assert sessions(site) == []
 
 
+def test_nor_does_a_foreign_form_where_those_are_only_reported(make_site: Callable[..., Site]) -> None:
+    site = adopting(make_site(RENEWAL_UNTRUSTED_ORIGINS="report"))
+    assert signed_in_before(site).post("/", headers=EVIL_FORM).text == "nobody"
+    assert sessions(site) == []
+
+
 def test_no_foreign_page_makes_a_refresh_adopt(site: Site, browser: FlaskClient) -> None:
     assert_problem(browser.post("/auth/refresh", headers=EVIL_FORM), 403, "untrusted_origin")
     assert sessions(site) == []

@@ -35,6 +35,7 @@ def end(host: Flask, connection: Connection) -> None:
 
 def test_a_connection_is_over_when_its_session_has_ended(host: Flask, open_connection: Open, clock: Clock) -> None:
     connection, other = open_connection(), open_connection()
+    assert connection.user_id == other.user_id == "id-of-alice"
     clock.tick(minutes=10)
     assert not connection.is_over()
     end(host, connection)

@@ -58,11 +58,12 @@ def test_a_person_is_led_to_the_sign_in_page(client: FlaskClient, headers: dict[
     ("referrer", "where"),
     [
         ("http://localhost/diary?page=2", "/login?next=/diary?page%3D2"),
+        ("http://localhost/diary", "/login?next=/diary"),
         ("https://evil.example.com/diary", "/login"),
         ("http://localhost//evil.example.com", "/login"),
         ("http://[::1", "/login"),
     ],
-    ids=["of this site", "of another", "a path that leads elsewhere", "no address"],
+    ids=["of this site", "with no query", "of another", "a path that leads elsewhere", "no address"],
 )
 def test_a_script_is_told_the_way_back_to_its_page(client: FlaskClient, referrer: str, where: str) -> None:
     assert client.get("/account", headers={**SCRIPT, "Referer": referrer}).headers[WHERE] == where
@@ -122,10 +123,11 @@ def test_its_account_page_has_the_devices_and_no_password(make_site: Callable[..
 
 def test_its_users_end_their_other_devices_there_without_a_password(make_site: Callable[..., Site]) -> None:
     site = with_pages(make_site(RENEWAL_LOGIN_URL="enter"))
-    browser, other = site.browser(), alice(site)
+    browser, other, another = site.browser(), alice(site), alice(site)
     site.do(browser, lambda: site.renewal.sign_in("7", fresh=False, response=redirect("/")))
-    assert browser.post("/account/sessions/end-others").location == "/account?notice=ended_others&n=1"
+    assert browser.post("/account/sessions/end-others").location == "/account?notice=ended_others&n=2"
     assert other.get("/diary").location == "/enter?next=/diary&reason=ended_by_user"
+    assert another.get("/diary", headers=SCRIPT).headers[WHERE] == "/enter?reason=ended_by_user"
     assert browser.get("/diary").text == "a diary"
 
 

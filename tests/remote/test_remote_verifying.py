@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from answers import assert_problem
 from conftest import Clock
-from flask import Flask
+from flask import Flask, request
 from hosts import services_of, sign_in
 from remote import SERVICE_KEY, Service, served
 
 from flask_renewal import ConfigurationError, Renewal, check
+from flask_renewal.guard.connections import connect
 from flask_renewal.identity.tokens.keys.key_file import KeyFile
 
 MakeService = Callable[..., Service]
@@ -105,8 +107,9 @@ def test_there_is_nothing_else(make_service: MakeService) -> None:
 def test_an_application_either_verifies_or_signs_people_in() -> None:
     app = Flask("both")
     app.config["RENEWAL_ISSUER_URL"] = "http://localhost:1"
-    with pytest.raises(ConfigurationError, match="leave one of them out"):
-        Renewal(app, users=object())  # type: ignore[arg-type]
+    for people in ("users", "user_model"):
+        with pytest.raises(ConfigurationError, match="leave one of them out"):
+            Renewal(app, **{people: object()})  # type: ignore[arg-type]
 
 
 def test_while_the_issuer_is_away_what_is_known_stays_in_force(
@@ -180,5 +183,17 @@ def test_clocks_that_differ_by_20_seconds_let_nobody_in_too_long_nor_out(issuer:
 
 
 def test_it_tells_browsers_to_come_by_https_only_where_it_is_told_to(make_service: MakeService) -> None:
-    browser = make_service(RENEWAL_HSTS=60).app.test_client()
-    assert browser.get("/ours", base_url="https://api.example.com").headers["Strict-Transport-Security"] == "max-age=60"
+    browser = make_service(RENEWAL_HSTS=60, RENEWAL_TRUSTED_PROXIES=1).app.test_client()
+    for over_https in ({"base_url": "https://api.example.com"}, {"headers": {"X-Forwarded-Proto": "https"}}):
+        assert browser.get("/ours", **over_https).headers["Strict-Transport-Security"] == "max-age=60"
+
+
+def test_it_takes_a_token_and_refuses_one_in_a_view_as_the_issuer_does(
+    issuer: Flask, make_service: MakeService
+) -> None:
+    service, token = make_service(), sign_in(issuer).access_token
+    service.app.add_url_rule("/held", view_func=lambda: connect(request.headers["X-Token"]).user_id)
+    client = service.app.test_client()
+    assert client.get("/theirs", headers={"Authorization": f"bearer  {token}"}).status_code == 200
+    assert client.get("/held", headers={"X-Token": token}).text == "id-of-alice"
+    assert_problem(client.get("/held", headers={"X-Token": "no token"}), 401, "token_invalid")
