@@ -94,7 +94,9 @@ def test_an_account_that_is_gone_is_nobody(host: Flask) -> None:
 
 def test_a_host_that_adopts_nobody_sets_no_such_cookie(make_site: Callable[..., Site]) -> None:
     site = make_site()
-    assert set_names(site.do(site.browser(), lambda: site.renewal.sign_in("7"))) == {REFRESH}
+    browser = site.browser()
+    assert set_names(site.do(browser, lambda: site.renewal.sign_in("7"))) == {REFRESH}
+    assert set_names(browser.post("/auth/logout")) == set()
 
 
 def test_a_host_that_knows_of_no_old_sign_in_is_answered_as_ever(site: Site) -> None:

@@ -159,6 +159,22 @@ def test_of_processes_that_notice_at_once_that_a_key_is_old_one_makes_the_next(t
     assert {len(list(keys)) for keys in rings} == {2}
 
 
+def test_a_file_to_which_nothing_is_due_is_not_written_again(tmp_path: Path) -> None:
+    keys = ring(tmp_path, RENEWAL_KEY_ROTATION=86_400)
+    before = key_file(keys).version()
+    keys.follow()
+    assert key_file(keys).version() == before
+
+
+def test_a_key_stays_as_long_as_the_guard_lets_in_what_it_has_signed(tmp_path: Path) -> None:
+    source = key_file(ring(tmp_path, now=Times(), JWT_ACCESS_TOKEN_EXPIRES=600, JWT_DECODE_LEEWAY=60))
+    first = source.load().signing[0].kid
+    source.generate("ES256")
+    source.rotate(at_once=True)
+    with pytest.raises(SigningKeyError, match="may live 660 seconds more"):
+        source.retire(first, at_once=False)
+
+
 def test_a_key_that_is_old_leaves_and_its_refresh_tokens_stay(tmp_path: Path) -> None:
     times = Times()
     keys = ring(tmp_path, now=times, RENEWAL_KEY_ROTATION=86_400)

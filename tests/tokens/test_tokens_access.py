@@ -1,5 +1,6 @@
 """Access tokens by themselves, and those of the pages' cookie."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask
 from flask_jwt_extended import JWTManager
 from hosts import make_host, services_of, sign_in
 
-from flask_renewal.ground.errors import TokenInvalidError
+from flask_renewal.ground.errors import TokenExpiredError, TokenInvalidError
 
 ADDED = {"groups": ["readers"]}
 
@@ -50,5 +51,29 @@ def test_a_page_sees_what_the_host_adds_to_the_header_of_a_token(tmp_path: Path,
         tmp_path, clock, prepare=lambda app: JWTManager(app).additional_headers_loader(lambda identity: {"zone": "eu"})
     )
     tokens, grant = services_of(app).access_tokens, sign_in(app)
-    header, _ = tokens.read_cookie(tokens.for_cookie(grant.access_token, grant.session)).copies()
-    assert (header["zone"], header["typ"]) == ("eu", "at+jwt")
+    header, claims = tokens.read_cookie(tokens.for_cookie(grant.access_token, grant.session)).copies()
+    assert (header["zone"], header["typ"], claims["type"]) == ("eu", "at+jwt", "access")
+
+
+def test_leeway_is_granted_to_the_cookie_of_pages_too_and_no_more(tmp_path: Path, clock: Clock) -> None:
+    app = make_host(tmp_path, clock, JWT_DECODE_LEEWAY=30)
+    tokens, grant = services_of(app).access_tokens, sign_in(app)
+    sent = (grant.access_token, tokens.for_cookie(grant.access_token, grant.session))
+    clock.tick(minutes=15, seconds=29)
+    assert [tokens.read_cookie(token).session_id for token in sent] == [grant.session.id] * 2
+    clock.tick(seconds=1)
+    for token in sent:
+        with pytest.raises(TokenExpiredError):
+            tokens.read_cookie(token)
+
+
+def test_a_cookie_whose_claims_need_a_session_that_is_gone_lets_nobody_in(tmp_path: Path, clock: Clock) -> None:
+    app = make_host(tmp_path, clock)
+    services, grant = services_of(app), sign_in(app)
+    services.functions.claims_loader = lambda user_id, session: {"device": session.device}
+    cookie = services.access_tokens.for_cookie(grant.access_token, grant.session)
+    with app.app_context():
+        assert services.access_tokens.read_cookie(cookie).claims["device"] == grant.session.device
+        services.store.purge(now=clock() + timedelta(days=100), after="", examine=1)
+        with pytest.raises(TokenInvalidError):
+            services.access_tokens.read_cookie(cookie)
