@@ -1,12 +1,17 @@
 """The kit's client as a browser app on another origin: what it sends, what is blocked, what its script can read."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
 
 import pytest
 from flask import Flask, jsonify, request
 from flask_jwt_extended import jwt_required
+from werkzeug.datastructures import Headers
 
 from flask_renewal.testing import BlockedByBrowserError, RenewalClient
+from flask_renewal.testing.call import Call
+from flask_renewal.testing.fetching import check_answer, check_preflight
 
 API = "https://api.example.com"
 SPA = "https://app.example.com"
@@ -30,7 +35,8 @@ def client(make_app: Callable[..., Flask]) -> Client:
 
 def test_a_page_elsewhere_says_where_it_is(client: Client) -> None:
     headers = client().get("/headers").json
-    assert (headers["Origin"], headers["Sec-Fetch-Site"], headers["Sec-Fetch-Mode"]) == (SPA, "same-site", "cors")
+    assert headers["Origin"] == SPA
+    assert [headers[f"Sec-Fetch-{name}"] for name in ("Site", "Mode", "Dest")] == ["same-site", "cors", "empty"]
 
 
 def test_the_applications_own_page_says_so(client: Client) -> None:
@@ -104,7 +110,8 @@ def test_the_origin_that_a_test_writes_itself_counts(client: Client) -> None:
 
 def test_a_navigation_needs_no_leave_to_read(client: Client) -> None:
     spa = client(EVIL)
-    assert spa.visit("/headers").json["Sec-Fetch-Site"] == "cross-site"
+    visited = spa.visit("/headers").json
+    assert (visited["Sec-Fetch-Site"], visited.get("Origin")) == ("cross-site", None)
     submitted = spa.submit("/headers", {"a": "1"}).json
     assert (submitted["Origin"], submitted["Sec-Fetch-Mode"]) == (EVIL, "navigate")
 
@@ -126,3 +133,83 @@ def test_a_redirect_is_followed_with_the_cookies_of_then(client: Client) -> None
         "/hop", "/hop", view_func=lambda: ("", 302, {"Location": "/headers", "Set-Cookie": "a=1"})
     )
     assert own.visit("/hop").json["Cookie"] == "a=1"
+
+
+PREFLIGHTS: dict[str, tuple[dict[str, Any], str | None]] = {
+    "to read": ({"method": "GET"}, None),
+    "a form": ({"method": "POST", "data": {"a": "1"}}, None),
+    "text": ({"method": "POST", "data": "a", "content_type": "Text/Plain; charset=utf-8"}, None),
+    "what browsers write themselves": (
+        {"method": "GET", "headers": {"Sec-GPC": "1", "Proxy-Authorization": "a"}},
+        None,
+    ),
+    "JSON": ({"method": "POST", "json": {}}, "content-type"),
+    "another method": ({"method": "PUT"}, ""),
+    "a token": ({"method": "GET", "headers": {"Authorization": "Bearer a"}}, "authorization"),
+}
+
+
+@pytest.mark.parametrize(("sent", "asks"), PREFLIGHTS.values(), ids=PREFLIGHTS)
+def test_what_a_script_elsewhere_sends_is_asked_about_first(client: Client, sent: Any, asks: str | None) -> None:
+    spa, seen = client(), []
+    served = spa.application.wsgi_app
+
+    def serve(environ: Any, start: Any) -> Any:
+        seen.append(environ)
+        return served(environ, start)
+
+    spa.application.wsgi_app = serve  # type: ignore[method-assign]
+    spa.open("/headers", **sent)
+    if asks is None:
+        assert [each["REQUEST_METHOD"] for each in seen] == [sent["method"]]
+    else:
+        preflight, request = seen
+        told = {key: value for key, value in preflight.items() if key.startswith(("HTTP_", "CONTENT_"))}
+        assert told.pop("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "") == asks
+        assert told == {
+            "HTTP_HOST": "api.example.com",
+            "HTTP_ORIGIN": SPA,
+            "HTTP_ACCESS_CONTROL_REQUEST_METHOD": sent["method"],
+            "HTTP_SEC_FETCH_SITE": "same-site",
+            "HTTP_SEC_FETCH_MODE": "cors",
+        }
+        assert (preflight["REQUEST_METHOD"], preflight["PATH_INFO"]) == ("OPTIONS", request["PATH_INFO"])
+
+
+def call(method: str) -> Call:
+    return Call(target=API, path="/things", method=method, page=SPA, navigation=False)
+
+
+def allowing(**changed: str) -> Headers:
+    allows = {"Origin": SPA, "Credentials": "true", "Methods": "get, Put", "Headers": "X-Own", **changed}
+    return Headers({f"Access-Control-Allow-{name}": value for name, value in allows.items()})
+
+
+@pytest.mark.parametrize(
+    ("status", "changed", "why"),
+    [
+        ("204 NO CONTENT", {}, None),
+        ("404 NOT FOUND", {}, "the preflight was answered 404"),
+        ("200 OK", {"Origin": "*"}, r"Access-Control-Allow-Origin is \*"),
+        ("200 OK", {"Credentials": "false"}, "Access-Control-Allow-Credentials is not true"),
+        ("200 OK", {"Methods": "GET, DELETE"}, "Access-Control-Allow-Methods does not name PUT"),
+        ("200 OK", {"Headers": "X-Other"}, "Access-Control-Allow-Headers does not name x-own"),
+    ],
+)
+def test_a_preflight_is_answered_well_or_says_what_is_missing(
+    status: str, changed: dict[str, str], why: str | None
+) -> None:
+    blocked = pytest.raises(BlockedByBrowserError, match=why) if why else nullcontext()
+    with blocked:
+        check_preflight(call("PUT"), status, allowing(**changed), asked=["x-own"])
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_some_methods_need_not_be_named(method: str) -> None:
+    check_preflight(call(method), "200 OK", allowing(Methods="PUT"), asked=[])
+
+
+def test_an_answer_without_leave_to_send_cookies_cannot_be_read() -> None:
+    check_answer(call("GET"), "200 OK", allowing())
+    with pytest.raises(BlockedByBrowserError, match="Access-Control-Allow-Credentials is not true"):
+        check_answer(call("GET"), "200 OK", allowing(Credentials="True"))
