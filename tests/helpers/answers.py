@@ -27,6 +27,8 @@ def assert_problem(response: TestResponse, status: int, code: str) -> dict[str, 
     assert {"type", "title", "detail"} <= set(body)
     assert response.headers["Cache-Control"] == "no-store"
     assert RENEWED not in response.headers
+    assert ("WWW-Authenticate" in response.headers) is (status == 401)
+    assert response.headers.getlist("X-Content-Type-Options") == ["nosniff"]
     return body
 
 

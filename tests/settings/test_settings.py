@@ -114,6 +114,7 @@ GOOD: list[tuple[str, Any, str, Any]] = [
     ("RENEWAL_SLIDING", False, "sliding", False),
     ("RENEWAL_SESSION_LIFETIME", None, "session_lifetime", None),
     ("RENEWAL_SESSION_LIFETIME", 3600, "session_lifetime", timedelta(hours=1)),
+    ("RENEWAL_KEY_ROTATION", 86_400, "key_rotation", timedelta(days=1)),
     ("RENEWAL_QUIET_WINDOW", 0, "quiet_window", timedelta(0)),
     ("RENEWAL_QUIET_WINDOW", 300, "quiet_window", timedelta(minutes=5)),
     (

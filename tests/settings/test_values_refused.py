@@ -54,6 +54,7 @@ BAD: dict[str, list[Any]] = {
         "Set-Cookie",
         "cache-control",
         "Location",
+        "Access-Control-Anything",
     ],
     "RENEWAL_HEADER_THRESHOLD": [-0.1, 1.1, "0.5", None, True, float("nan"), Decimal("0.5")],
     "RENEWAL_HEADER_LIMIT": NO_DURATION,
@@ -209,6 +210,10 @@ DANGEROUS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "the name of the other cookie": (
         {"JWT_ACCESS_COOKIE_NAME": "refresh_token"},
+        "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one",
+    ),
+    "the name of the other cookie, the other way round": (
+        {"JWT_REFRESH_COOKIE_NAME": "access_token"},
         "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one",
     ),
     "a secret too short for its algorithm": (
