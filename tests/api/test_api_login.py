@@ -133,6 +133,10 @@ def test_an_optional_field_of_the_wrong_kind_is_named(refusing: FlaskClient, fie
     assert assert_problem(response, 422, "invalid_request")["field"] == field
 
 
+def test_an_optional_field_may_be_as_long_as_it_may_be(client: FlaskClient) -> None:
+    assert client.post("/auth/register", json={**ALICE, "device_id": "x" * 256}).status_code == 201
+
+
 def test_credentials_are_read_from_the_body_only(app: Flask, client: FlaskClient, alice: dict[str, Any]) -> None:
     before = session_count(app)
     response = client.post("/auth/login", query_string=ALICE, json={})

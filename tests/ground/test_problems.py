@@ -152,6 +152,12 @@ def test_a_host_may_end_a_request_of_the_api_with_an_error(
     assert assert_problem(app.test_client().post("/auth/login"), status, code)["detail"] == detail
 
 
+def test_a_host_that_is_not_trusted_is_refused_without_its_name(adopt: Adopt) -> None:
+    client = adopt(TRUSTED_HOSTS=["api.example.com"]).test_client()
+    problem = assert_problem(client.post("/auth/login", base_url="http://evil.example"), 400, "invalid_request")
+    assert problem["detail"] == "The request is for a host that is not trusted."
+
+
 @pytest.mark.parametrize("trapped", [False, True], ids=["left to Flask", "trapped"])
 def test_a_host_may_lead_a_request_of_the_api_elsewhere(adopt: Adopt, trapped: bool) -> None:
     app = adopt(TRAP_HTTP_EXCEPTIONS=trapped)

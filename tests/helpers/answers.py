@@ -29,6 +29,7 @@ def assert_problem(response: TestResponse, status: int, code: str) -> dict[str, 
     assert RENEWED not in response.headers
     assert ("WWW-Authenticate" in response.headers) is (status == 401)
     assert response.headers.getlist("X-Content-Type-Options") == ["nosniff"]
+    assert response.content_length == len(response.get_data())
     return body
 
 

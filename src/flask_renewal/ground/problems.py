@@ -118,7 +118,7 @@ def from_http(error: HTTPException) -> Response:
     detail = _UNKNOWN_HOST if isinstance(error, SecurityError) else error.description or f"{status.phrase}."
     response = problem(status, code, detail)
     for name, value in original.headers:
-        if name not in ("Content-Type", "Content-Length"):
+        if name != "Content-Length":
             response.headers.setdefault(name, value)
     return response
 

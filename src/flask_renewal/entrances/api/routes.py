@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Flask, Request, Response, jsonify
 from flask_jwt_extended import get_jwt_identity
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, SecurityError
 
 from ...ground import events
 from ...ground.body import Body
@@ -41,10 +41,10 @@ well_known = Blueprint("flask_renewal_well_known", __name__, url_prefix="/.well-
 def answer_unknown(request: Request, response: Response) -> Response:
     """Answer in the API's own words where nothing below its path was found; all other paths are left to the host.
 
-    Who may read the host's answer may read ours.
+    So it is where the request names a host that is not trusted, for then no route is looked for. Who may read the host's answer may read ours.
     """
     error, prefix = request.routing_exception, current().settings.url_prefix
-    if not isinstance(error, NotFound | MethodNotAllowed) or not request.path.startswith(f"{prefix}/"):
+    if not isinstance(error, NotFound | MethodNotAllowed | SecurityError) or not request.path.startswith(f"{prefix}/"):
         return response
     answer = from_http(error)
     for name, value in response.headers:
