@@ -179,6 +179,7 @@ def test_keys_of_others_are_left_alone() -> None:
     assert read(SECRET_KEY="x", JWT_WHATEVER=1, SQLALCHEMY_ECHO=False, RENEWALS=1, renewal_x=1) == read()
 
 
+ONE_NAME = "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one"
 DANGEROUS: dict[str, tuple[dict[str, Any], str]] = {
     "a cookie for other sites that is not secure": (
         {"JWT_COOKIE_SAMESITE": "None", "JWT_COOKIE_SECURE": False},
@@ -204,18 +205,9 @@ DANGEROUS: dict[str, tuple[dict[str, Any], str]] = {
         {"JWT_SECRET_KEY": SECRET, "RENEWAL_KEY_ROTATION": 86_400},
         "RENEWAL_KEY_ROTATION is for the key file, and JWT_SECRET_KEY is set; remove one",
     ),
-    "one name for two cookies": (
-        {"JWT_ACCESS_COOKIE_NAME": "token", "JWT_REFRESH_COOKIE_NAME": "token"},
-        "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one",
-    ),
-    "the name of the other cookie": (
-        {"JWT_ACCESS_COOKIE_NAME": "refresh_token"},
-        "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one",
-    ),
-    "the name of the other cookie, the other way round": (
-        {"JWT_REFRESH_COOKIE_NAME": "access_token"},
-        "JWT_REFRESH_COOKIE_NAME and JWT_ACCESS_COOKIE_NAME give two cookies one name; change one",
-    ),
+    "one name for two cookies": ({"JWT_ACCESS_COOKIE_NAME": "token", "JWT_REFRESH_COOKIE_NAME": "token"}, ONE_NAME),
+    "the name of the other cookie": ({"JWT_ACCESS_COOKIE_NAME": "refresh_token"}, ONE_NAME),
+    "the name of the other cookie, the other way round": ({"JWT_REFRESH_COOKIE_NAME": "access_token"}, ONE_NAME),
     "a secret too short for its algorithm": (
         {"JWT_SECRET_KEY": (SECRET * 2)[:63], "JWT_ALGORITHM": "HS512"},
         "JWT_SECRET_KEY .*63 bytes.*HS512.*64",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from conftest import PASSWORD
-from flask import Flask, g, jsonify, request, session
+from flask import Flask, g, jsonify, session
 from flask_jwt_extended import current_user
 
 from flask_renewal import access_required, create_app
@@ -210,20 +210,6 @@ def test_flasks_cookie_methods_still_work(renewal_client: RenewalClient) -> None
     assert cookie.value == "1"
     renewal_client.delete_cookie("a")
     assert renewal_client.get_cookie("a") is None
-
-
-@pytest.mark.parametrize("origin_only", [True, False])
-def test_a_cookie_that_is_set_goes_where_it_was_set_for(renewal_client: RenewalClient, origin_only: bool) -> None:
-    add = renewal_client.application.add_url_rule
-    add("/x/sent", "sent", view_func=lambda: jsonify(request.cookies))
-    add("/sent", "elsewhere", view_func=lambda: jsonify(request.cookies))
-    renewal_client.set_cookie("a", "1", domain="example.com", origin_only=origin_only, path="/x", secure=True)
-    cookie = renewal_client.get_cookie("a", "example.com", "/x")
-    assert cookie is not None
-    assert (cookie.value, cookie.secure, renewal_client.get_cookie("a")) == ("1", True, None)
-    for host, sees in (("example.com", True), ("api.example.com", not origin_only), ("example.org", False)):
-        assert renewal_client.get("/x/sent", base_url=f"https://{host}").json == ({"a": "1"} if sees else {})
-        assert renewal_client.get("/sent", base_url=f"https://{host}").json == {}
 
 
 def test_an_application_without_the_extension_is_told_so() -> None:

@@ -213,3 +213,18 @@ def test_an_answer_without_leave_to_send_cookies_cannot_be_read() -> None:
     check_answer(call("GET"), "200 OK", allowing())
     with pytest.raises(BlockedByBrowserError, match="Access-Control-Allow-Credentials is not true"):
         check_answer(call("GET"), "200 OK", allowing(Credentials="True"))
+
+
+@pytest.mark.parametrize("origin_only", [True, False])
+def test_a_cookie_that_is_set_goes_where_it_was_set_for(client: Client, origin_only: bool) -> None:
+    own = client(None)
+    add = own.application.add_url_rule
+    add("/x/sent", "sent", view_func=lambda: jsonify(request.cookies))
+    add("/sent", "elsewhere", view_func=lambda: jsonify(request.cookies))
+    own.set_cookie("a", "1", domain="example.com", origin_only=origin_only, path="/x", secure=True)
+    cookie = own.get_cookie("a", "example.com", "/x")
+    assert cookie is not None
+    assert (cookie.value, cookie.secure, own.get_cookie("a")) == ("1", True, None)
+    for host, sees in (("example.com", True), ("api.example.com", not origin_only), ("example.org", False)):
+        assert own.get("/x/sent", base_url=f"https://{host}").json == ({"a": "1"} if sees else {})
+        assert own.get("/sent", base_url=f"https://{host}").json == {}

@@ -41,7 +41,8 @@ well_known = Blueprint("flask_renewal_well_known", __name__, url_prefix="/.well-
 def answer_unknown(request: Request, response: Response) -> Response:
     """Answer in the API's own words where nothing below its path was found; all other paths are left to the host.
 
-    So it is where the request names a host that is not trusted, for then no route is looked for. Who may read the host's answer may read ours.
+    So it is where the request names a host that is not trusted, for then no route is looked for. Who may read the
+    host's answer may read ours.
     """
     error, prefix = request.routing_exception, current().settings.url_prefix
     if not isinstance(error, NotFound | MethodNotAllowed | SecurityError) or not request.path.startswith(f"{prefix}/"):
