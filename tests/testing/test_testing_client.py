@@ -159,8 +159,12 @@ def test_a_thief_and_the_owner_do_not_both_go_on(renewal_client: RenewalClient, 
     renewal_client.assert_ended("refresh_token_reused")
 
 
-def test_closing_the_browser_ends_a_session_that_is_not_remembered(renewal_client: RenewalClient) -> None:
-    renewal_client.login("alice", remember=False).restart()
+@pytest.mark.parametrize("password", [None, PASSWORD], ids=["by name", "by password"])
+def test_closing_the_browser_ends_a_session_that_is_not_remembered(
+    renewal_client: RenewalClient, password: str | None
+) -> None:
+    renewal_client.post("/auth/register", json={"username": "alice", "password": PASSWORD})
+    renewal_client.login("alice", password, remember=False).restart()
     renewal_client.assert_ended("refresh_token_missing")
     renewal_client.login("alice").restart()
     renewal_client.assert_signed_in()

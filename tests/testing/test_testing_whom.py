@@ -57,8 +57,9 @@ def test_an_object_signs_in_by_its_password_too(app: Flask) -> None:
 
 @pytest.mark.parametrize("user", [7, UUID(int=7), SimpleNamespace(id="7")], ids=["number", "UUID", "object"])
 def test_an_id_that_nobody_has_is_said_with_what_may_have_been_forgotten(app: Flask, user: object) -> None:
-    with pytest.raises(LookupError, match=r"There is no user .*7.*; commit what the test has added"):
-        RenewalClient(app).login(user)
+    for password in (None, PASSWORD):
+        with pytest.raises(LookupError, match=r"There is no user .*7.*; commit what the test has added"):
+            RenewalClient(app).login(user, password)
 
 
 def test_what_has_no_id_is_told_so(app: Flask) -> None:
@@ -114,6 +115,7 @@ def test_where_no_password_is_taken_the_kit_says_what_to_do(proving: ProvingHost
 
 def test_a_session_that_ends_there_says_whose_it_was(proving: ProvingHost) -> None:
     client = RenewalClient(proving.app).login(proving.add("7", "carol"))
+    client.assert_signed_in("carol")
     proving.members.clear()
     with pytest.raises(AssertionError, match="carol is not signed in: account_disabled"):
         client.assert_signed_in()
