@@ -12,7 +12,9 @@ from hosts import new_database
 from sqlalchemy.orm import DeclarativeBase
 
 from flask_renewal import Account, ConfigurationError, Renewal, UserMixin, access_required
+from flask_renewal.ground.ambient import Ambient
 from flask_renewal.testing import RenewalClient
+from flask_renewal.testing.parts import services_of
 
 ALICE = Account(id="1", username="alice", password_hash="!", created_at=NOON)
 
@@ -55,6 +57,17 @@ def test_sessions_in_redis_and_users_of_the_hosts_need_no_database(app: Flask) -
     assert_everything_works(app)
 
 
+@pytest.mark.parametrize("early", [True, False], ids=["before the application", "with it"])
+def test_whatever_is_given_counts_whenever_it_is_given(app: Flask, early: bool) -> None:
+    given: dict[str, Any] = {"users": Alice(), "cors_paths": "/own", "ambient": Ambient(now=lambda: NOON)}
+    app.config["RENEWAL_TRUSTED_ORIGINS"] = ["https://app.example.com"]
+    Renewal(**given if early else {}).init_app(app, **{} if early else given)
+    answer = RenewalClient(app).login("alice").get("/own", headers={"Origin": "https://app.example.com"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
+    assert services_of(app).users is given["users"]
+    assert services_of(app).ambient is given["ambient"]
+
+
 def test_nor_one_of_its_own_where_the_host_has_named_ones(app: Flask, tmp_path: Path) -> None:
     app.config["SQLALCHEMY_BINDS"] = {"people": f"sqlite:///{tmp_path / 'people.db'}"}
     Renewal(app, db=SQLAlchemy(app), users=Alice())
@@ -70,6 +83,14 @@ def test_a_model_of_a_named_database_is_enough(app: Flask, tmp_path: Path) -> No
     with app.app_context():
         db.create_all("people")
     assert_everything_works(app)
+
+
+def test_a_model_of_a_named_database_that_the_host_has_not_says_which_is_missing(app: Flask) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
+    db = SQLAlchemy(app, model_class=type("Base", (DeclarativeBase,), {}))
+    person = type("Person", (UserMixin, db.Model), {"__bind_key__": "people"})
+    with pytest.raises(ConfigurationError, match=r"SQLALCHEMY_BINDS\['people'\] is not set; set it"):
+        Renewal(app, db=db, user_model=person)
 
 
 def test_where_nothing_says_where_sessions_are_kept_the_start_says_what_to_pass(app: Flask) -> None:
