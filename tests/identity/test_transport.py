@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from answers import COOKIE, assert_problem, cookies
-from conftest import PASSWORD, Clock
+from conftest import PASSWORD, Clock, bearer
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -41,6 +41,13 @@ def test_a_quiet_answer_returns_the_token_that_was_sent(jarless: FlaskClient) ->
     token = enter(jarless)
     by_body(jarless, token)
     assert by_body(jarless, token).get_json()["refresh_token"] == token
+
+
+def test_where_no_refresh_token_comes_or_goes_the_answer_names_none(jarless: FlaskClient) -> None:
+    content = {"username": "alice", "password": PASSWORD}
+    token = jarless.post("/auth/register", json=content, headers=BODY).get_json()["access_token"]
+    confirmed = jarless.post("/auth/confirm", json={"password": PASSWORD}, headers={**BODY, **bearer(token)})
+    assert (confirmed.status_code, "refresh_token" in confirmed.get_json()) == (200, False)
 
 
 def test_signing_in_by_body_sets_no_cookie(jarless: FlaskClient) -> None:

@@ -1,13 +1,16 @@
 """Asking the issuer: what is no answer is none, the key goes nowhere else, and the cause is told once."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from socket import create_server
 
 import pytest
 from flask import Flask, Response, jsonify, redirect, request
 from remote import SERVICE_KEY, served
 
 from flask_renewal.ground.errors import StoreUnavailableError
+from flask_renewal.identity.remote import issuer as issuers
 from flask_renewal.identity.remote.issuer import Issuer
 from flask_renewal.settings import Settings
 
@@ -101,6 +104,14 @@ def test_whatever_keeps_it_away_again_is_told_again(odd: Flask, caplog: pytest.L
         assert [line.partition(";")[0].partition(" answers ")[2] for line in told] == [
             f"{code} to {address}/auth/ended-sessions" for code in (503, 500)
         ]
+
+
+def test_an_issuer_that_never_answers_holds_up_no_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuers, "LONGEST_WAIT_SECONDS", 0.05)
+    with ThreadPoolExecutor(1) as pool, create_server(("127.0.0.1", 0)) as silent:
+        asking = pool.submit(issuer_at(f"http://127.0.0.1:{silent.getsockname()[1]}").changed_keys)
+        with pytest.raises(StoreUnavailableError):
+            asking.result(timeout=20)
 
 
 def test_an_issuer_that_is_away_is_away() -> None:

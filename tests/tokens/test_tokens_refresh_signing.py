@@ -38,6 +38,11 @@ def test_a_token_that_is_out_stays_good_with_a_newer_version_of_ours(tokens: Ref
     )
 
 
+def test_so_does_one_that_a_secret_of_its_own_has_signed(tmp_path: Path) -> None:
+    tokens = RefreshTokens(ring(tmp_path, JWT_SECRET_KEY=SECRET, RENEWAL_REFRESH_SECRET=SECRET))
+    assert tokens.read("sid.tid.EjDxKzHZ..wuYGIJPFTE6-AZOl7KChLWqQFO0m1jvNLxBWanmFWrk").id == "tid"
+
+
 @pytest.mark.parametrize("beyond", [0, 1], ids=["as long as may be", "a byte longer"])
 def test_a_signed_token_is_read_up_to_its_greatest_length(tokens: RefreshTokens, beyond: int) -> None:
     others = len(tokens.issue(session_id="sid", token_id="tid", device=""))

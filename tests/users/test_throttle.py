@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from guessing import *  # noqa: F403 - a fixture
 from guessing import ALICE, HOME, attempt, register
-from hosts import sign_in
+from hosts import services_of, sign_in
 from limits.errors import StorageError
 from limits.storage import MemoryStorage
 from werkzeug.test import TestResponse
@@ -23,6 +23,15 @@ from flask_renewal.identity.users.throttle import source_of
 def test_the_eleventh_failure_in_a_minute_is_refused(make: Callable[..., FlaskClient]) -> None:
     client = make()
     statuses = [attempt(client).status_code for _ in range(11)]
+    assert statuses == [401] * 10 + [429]
+
+
+def test_the_limits_do_not_tell_that_the_password_of_a_disabled_account_is_right(
+    make: Callable[..., FlaskClient],
+) -> None:
+    client = make()
+    services_of(client.application).accounts.disable("alice")
+    statuses = [attempt(client, password=PASSWORD).status_code for _ in range(11)]
     assert statuses == [401] * 10 + [429]
 
 
