@@ -19,7 +19,7 @@ from ..ground.origins import SAFE_METHODS, own_origins
 from ..ground.page_headers import see_other
 from ..ground.problems import from_refusal
 from ..identity.request import provenance
-from ..identity.services import EXTENSION, NOT_SET_UP, current
+from ..identity.services import current
 from .access import note_guarded
 from .same_origin import check_origin
 from .sign_in_page import is_navigation, sign_in_url
@@ -81,9 +81,10 @@ def page_required(view: View) -> View:
 
 
 def _words() -> Words:
-    """Return how to answer. Raises `RuntimeError` with the cure: the answer to a mistake in the code is no page."""
-    if EXTENSION not in current_app.extensions:
-        raise RuntimeError(NOT_SET_UP)
+    """Return how to answer.
+
+    Raises `ConfigurationError` or `RuntimeError` with the cure: the answer to a mistake in the code is no page.
+    """
     words: Words | None = current_app.extensions.get(PAGES)
     if words is None and current().settings.login_url is None:
         raise RuntimeError(
