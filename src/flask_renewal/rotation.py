@@ -78,7 +78,7 @@ def step(chain: Chain, verdict: Verdict, *, fresh: str, now: datetime, idle_expi
     if verdict is Verdict.ROTATE:
         past = {"superseded": chain.current, "current": chain.next}
     elif verdict is Verdict.REPLACE:
-        past = {"superseded": chain.next, "current": chain.current}
+        past = {"superseded": chain.next}
     else:
         raise ValueError(f"{verdict} does not move a session on")
     return replace(chain, **past, next=fresh, rotated_at=now, idle_expires_at=idle_expires_at)  # type: ignore[arg-type]
