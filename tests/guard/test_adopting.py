@@ -151,6 +151,14 @@ def test_another_browser_of_the_same_user_has_a_session_of_its_own(
     assert len(sessions(site)) == 2
 
 
+def test_browsers_that_bring_no_cookie_are_not_taken_for_one(make_site: Callable[..., Site]) -> None:
+    site = adopting(make_site())
+    site.renewal.adopt(lambda: request.headers.get("X-User"))  # as a proxy in front says, which signed them in
+    for browser in (site.browser(), site.browser()):
+        assert browser.get("/", headers={**NAVIGATION, "X-User": "7"}).text == "7"
+    assert len(sessions(site)) == 2
+
+
 def test_an_old_sign_in_that_is_adopted_again_later_begins_another_session(site: Site, clock: Clock) -> None:
     assert signed_in_before(site).get("/", headers=NAVIGATION).text == "7"
     clock.tick(seconds=11)
