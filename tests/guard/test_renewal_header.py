@@ -46,12 +46,13 @@ def test_the_threshold_is_a_third_of_the_life(
 
 @guards
 @pytest.mark.parametrize(
-    ("threshold", "seconds", "renewed"), [(0, 899, False), (1, 1, True), (0.5, 451, True), (0.5, 449, False)]
+    ("threshold", "seconds", "renewed"),
+    [(0, 899, False), (0, 901, False), (1, 1, True), (0.5, 451, True), (0.5, 449, False)],
 )
 def test_the_threshold_is_a_setting(
     adopt: Callable[..., Flask], clock: Clock, guard: str, threshold: float, seconds: int, renewed: bool
 ) -> None:
-    app = adopt(RENEWAL_HEADER_THRESHOLD=threshold)
+    app = adopt(RENEWAL_HEADER_THRESHOLD=threshold, JWT_DECODE_LEEWAY=30)
     token = sign_in(app).access_token
     clock.tick(seconds=seconds)
     assert (RENEWED in app.test_client().get(f"/{guard}", headers=bearer(token)).headers) is renewed

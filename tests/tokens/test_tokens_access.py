@@ -67,6 +67,19 @@ def test_leeway_is_granted_to_the_cookie_of_pages_too_and_no_more(tmp_path: Path
             tokens.read_cookie(token)
 
 
+def test_a_cookie_that_has_every_claim_asks_the_host_for_none(adding: Flask) -> None:
+    tokens, token = services_of(adding).access_tokens, sign_in(adding).access_token
+    adding.extensions["flask-jwt-extended"].additional_claims_loader(lambda identity: pytest.fail("asked"))
+    assert tokens.read_cookie(token).claims["groups"] == ["readers"]
+
+
+def test_a_token_that_is_renewed_for_ever_fits_a_cookie_too(tmp_path: Path, clock: Clock) -> None:
+    app = make_host(tmp_path, clock, RENEWAL_HEADER_LIMIT=None)
+    tokens, grant = services_of(app).access_tokens, sign_in(app)
+    cookie = tokens.read_cookie(tokens.for_cookie(grant.access_token, grant.session))
+    assert (cookie.session_id, cookie.renewable_until) == (grant.session.id, None)
+
+
 def test_a_cookie_whose_claims_need_a_session_that_is_gone_lets_nobody_in(tmp_path: Path, clock: Clock) -> None:
     app = make_host(tmp_path, clock)
     services, grant = services_of(app), sign_in(app)

@@ -199,6 +199,17 @@ def test_in_a_flood_a_password_is_refused_before_it_costs_anything(
     assert "Set-Cookie" not in response.headers
 
 
+@pytest.mark.usefixtures("login")
+def test_who_registers_or_changes_a_password_leaves_places_to_others_too(app: Flask) -> None:
+    accounts = services_of(app).accounts
+    with full(partial(accounts._passwords.place, "one")):
+        with pytest.raises(TooManyRequestsError):
+            accounts.add("bob", PASSWORD, source="one")
+        with pytest.raises(TooManyRequestsError):
+            accounts.change_password(accounts.find("alice"), PASSWORD + "!", session_id="one")
+        assert accounts.add("bob", PASSWORD, source="another").username == "bob"
+
+
 def test_in_a_flood_those_who_are_signed_in_go_on(client: FlaskClient, flood: dict[str, Any]) -> None:
     assert client.get("/auth/me", headers=bearer(flood["access_token"])).status_code == 200
     assert client.post("/auth/refresh").status_code == 200
