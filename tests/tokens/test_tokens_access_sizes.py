@@ -78,13 +78,16 @@ def test_the_largest_that_is_handed_out_is_let_in(sized: Sized) -> None:
 
 
 @pytest.mark.parametrize("size", [FITS, TOO_LARGE_FOR_A_COOKIE])
-def test_no_cookie_is_larger_than_browsers_keep_and_pages_go_on_by_it(sized: Sized, size: int) -> None:
+def test_no_cookie_is_larger_than_browsers_keep_and_pages_go_on_by_it(
+    sized: Sized, size: int, caplog: pytest.LogCaptureFixture
+) -> None:
     client = sized(size)
     answer = register(client)
     assert set_names(answer) == TOKENS
     assert max(map(len, answer.headers.getlist("Set-Cookie"))) <= LIMIT
     lay(client, refresh_token=None)
     assert len(client.get("/diary").get_json()["groups"]) == size
+    assert ("4,096" in caplog.text) is (size != FITS)
 
 
 def test_a_cookie_that_would_be_too_large_is_told_once(sized: Sized, caplog: pytest.LogCaptureFixture) -> None:

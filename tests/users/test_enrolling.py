@@ -67,6 +67,12 @@ def kept(app: Flask) -> list[Any]:
         return [tuple(row) for row in app.extensions["sqlalchemy"].session.execute(text(KEPT))]
 
 
+def test_who_is_added_without_a_form_is_told_to_the_host_by_name(app: Flask) -> None:
+    with app.app_context(), pytest.raises(errors.InvalidRequestError):
+        services_of(app).accounts.add("bob", PASSWORD)
+    assert app.extensions["told"] == [{"username": "bob"}]
+
+
 def test_the_hosts_object_is_added_with_what_belongs_to_it(app: Flask) -> None:
     answer = app.test_client().post("/auth/register", json={**ALICE, "team": 7})
     assert (answer.status_code, answer.get_json()["user"]) == (201, {"id": "1", "username": "alice"})

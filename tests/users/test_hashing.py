@@ -221,10 +221,15 @@ def test_what_a_flood_refuses_counts_as_no_failure(app: Flask, client: FlaskClie
     def note(_: Flask, **facts: Any) -> None:
         failures.append(facts)
 
-    with events.login_failed.connected_to(note, app):
+    counted: list[Any] = []
+
+    def count(_: Flask, **facts: Any) -> None:
+        counted.append(facts)
+
+    with events.login_failed.connected_to(note, app), events.too_many_attempts.connected_to(count, app):
         for _ in range(20):
             client.post("/auth/login", json={"username": "alice", "password": "wrong"})
-    assert not failures
+    assert (failures, counted) == ([], [{"counted_by": "hashing"}] * 20)
     with services_of(app).accounts._throttle.sign_in("alice", address=None, session_id=flood["session"]["id"]):
         pass
 
