@@ -181,6 +181,9 @@ def test_every_event_is_sent_with_facts_and_no_secret(app: Flask, client: FlaskC
     alice = services_of(app).users.find_by_name("alice").id
     for name in ("user_registered", "login_failed", "password_changed"):
         assert seen[name] == [{"user_id": alice}]
+    for name in ("session_started", "session_refreshed", "session_ended", "refresh_token_reused"):
+        assert {facts["session"].user_id for facts in seen[name]} == {alice}
+    assert [facts["verdict"] for facts in seen["session_refreshed"]] == ["rotate"] * 4
     assert [secret for secret in secrets if secret in repr(seen)] == []
 
 

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from flask.testing import FlaskClient
 from forging import claims_of
 
 from flask_renewal.ground.ambient import Ambient
-from flask_renewal.identity.sessions.clocks import left_for_messages, tolerance
+from flask_renewal.identity.sessions.clocks import Reading, left_for_messages, tolerance
 from flask_renewal.rotation import Verdict, judge, step
 from flask_renewal.testing.store_suite.moves import IDLE, NOW, WINDOW, a_session
 
@@ -220,6 +221,19 @@ def refusals(apart: timedelta, *, seed: int) -> int:
                 if chance.random() > 0.3:
                     heapq.heappush(events, (moment + chance.random() * quarter, number, "arrive", chain.next))
     return refused
+
+
+@pytest.mark.parametrize(("machine", "apart"), [(1000, 0), (1002, 0), (1003, 1), (997, 1)])
+def test_what_the_answer_took_is_doubt_and_no_difference(
+    monkeypatch: pytest.MonkeyPatch, machine: float, apart: float
+) -> None:
+    times = iter([100.0])  # when the store was asked; it answers four seconds later
+    monkeypatch.setattr(time, "monotonic", lambda: next(times, 104.0))
+    store: Any = SimpleNamespace(clock=lambda: datetime.fromtimestamp(998, timezone.utc))
+    reading = Reading.of(store, lambda: machine)
+    assert reading is not None
+    assert (reading.at, reading.machine, reading.doubt) == (104, machine, 2)
+    assert max(0, abs(reading.ahead) - reading.doubt) == apart
 
 
 def test_two_clocks_that_are_tolerated_refuse_no_honest_tab() -> None:

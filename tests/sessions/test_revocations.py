@@ -181,16 +181,19 @@ def test_while_the_store_is_away_what_is_known_stays_in_force(
         assert (status(here, ended), status(here, living)) == (401, 200)
 
 
+@pytest.mark.parametrize("delay", [2, 0])
 def test_an_outage_is_logged_once_and_then_the_next(
     workers: Callable[..., tuple[Flask, Flask]],
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    delay: int,
 ) -> None:
-    here, _ = workers()
+    here, _ = workers(RENEWAL_REVOCATION_DELAY=delay)
     for _ in range(2):
         with monkeypatch.context() as broken:
-            broken.setattr(services_of(here).store, "ended_since", away)
+            for verb in ("find", "ended_since"):
+                broken.setattr(services_of(here).store, verb, away)
             for _ in range(3):
                 clock.tick(seconds=5)
                 services_of(here).revocations.is_ended("x")

@@ -1,7 +1,7 @@
 """Who may be signed in and go on: our accounts, the host's loader, or both say so."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,12 @@ def another_without_a_zone(host: ProvingHost) -> None:
     host.add("7", "bob", created_at=later.replace(tzinfo=None))
 
 
-@pytest.mark.parametrize("change", [inactive, gone, another, another_without_a_zone])
+def another_in_a_zone(host: ProvingHost) -> None:
+    later = host.start("7").session.created_at + HOUR
+    host.add("7", "bob", created_at=later.astimezone(timezone(-5 * HOUR)))
+
+
+@pytest.mark.parametrize("change", [inactive, gone, another, another_without_a_zone, another_in_a_zone])
 def test_who_may_not_go_on_is_told_so_and_signed_out(
     proving: ProvingHost, clock: Clock, change: Callable[[ProvingHost], None]
 ) -> None:
