@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from held_users import Gate, HeldUsers, host_with_held_users
 from werkzeug.test import TestResponse
 
+from flask_renewal.ground import events
 from flask_renewal.testing.parts import services_of
 
 NEW = "another staple horse battery"
@@ -114,9 +115,13 @@ def test_a_sign_in_does_not_outlive_a_disabling(
 def test_nothing_is_left_of_a_sign_in_that_came_too_late(
     app: Flask, users: HeldUsers, owner: Person, other: Person
 ) -> None:
-    with users.while_held(Gate(method="find"), other.sign_in) as answer:
-        owner.change()
-    assert_problem(answer.result(), 401, "invalid_credentials")
+    failed: list[Any] = []
+    with events.login_failed.connected_to(lambda _, **facts: failed.append(facts), app):
+        with users.while_held(Gate(method="find"), other.sign_in) as answer:
+            owner.change()
+        assert_problem(answer.result(), 401, "invalid_credentials")
+    me = owner.client.get("/auth/me", headers=bearer(owner.access_token)).get_json()
+    assert failed == [{"user_id": me["user"]["id"]}]
     assert "Set-Cookie" not in answer.result().headers
     (only,) = owner.client.get("/auth/sessions", headers=bearer(owner.access_token)).get_json()["sessions"]
     assert only["current"]

@@ -98,6 +98,17 @@ def test_who_may_not_go_on_is_nobody_to_a_view(proving: ProvingHost, change: Cal
 
 
 @pytest.mark.parametrize("change", [inactive, gone])
+def test_nothing_is_confirmed_for_who_may_not_go_on(
+    proving: ProvingHost, change: Callable[[ProvingHost], None]
+) -> None:
+    proving.add("7")
+    grant = proving.start("7")
+    change(proving)
+    with pytest.raises(errors.AccountDisabledError):
+        services_of(proving.app).sessions.confirm_for(grant.session.id)
+
+
+@pytest.mark.parametrize("change", [inactive, gone])
 def test_no_session_begins_for_who_may_not_sign_in(proving: ProvingHost, change: Callable[[ProvingHost], None]) -> None:
     proving.add("7")
     change(proving)
