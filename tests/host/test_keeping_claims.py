@@ -56,6 +56,7 @@ def test_tokens_carry_new_claims_from_the_next_on(site: Site, clock: Clock) -> N
     [
         ("nobody", ORG, errors.SessionNotFoundError),
         ("x" * 40, ORG, errors.SessionNotFoundError),
+        ("a\udcff", ORG, errors.SessionNotFoundError),
         (None, {"sub": "8"}, ValueError),
         (None, ["org"], TypeError),
     ],

@@ -41,6 +41,12 @@ def test_the_name_that_the_hosts_object_has_is_shown(proving: ProvingHost) -> No
     assert proving.ask("/auth/me", grant).get_json()["user"] == {"id": "7", "username": "alice"}
 
 
+def test_what_the_hosts_object_has_for_a_name_is_shown_if_it_is_text(proving: ProvingHost) -> None:
+    number: Any = 7
+    proving.add("7", number)
+    assert proving.start("7").username is None
+
+
 def inactive(host: ProvingHost) -> None:
     host.members["7"].is_active = False
 
