@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from conftest import NOON, Clock
-from findings import coded, found
+from findings import coded, found, worst
 from flask import Flask
 
 from flask_renewal.entrances.check import Level
@@ -17,7 +17,8 @@ Make = Callable[..., Flask]
 
 
 def test_a_shared_secret_is_found(make_app: Make) -> None:
-    assert coded(make_app(JWT_SECRET_KEY=SECRET), "secret_shared") == (Level.NOTE, "")
+    app = make_app(JWT_SECRET_KEY=SECRET)
+    assert worst(app, "JWT_SECRET_KEY") == coded(app, "secret_shared") == (Level.NOTE, "")
 
 
 def test_a_key_file_that_others_can_read_is_found(make_app: Make) -> None:

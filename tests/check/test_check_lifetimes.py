@@ -54,7 +54,8 @@ Make = Callable[..., Flask]
 def test_times_that_do_not_fit_are_found(
     make_app: Make, config: dict[str, Any], url: str | None, code: str, expected: tuple[Level, str]
 ) -> None:
-    assert coded(make_app(**config), code, url=url) == expected
+    app, [subject] = make_app(**config), config
+    assert worst(app, subject, url=url) == coded(app, code, url=url) == expected
 
 
 @pytest.mark.parametrize(

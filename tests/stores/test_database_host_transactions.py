@@ -38,24 +38,17 @@ def name_of_alice(app: Flask) -> str:
     return str(session_of(app).execute(text("SELECT username FROM host_user")).scalar())
 
 
+@pytest.mark.parametrize(("end", "name"), [("rollback", "alice"), ("commit", "changed")])
 @pytest.mark.parametrize("verb", VERBS)
-def test_in_memory_nothing_of_ours_commits_what_the_host_has_not(in_memory: Flask, verb: str) -> None:
+def test_in_memory_the_host_alone_decides_over_what_it_has_written(
+    in_memory: Flask, verb: str, end: str, name: str
+) -> None:
     sign_in(in_memory)
     with in_memory.app_context():
         session_of(in_memory).execute(WRITE)
         VERBS[verb](services_of(in_memory))
-        session_of(in_memory).rollback()
-        assert name_of_alice(in_memory) == "alice"
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_in_memory_nothing_of_ours_takes_back_what_the_host_commits_afterwards(in_memory: Flask, verb: str) -> None:
-    sign_in(in_memory)
-    with in_memory.app_context():
-        session_of(in_memory).execute(WRITE)
-        VERBS[verb](services_of(in_memory))
-        session_of(in_memory).commit()
-        assert name_of_alice(in_memory) == "changed"
+        getattr(session_of(in_memory), end)()
+        assert name_of_alice(in_memory) == name
 
 
 def test_in_memory_ours_is_committed_where_the_host_has_begun_nothing(in_memory: Flask) -> None:

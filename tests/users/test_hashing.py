@@ -218,8 +218,10 @@ def test_in_a_flood_those_who_are_signed_in_go_on(client: FlaskClient, flood: di
 def test_what_a_flood_refuses_counts_as_no_failure(app: Flask, client: FlaskClient, flood: dict[str, Any]) -> None:
     failures: list[Any] = []
     counted: list[Any] = []
-    note, count = (lambda _, into=into, **facts: into.append(facts) for into in (failures, counted))
-    with events.login_failed.connected_to(note, app), events.too_many_attempts.connected_to(count, app):
+    with (
+        events.login_failed.connected_to(lambda _, **facts: failures.append(facts), app),
+        events.too_many_attempts.connected_to(lambda _, **facts: counted.append(facts), app),
+    ):
         for _ in range(20):
             client.post("/auth/login", json={"username": "alice", "password": "wrong"})
     assert (failures, counted) == ([], [{"counted_by": "hashing"}] * 20)

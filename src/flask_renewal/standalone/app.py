@@ -13,7 +13,6 @@ from ..extension import Renewal
 from ..ground.ambient import Ambient
 from ..ground.page_headers import protect
 from ..ground.problems import from_http
-from ..identity.services import current
 from . import schema
 from .models import User, db
 
@@ -54,6 +53,5 @@ def answer_http_error(error: HTTPException) -> Response:
 
 
 def _reads_pages() -> bool:
-    api = f"{current().settings.url_prefix}/"
     has_address = not isinstance(request.routing_exception, SecurityError)
-    return has_address and "text/html" in request.accept_mimetypes.values() and not request.path.startswith(api)
+    return has_address and "text/html" in request.accept_mimetypes.values()

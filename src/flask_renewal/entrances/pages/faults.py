@@ -10,7 +10,6 @@ from ...ground.errors import (
     InvalidCredentialsError,
     InvalidRequestError,
     RenewalError,
-    SignInRefusedError,
     TooManyRequestsError,
     UsernameTakenError,
     WeakPasswordError,
@@ -53,9 +52,9 @@ def fault(error: RenewalError, form: Form) -> Fault:
     if isinstance(error, InvalidCredentialsError):
         field = _first(form, "current_password", "password")
         return Fault(field=field, sentence=_wrong(is_sign_in="username" in form), error=error)
-    if isinstance(error, SignInRefusedError | InvalidRequestError):  # in the host's own words
-        return Fault(field="", sentence=error.detail, error=error)
-    return Fault(field="", sentence=_later(error), error=error)
+    if isinstance(error, TooManyRequestsError):
+        return Fault(field="", sentence=_later(error.retry_after), error=error)
+    return Fault(field="", sentence=error.detail, error=error)  # the host's own
 
 
 def _first(form: Form, *names: str) -> str:
@@ -103,8 +102,7 @@ def _wrong(*, is_sign_in: bool) -> str:
     return _("The user name or the password is wrong.") if is_sign_in else _("This is not your password.")
 
 
-def _later(error: RenewalError) -> str:
-    seconds = getattr(error, "retry_after", 60)
+def _later(seconds: int) -> str:
     return ngettext(
         "Too many attempts. Please try again in %(num)d second.",
         "Too many attempts. Please try again in %(num)d seconds.",
