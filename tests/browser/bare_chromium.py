@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from everything import need
+from patience import PATIENCE
 from websocket import WebSocket, create_connection
 
 from .launching import CHROMIUM_HERMETIC
 
-_PATIENCE = 15
-"""Seconds."""
 _SLEEP = """
 globalThis.asleep = 0;
 const now = Date.now;
@@ -29,7 +28,7 @@ class BareChromium:
     """A headless Chromium of its own, spoken to in the DevTools protocol."""
 
     def __init__(self, address: str) -> None:
-        self.socket: WebSocket = create_connection(address, suppress_origin=True, timeout=_PATIENCE)
+        self.socket: WebSocket = create_connection(address, suppress_origin=True, timeout=PATIENCE)
         self._ids = count(1)
 
     def call(self, method: str, session: str | None = None, **parameters: Any) -> dict[str, Any]:
@@ -86,7 +85,7 @@ class BareTab:
 
 def _address(profile: Path) -> str:
     """Return where the browser listens, which it writes down in its profile when it does."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + PATIENCE
     written = profile / "DevToolsActivePort"
     while not written.exists() or len(written.read_text().split()) < 2:
         assert time.monotonic() < deadline, "Chromium does not start"

@@ -11,12 +11,13 @@ import pytest
 from conftest import PASSWORD
 from cookie_names import called
 from flask import Flask
+from patience import PATIENCE
 from playwright.sync_api import BrowserContext
 
 from flask_renewal.identity.services import EXTENSION
 
 from .loss_proxy import Exchange, LossProxy
-from .tabs import PATIENCE_MS, PlaywrightProfile, PlaywrightTab, Tab, address_of, jar
+from .tabs import PlaywrightProfile, PlaywrightTab, Tab, address_of, jar
 
 REFRESH = "/auth/refresh"
 HTTPS_PAGE, HTTPS_API = "app.example.com", "api.example.com"
@@ -76,7 +77,7 @@ class World:
         return jar(self.profile.context).get(called(cookie_names.REFRESH, self.api))
 
     def wait_until_there_is_no_cookie(self) -> None:
-        deadline = time.monotonic() + PATIENCE_MS / 1000
+        deadline = time.monotonic() + PATIENCE
         while self.cookie():
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -105,7 +106,7 @@ def wait_until(tab: Tab, condition: str) -> None:
 
 def wait_for_answer(tab: Tab) -> None:
     """Ask until the server answers: after a failure the client lets up to a second pass."""
-    deadline = time.monotonic() + PATIENCE_MS / 1000
+    deadline = time.monotonic() + PATIENCE
     while ask(tab).get("status") != 200:
         assert time.monotonic() < deadline
         time.sleep(0.05)

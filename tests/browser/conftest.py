@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from everything import missing, need
 from flask import Flask
+from patience import PATIENCE_MS
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from .client_kit import make_world, profile, world  # noqa: F401 - fixtures
@@ -27,7 +28,7 @@ from .launching import (
 )
 from .pages_kit import context, page, site  # noqa: F401 - fixtures
 from .serving import page_app, serving, tls_context
-from .tabs import PATIENCE_MS, PlaywrightProfile, Profile, WebKitProfile
+from .tabs import PlaywrightProfile, Profile, WebKitProfile
 
 expect.set_options(timeout=PATIENCE_MS)
 

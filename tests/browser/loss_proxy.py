@@ -12,9 +12,9 @@ from enum import Enum
 from http.client import HTTPConnection, HTTPMessage, parse_headers
 from urllib.parse import urlsplit
 
+from patience import PATIENCE
+
 LOOPBACK = "127.0.0.1"
-_LONGEST_HOLD = 30
-"""Seconds."""
 _TO_ARRIVE = 0.05
 """Seconds: a reset that comes at once may overtake what was sent before it."""
 _BAD_GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -91,7 +91,7 @@ class LossProxy(socketserver.ThreadingTCPServer):
     def wait_for(self, path: str, *, times: int = 1) -> None:
         """Wait until the server has begun to handle that many requests for `path`."""
         with self._news:
-            assert self._news.wait_for(lambda: len(self.handled(path)) >= times, _LONGEST_HOLD)
+            assert self._news.wait_for(lambda: len(self.handled(path)) >= times, PATIENCE)
 
     def spoil(self, path: str, fault: Fault, *, times: int = 1) -> None:
         """Let `fault` befall the next requests other than preflights for `path`."""
@@ -102,7 +102,7 @@ class LossProxy(socketserver.ThreadingTCPServer):
         self._released.set()
         for exchange in self.seen:
             if exchange.fault is Fault.HELD:
-                exchange.over.wait(_LONGEST_HOLD)
+                exchange.over.wait(PATIENCE)
 
     def close(self) -> None:
         self.release()
@@ -130,11 +130,11 @@ class LossProxy(socketserver.ThreadingTCPServer):
             self._news.notify_all()
 
     def wait_for_release(self) -> None:
-        self._released.wait(_LONGEST_HOLD)
+        self._released.wait(PATIENCE)
 
     def forward(self, exchange: Exchange) -> tuple[bytes, bytes]:
         """Have the server handle the request, to the end; return head and body of its answer."""
-        with closing(HTTPConnection(LOOPBACK, urlsplit(self.upstream).port, timeout=_LONGEST_HOLD)) as server:
+        with closing(HTTPConnection(LOOPBACK, urlsplit(self.upstream).port, timeout=PATIENCE)) as server:
             server.putrequest(exchange.method, exchange.target, skip_host=True, skip_accept_encoding=True)
             for name, value in exchange.headers.items():
                 if name.lower() not in _OF_ONE_CONNECTION:

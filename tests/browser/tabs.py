@@ -7,10 +7,9 @@ from itertools import count
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from patience import PATIENCE, PATIENCE_MS
 from playwright.sync_api import BrowserContext, Error, Page
 from selenium.webdriver import WebKitGTK
-
-PATIENCE_MS = 15_000
 
 
 class ScriptError(Exception):
@@ -137,8 +136,8 @@ class WebKitProfile:
 
     def __init__(self, start: Callable[[], WebKitGTK]) -> None:
         self.driver = start()
-        self.driver.set_script_timeout(2 * PATIENCE_MS / 1000)
-        self.driver.set_page_load_timeout(PATIENCE_MS / 1000)
+        self.driver.set_script_timeout(2 * PATIENCE)
+        self.driver.set_page_load_timeout(PATIENCE)
         self._opened = count()
 
     def new_tab(self) -> WebKitTab:

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from everything import need_chromium
 from flask import Flask
+from patience import PATIENCE_MS
 from playwright.sync_api import BrowserContext, Playwright
 
 from flask_renewal.ground.folders import BROWSER
 
 from .launching import CHROMIUM_HERMETIC
 from .places_kit import ALICE
-from .tabs import PATIENCE_MS, PlaywrightTab
+from .tabs import PlaywrightTab
 
 PAGE = '<!doctype html><meta charset="utf-8"><title>An extension</title><script type="module" src="page.js"></script>'
 SCRIPT = """

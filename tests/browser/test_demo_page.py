@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from patience import PATIENCE_MS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from flask_renewal.standalone.demo.serving import Demo
@@ -11,7 +12,6 @@ from .looking import violations
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 LOOKS = [{"viewport": WIDE, "color_scheme": "light"}, {"viewport": PHONE, "color_scheme": "dark"}]
-PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,12 @@ import pytest
 from conftest import PASSWORD
 from everything import missing
 from flask import Flask, Response
+from patience import PATIENCE
 
 from flask_renewal import page_required
 
 from .looking import violations_in
-from .tabs import PATIENCE_MS, Profile, ScriptError, Tab, WebKitProfile
+from .tabs import Profile, ScriptError, Tab, WebKitProfile
 
 ROOT = Path(__file__).parents[2]
 HTMX = ROOT / "src" / "browser" / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
@@ -45,7 +46,7 @@ def site(app: Flask, serve: Callable[..., str]) -> str:
 
 def until(tab: Tab, expression: str) -> None:
     """Wait for what a page is to say, whatever page comes meanwhile."""
-    deadline = time.monotonic() + PATIENCE_MS / 1000
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             if tab.run(f"return Boolean({expression});"):

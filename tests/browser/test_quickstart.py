@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from everything import missing, need, need_node
 from flask import Flask
+from patience import PATIENCE, PATIENCE_MS
 from playwright.sync_api import Browser
 from ports import free_port
 from servers import PASSWORD, WSGI
@@ -28,7 +29,6 @@ SCAFFOLD, START_PAGE, START_SERVER = (text for language, text in BLOCKS if langu
 SHORT = (Path(__file__).parents[2] / "docs" / "quickstart.md").read_text().split("\n## ")[1]
 _, ADD_SOMEBODY, START_FOR_A_PAGE = re.findall(r"^```sh\n(.*?)\n```$", SHORT, re.MULTILINE | re.DOTALL)
 [IN_THE_PAGE] = re.findall(r"^```js\n(.*?)^```$", SHORT, re.MULTILINE | re.DOTALL)
-PATIENCE_MS = 60_000
 
 
 @contextmanager
@@ -106,7 +106,7 @@ def test_the_short_quickstart_ends_signed_in(
     name: str, tmp_path: Path, environ: dict[str, str], chromium: Browser, serve: Callable[..., str]
 ) -> None:
     shutil.copy(WSGI, tmp_path)
-    subprocess.run(["bash", "-ec", ADD_SOMEBODY], cwd=tmp_path, env=environ, check=True, timeout=PATIENCE_MS / 1000)
+    subprocess.run(["bash", "-ec", ADD_SOMEBODY], cwd=tmp_path, env=environ, check=True, timeout=PATIENCE)
     script = IN_THE_PAGE.replace(":5000", f":{environ['PORT']}")
     imports = json.dumps({"imports": {"flask-renewal": f"http://{name}:{environ['PORT']}/auth/client.js"}})
     app = Flask("page")

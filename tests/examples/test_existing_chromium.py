@@ -7,11 +7,10 @@ import pytest
 from browser.launching import start_chromium
 from browser.serving import serving
 from everything import need
+from patience import PATIENCE_MS
 from playwright.sync_api import sync_playwright
 
 from .versions import PASSWORD, Deployed
-
-PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="module")

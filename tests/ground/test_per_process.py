@@ -8,6 +8,7 @@ from threading import Barrier
 
 import pytest
 from forking import FORKS, ends_well_in_a_fork
+from patience import PATIENCE
 
 from flask_renewal.ground.per_process import PerProcess
 
@@ -21,7 +22,7 @@ def test_threads_that_come_first_at_once_get_the_same() -> None:
     met, own = Barrier(8), PerProcess(object)
 
     def come(_: int) -> object:
-        met.wait(30)
+        met.wait(PATIENCE)
         return own()
 
     with ThreadPoolExecutor(8) as threads:
@@ -50,7 +51,7 @@ for green in [gevent.spawn(hashing.compute, lambda: time.sleep(0.01)) for _ in r
 
 def test_what_was_made_before_gevent_came_stops_the_greenlet_that_waits_and_no_other() -> None:
     pytest.importorskip("gevent")
-    subprocess.run([sys.executable, "-W", "ignore", "-c", PATCHED_LATE], check=True, timeout=30)
+    subprocess.run([sys.executable, "-W", "ignore", "-c", PATCHED_LATE], check=True, timeout=PATIENCE)
 
 
 def test_of_two_that_come_first_at_once_one_makes_it_for_both() -> None:
@@ -58,14 +59,14 @@ def test_of_two_that_come_first_at_once_one_makes_it_for_both() -> None:
 
     def make() -> object:
         begun.set()
-        go.wait(10)
+        go.wait(PATIENCE)
         return object()
 
     shared = PerProcess(make)
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(shared)
-        begun.wait(10)
+        begun.wait(PATIENCE)
         second = threads.submit(shared)
         wait([second], timeout=0.1)
         go.set()
-        assert first.result(10) is second.result(10)
+        assert first.result(PATIENCE) is second.result(PATIENCE)

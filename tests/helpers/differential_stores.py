@@ -11,6 +11,7 @@ from typing import Any
 
 import redis
 from differential import DEVICE, FRESH, OWNER, PRESENTED, REASON, STATE, WINDOW, Case, State, state
+from patience import PATIENCE
 from sqlalchemy import BindParameter, Column, Engine, MetaData, insert, select
 from sqlalchemy.sql import visitors
 
@@ -106,7 +107,7 @@ class RedisRows:
     """Rows in Redis; `scripts` are those of the store, or with a mistake in them."""
 
     def __init__(self, url: str, **wrong: str) -> None:
-        client = redis.Redis.from_url(url, decode_responses=True, socket_timeout=60)
+        client = redis.Redis.from_url(url, decode_responses=True, socket_timeout=PATIENCE)
         scripts = {verb: getattr(redis_scripts, verb.upper()) for verb in ("rotate", *EXPECTED)}
         self._scripts = {
             verb: client.register_script(_for_each(script)) for verb, script in {**scripts, **wrong}.items()

@@ -11,19 +11,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from everything import need
+from patience import PATIENCE
 from ports import free_port
-
-LONGEST_START = 40
-"""Seconds."""
 
 
 def wait_until(happens: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + LONGEST_START
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if happens():
             return
         time.sleep(0.05)
-    raise AssertionError(f"{what} in {LONGEST_START} seconds")
+    raise AssertionError(f"{what} in {PATIENCE} seconds")
 
 
 def wait_until_it_runs(process: subprocess.Popen[bytes], runs: Callable[[], bool], log: Path) -> None:
@@ -80,7 +78,7 @@ class PostgreSQL:
         """Stop the server: SIGQUIT as a crash would, SIGINT properly."""
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(timeout=LONGEST_START)
+            self._process.wait(timeout=PATIENCE)
             self._process = None
 
     def sql(self, statement: str, *, database: str = "postgres") -> str | None:
@@ -136,7 +134,7 @@ class MariaDB:
         """Stop the server: SIGKILL as a crash would, SIGTERM properly."""
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(timeout=LONGEST_START)
+            self._process.wait(timeout=PATIENCE)
             self._process = None
 
     def sql(self, statement: str, *, database: str = "renewal") -> str | None:
@@ -181,7 +179,7 @@ class Redis:
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.wait(timeout=LONGEST_START)
+            self._process.wait(timeout=PATIENCE)
             self._process = None
 
     def freeze(self, seconds: float) -> None:

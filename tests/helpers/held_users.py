@@ -11,13 +11,11 @@ from typing import Any
 
 from flask import Flask
 from hosts import new_database
+from patience import PATIENCE
 
 from flask_renewal import Renewal, Users
 from flask_renewal.identity.users.sql import SQLUsers
 from flask_renewal.stores.database import Database
-
-PATIENCE = 20
-"""Seconds that nobody waits unless the test fails."""
 
 
 @dataclass(kw_only=True)

@@ -4,8 +4,9 @@ import socket
 import subprocess
 from contextlib import suppress
 
-from engines import LONGEST_START, PostgreSQL, wait_until_it_runs
+from engines import PostgreSQL, wait_until_it_runs
 from everything import need
+from patience import PATIENCE
 from ports import free_port
 
 
@@ -44,4 +45,4 @@ class PgBouncer:
     def remove(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.wait(timeout=LONGEST_START)
+            self._process.wait(timeout=PATIENCE)

@@ -4,10 +4,8 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from patience import PATIENCE
 from servers import Server
-
-LONGEST_WAIT = 20
-"""Seconds."""
 
 
 @dataclass
@@ -24,7 +22,7 @@ class RawAnswer:
 def connect(server: Server, caller: str = "") -> socket.socket:
     """Connect, from this address of the loopback network if one is given."""
     address = urlsplit(server.address)
-    return socket.create_connection((address.hostname or "", address.port or 0), LONGEST_WAIT, (caller, 0))
+    return socket.create_connection((address.hostname or "", address.port or 0), PATIENCE, (caller, 0))
 
 
 def ask(server: Server, *lines: str, body: bytes = b"", hang_up: bool = False) -> RawAnswer:

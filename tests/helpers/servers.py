@@ -19,11 +19,11 @@ from urllib.parse import urlsplit
 
 from cookie_names import REFRESH, called, without_port
 from leaks import leaked
+from patience import PATIENCE
 
 PASSWORD = "correct staple horse battery"
 WSGI = Path(__file__).parents[2] / "wsgi.py"
 HOST = Path(__file__).parents[1] / "processes" / "host_app.py"
-LONGEST_START = 40
 """Seconds."""
 UNHURRIED = {"RATELIMIT_ENABLED": False, "RENEWAL_QUIET_WINDOW": 0}
 """Settings with which every refresh in a row rotates."""
@@ -72,7 +72,7 @@ class Server:
 
     def wait_until_it_answers(self) -> "Server":
         """Wait for the line with the address and for the first answer; fail with the log where there is none."""
-        deadline = time.monotonic() + LONGEST_START
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             said = _ADDRESS.search(self.log.read_text())
             if said is not None:
@@ -95,7 +95,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(timeout=30)
+            return self.process.wait(timeout=PATIENCE)
         finally:
             self.kill()
 
@@ -103,7 +103,7 @@ class Server:
         """Kill the server and its workers, without a warning; fail if there is a secret in what it has written."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=PATIENCE)
         assert leaked(self.log.read_text(errors="replace")) == [], f"secrets are in {self.log}"
 
     def get(self, path: str, **what: Any) -> Answer:
@@ -130,7 +130,7 @@ class Server:
             headers["Authorization"] = f"Bearer {access}"
         if refresh is not None:
             headers["Cookie"] = f"{called(REFRESH, self.address)}={refresh}"
-        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=30)
+        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=PATIENCE)
         try:
             connection.request(method, path, json.dumps(content) if content is not None else None, headers)
             response = connection.getresponse()

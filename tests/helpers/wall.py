@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from forging import Forger
 from hosts import RENEWED
 from key_rings import ring
+from patience import PATIENCE
 from raw_http import connect
 from servers import PASSWORD, Server
 
@@ -194,7 +195,7 @@ class Wall:
         return int(self.control.ask("GET /control").json["compared"])
 
     def rows(self, table: str) -> list[Any]:
-        with closing(sqlite3.connect(self.instance / "flask-renewal.db", timeout=30)) as database:
+        with closing(sqlite3.connect(self.instance / "flask-renewal.db", timeout=PATIENCE)) as database:
             return sorted(map(repr, database.execute(f"SELECT * FROM {table}")))
 
     @contextmanager

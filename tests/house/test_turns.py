@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from turns import turn
 
 Turn = Callable[..., AbstractContextManager[None]]
@@ -37,4 +38,4 @@ def test_one_that_is_alone_waits_and_is_waited_for(other_turn: Turn, first: bool
             waiting = worker.submit(run)
             with pytest.raises(NotYet):
                 waiting.result(timeout=0.1)
-        waiting.result(timeout=10)
+        waiting.result(timeout=PATIENCE)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event
 
+from patience import PATIENCE
 from servers import NO_ANSWER, Answer, Server, Visitor
 
 
@@ -24,7 +25,7 @@ class Storm:
 
     def wait_for(self, status: int | str) -> None:
         """Wait until a client has seen this, which took it an unknown time."""
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + PATIENCE
         while not self.statuses[status]:
             assert time.monotonic() < deadline, f"nobody has seen {status}"
             time.sleep(0.01)
@@ -76,7 +77,7 @@ def sessions_lost(visitors: Sequence[Visitor], server: Server) -> int:
 
 
 def _status_in_the_end(visitor: Visitor, server: Server) -> int:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE
     while (status := visitor.refreshes(server).status) == 503 and time.monotonic() < deadline:
         time.sleep(0.2)
     return status

@@ -12,6 +12,7 @@ from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
+from patience import PATIENCE
 from servers import NO_ANSWER, PASSWORD, Answer, Server, serving
 
 EIGHT_THREADS = {
@@ -55,7 +56,7 @@ def test_a_flood_is_refused_in_part_and_the_others_are_served(tmp_path: Path) ->
     with serving(tmp_path, **EIGHT_THREADS) as server:
         alice = server.register("alice")
         with flooding(server) as statuses:
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + PATIENCE
             while not statuses[429] and time.monotonic() < deadline:
                 assert server.get("/auth/me", access=alice.access).status == 200
             assert alice.refreshes(server).status == 200
@@ -119,7 +120,7 @@ def leave(server: Server) -> None:
     body = f'{{"username": "alice", "password": "{PASSWORD}"}}'
     head = ["POST /auth/login HTTP/1.1", "Host: x", "Content-Type: application/json", f"Content-Length: {len(body)}"]
     address = urlsplit(server.address)
-    with socket.create_connection((address.hostname or "", address.port or 0), 30) as connection:
+    with socket.create_connection((address.hostname or "", address.port or 0), PATIENCE) as connection:
         connection.sendall("\r\n".join([*head, "", body]).encode())
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from patience import PATIENCE
 from servers import NO_ANSWER, UNHURRIED, Server, Visitor, serving
 
 
@@ -68,7 +69,7 @@ def dropping_answers(server: Server) -> Iterator[threading.Event]:
         server.address = origin.geturl()
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        proxy.join(timeout=10)
+        proxy.join(timeout=PATIENCE)
 
 
 def _relay(listener: socket.socket, origin: tuple[str, int], drops: threading.Event) -> None:
@@ -76,7 +77,7 @@ def _relay(listener: socket.socket, origin: tuple[str, int], drops: threading.Ev
     with suppress(OSError):
         while True:
             client, _ = listener.accept()
-            with client, socket.create_connection(origin, timeout=10) as upstream:
+            with client, socket.create_connection(origin, timeout=PATIENCE) as upstream:
                 upstream.sendall(client.recv(65536))
                 answer = upstream.recv(65536)
                 if not drops.is_set():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import PATIENCE
 from ports import free_port
 from servers import Server, launch, serving
 
@@ -75,7 +76,7 @@ def test_a_bad_setting_stops_the_start_with_one_sentence(
     tmp_path: Path, workers: int, settings: dict[str, Any], named: str
 ) -> None:
     server = launch(tmp_path, workers=workers, **settings)
-    assert server.process.wait(timeout=40) != 0
+    assert server.process.wait(timeout=PATIENCE) != 0
     lines = server.log.read_text().splitlines()
     said = {line for line in lines if line.startswith("Flask-Renewal cannot start: ")}
     assert len(said) == 1
@@ -87,7 +88,7 @@ def test_a_bad_setting_stops_the_start_with_one_sentence(
 def refused(folder: Path, *options: str, **environ: str) -> list[str]:
     """Start `python wsgi.py`, which must give up; return what it says."""
     server = Server(folder, [*options, "wsgi.py"], settings={}, environ={"PORT": "0", **environ})
-    assert server.process.wait(timeout=40) == 3
+    assert server.process.wait(timeout=PATIENCE) == 3
     return server.log.read_text().splitlines()
 
 

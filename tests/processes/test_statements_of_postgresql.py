@@ -68,10 +68,9 @@ def test_guarded_requests_ask_once_a_second_who_has_ended_and_else_nothing(serve
         alice = server.register("alice")
         received()
         began, served = time.monotonic(), 0
-        while time.monotonic() - began < 2.5:
+        while (took := time.monotonic() - began) < 2.5 or served <= 20:
             assert server.get("/guarded", access=alice.access).status == 200
             served += 1
-        assert served > 20
         asked = received()
         assert set(asked) == {"SELECT renewal_session.id, renewal_session.ended_at "}
-        assert 2 <= len(asked) <= 4
+        assert 2 <= len(asked) <= took + 2

@@ -8,6 +8,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+from patience import PATIENCE
+
 THE_API = "http://the-api.invalid"
 """Stands in the built apps for the address of the API, which is known only once a server has started."""
 
@@ -75,7 +77,7 @@ class _HandOn(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        connection = HTTPConnection(self._behind, timeout=30)
+        connection = HTTPConnection(self._behind, timeout=PATIENCE)
         try:
             connection.request(self.command, self.path, body, dict(self.headers))
             response = connection.getresponse()

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from patience import PATIENCE, PATIENCE_MS
 from servers import PASSWORD
 
 from .sites import Site
-
-LONGEST_WAIT = 15_000
-"""Milliseconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +26,7 @@ class Tab:
     """A page of an app; it finds things by the names that people read."""
 
     def __init__(self, context: Any, site: Site, path: str, *, api: str) -> None:
-        context.set_default_timeout(LONGEST_WAIT)
+        context.set_default_timeout(PATIENCE_MS)
         self.context = context
         self.page = context.new_page()
         self.seen: list[Seen] = []
@@ -83,7 +81,7 @@ class Tab:
 
     def is_told(self, path: str, status: int) -> None:
         """Wait for this answer of the API."""
-        deadline = time.monotonic() + LONGEST_WAIT / 1000
+        deadline = time.monotonic() + PATIENCE
         while not any((seen.path, seen.status) == (path, status) for seen in self.seen):
             assert time.monotonic() < deadline, f"no {status} from {path}: {self.seen}"
             self.wait(0.02)

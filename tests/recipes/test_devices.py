@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from patience import PATIENCE
 from servers import PASSWORD, Server
 
 from .tabs import Tab
@@ -66,7 +67,7 @@ def copied(visit_early: Callable[..., Tab], server: Server) -> dict[str, Tab]:
 @pytest.fixture
 def native(server: Server) -> Iterator[httpx.Client]:
     """A client without a cookie jar, such as a mini-program or a native app."""
-    with httpx.Client(base_url=server.address, headers={"X-Refresh-Transport": "body"}) as client:
+    with httpx.Client(base_url=server.address, headers={"X-Refresh-Transport": "body"}, timeout=PATIENCE) as client:
         yield client
 
 

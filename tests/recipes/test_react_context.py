@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from patience import PATIENCE
 from servers import Server
 
 from .tabs import Tab
@@ -84,7 +85,7 @@ def test_logging_out_of_the_client_and_leaving_at_once_has_logged_out(signed_in:
     access = str(signed_in.seen[-1].authorization).removeprefix("Bearer ")
     signed_in.page.evaluate("document.querySelectorAll('button')[1].click(); location.href = 'about:blank'")
     signed_in.page.wait_for_url("about:blank")
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while signed_in.context.cookies() and time.monotonic() < deadline:
         signed_in.wait(0.05)
     assert server.get("/auth/me", access=access).json["code"] == "session_ended"

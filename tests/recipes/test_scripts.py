@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from everything import need
+from patience import PATIENCE
 from servers import PASSWORD, Server, serving
 
 from .settings import RECIPES
@@ -76,7 +77,7 @@ def test_with_requests_a_script_outlives_its_access_token(environ: dict[str, str
 
 def test_with_httpx_a_script_outlives_its_access_token(environ: dict[str, str]) -> None:
     auth = import_module("with_httpx").RenewingAuth(environ["API"], "alice", PASSWORD)
-    with httpx.Client(base_url=environ["API"], auth=auth) as client:
+    with httpx.Client(base_url=environ["API"], auth=auth, timeout=PATIENCE) as client:
         assert client.get("/auth/me").json()["session"]["device"] == "script"
         time.sleep(LIFE)
         assert client.get("/auth/me").json()["session"]["device"] == "script"

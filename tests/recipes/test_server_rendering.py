@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from everything import need_node
+from patience import PATIENCE
 from servers import PASSWORD, Server
 
 from .settings import RECIPES
@@ -29,7 +30,7 @@ def server(serve: Callable[..., Server]) -> Server:
 @pytest.fixture
 def cookies(server: Server) -> SimpleCookie:
     """Those of alice, who has signed up on the pages."""
-    with httpx.Client(base_url=server.address) as browser:
+    with httpx.Client(base_url=server.address, timeout=PATIENCE) as browser:
         fields = {"username": "alice", "password": PASSWORD, "device": ""}
         answer = browser.post("/register", data=fields, headers={"Origin": server.address.rstrip("/")})
         assert answer.status_code == 303, answer.text
@@ -41,7 +42,7 @@ def rendered(server: Server, cookies: SimpleCookie) -> Any:
     told = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
     host = server.address.removeprefix("http://").rstrip("/")
     command = [need_node(20, 3), "--input-type=module", "-e", ASK, VISITOR, told, host, server.address.rstrip("/")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
     return json.loads(done.stdout)
 
 

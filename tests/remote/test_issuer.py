@@ -7,6 +7,7 @@ from socket import create_server
 
 import pytest
 from flask import Flask, Response, jsonify, redirect, request
+from patience import PATIENCE
 from remote import SERVICE_KEY, served
 
 from flask_renewal.ground.errors import StoreUnavailableError
@@ -111,7 +112,7 @@ def test_an_issuer_that_never_answers_holds_up_no_request(monkeypatch: pytest.Mo
     with ThreadPoolExecutor(1) as pool, create_server(("127.0.0.1", 0)) as silent:
         asking = pool.submit(issuer_at(f"http://127.0.0.1:{silent.getsockname()[1]}").changed_keys)
         with pytest.raises(StoreUnavailableError):
-            asking.result(timeout=20)
+            asking.result(timeout=PATIENCE)
 
 
 def test_an_issuer_that_is_away_is_away() -> None:

@@ -16,6 +16,7 @@ from conftest import PASSWORD, Clock
 from empty_databases import ENGINES, empty_database
 from flask import Flask
 from hosts import make_host, services_of
+from patience import PATIENCE
 from sqlalchemy import MetaData, Table, create_engine, insert, inspect, text
 
 from flask_renewal import create_app
@@ -100,7 +101,7 @@ def test_of_two_that_upgrade_at_once_one_waits_for_the_other(app: Flask) -> None
         waiting.start()
         waiting.join(0.3)
         told.append("first")
-    waiting.join(20)
+    waiting.join(PATIENCE)
     assert told == ["first", "second"]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from case_table import *  # noqa: F403
+from patience import PATIENCE, PATIENCE_MS
 from sql_stores import open_sql_store
 from sqlalchemy import MetaData, NullPool, Pool, QueuePool, create_engine, event, exc
 
@@ -49,7 +50,7 @@ def test_a_rotation_waits_while_another_program_writes(open_store: OpenStore, ot
         with pytest.raises(StillWaitingError):
             rotated.result(timeout=0.2)
         other.execute("COMMIT")
-        assert rotated.result(timeout=5) is not None
+        assert rotated.result(timeout=PATIENCE) is not None
 
 
 def test_who_waited_too_long_is_told_so(
@@ -77,13 +78,18 @@ def test_a_statement_waits_while_another_program_has_the_file_for_itself(tmp_pat
         with pytest.raises(StillWaitingError):
             found.result(timeout=0.2)
         other.close()
-        assert found.result(timeout=5) is None
+        assert found.result(timeout=PATIENCE) is None
 
 
 @pytest.mark.parametrize("pool", [QueuePool, NullPool])
 def test_a_use_waits_for_other_writers_a_moment_only(
-    tmp_path: Path, open_store: OpenStore, other: sqlite3.Connection, pool: type[Pool]
+    tmp_path: Path,
+    open_store: OpenStore,
+    other: sqlite3.Connection,
+    pool: type[Pool],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(of_sqlite, "BUSY_TIMEOUT_MS", 2 * PATIENCE_MS)
     engine = create_engine(f"sqlite:///{tmp_path / 'sessions.db'}", poolclass=pool)
     store = SQLStore(Database(engine), session_table(MetaData()))
     put(store, a_session("one"))
@@ -91,7 +97,7 @@ def test_a_use_waits_for_other_writers_a_moment_only(
     began = time.monotonic()
     with pytest.raises(StoreUnavailableError):
         store.touch("one", use())
-    assert time.monotonic() - began < of_sqlite.BUSY_TIMEOUT_MS / 4000
+    assert time.monotonic() - began < PATIENCE
     other.execute("ROLLBACK")
     assert store.touch("one", use()) is not None
 
@@ -177,7 +183,7 @@ def test_who_waits_for_a_turn_is_told_when_others_of_the_process_write_for_too_l
 
     def meanwhile() -> None:
         with ThreadPoolExecutor(1) as threads, pytest.raises(exc.TimeoutError):
-            threads.submit(write, lambda: pytest.fail("two write at once")).result(timeout=5)
+            threads.submit(write, lambda: pytest.fail("two write at once")).result(timeout=PATIENCE)
 
     write(meanwhile)
     assert write(lambda: "its turn") == "its turn"
@@ -188,7 +194,7 @@ def test_who_reads_waits_for_no_turn() -> None:
 
     def meanwhile() -> str:
         with ThreadPoolExecutor(1) as threads:
-            return threads.submit(act, lambda: "read", writes=False).result(timeout=5)
+            return threads.submit(act, lambda: "read", writes=False).result(timeout=PATIENCE)
 
     assert act(meanwhile, writes=True) == "read"
 
@@ -200,7 +206,7 @@ def test_what_is_wrong_for_good_is_not_tried_again() -> None:
         raise next(tries)
 
     with pytest.raises(exc.OperationalError, match="no such table"):
-        of_sqlite.patiently(act, until=time.monotonic() + 60)
+        of_sqlite.patiently(act, until=time.monotonic() + PATIENCE)
 
 
 def mode(path: Path) -> int:

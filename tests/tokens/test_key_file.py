@@ -13,6 +13,7 @@ import jwt
 import pytest
 from flask import Flask
 from key_rings import P256, P384, RSA, ring
+from patience import PATIENCE
 
 from flask_renewal import ConfigurationError
 from flask_renewal.ground.errors import SigningKeyError
@@ -58,9 +59,9 @@ def test_many_processes_that_start_at_once_make_one_key(tmp_path: Path) -> None:
         processes = [context.Process(target=start, args=(folder, ready, kids)) for _ in range(8)]
         for process in processes:
             process.start()
-        assert len({kids.get(timeout=30) for _ in processes}) == 1
+        assert len({kids.get(timeout=PATIENCE) for _ in processes}) == 1
         for process in processes:
-            process.join(30)
+            process.join(PATIENCE)
         assert os.listdir(folder) == [KEY_FILE]
 
 
@@ -146,7 +147,7 @@ def test_keys_that_several_processes_generate_at_once_are_all_published(tmp_path
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(PATIENCE)
     assert len(list(ring(tmp_path))) == 9
 
 

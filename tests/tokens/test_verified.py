@@ -8,6 +8,7 @@ import pytest
 from conftest import PASSWORD, Clock, bearer
 from flask import Flask, jsonify
 from flask_jwt_extended import get_jwt, get_jwt_header, jwt_required
+from patience import PATIENCE
 
 from flask_renewal import access_required
 from flask_renewal.ground.errors import TokenInvalidError
@@ -174,7 +175,7 @@ def test_threads_that_remember_and_look_up_at_once_find_what_they_ask_for() -> N
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert not wrong
     assert len(tokens) <= 50
 
@@ -190,7 +191,7 @@ def test_threads_with_one_token_all_get_in(app: Flask, login: dict[str, Any]) ->
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert statuses == [200] * 40
     assert len(remembered(app)) == 1
 

@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from forking import FORKS, ends_well_in_a_fork
 from hosts import services_of
 from pages_kit import register, sign_in
+from patience import PATIENCE
 from werkzeug.test import TestResponse
 
 from flask_renewal.ground import events
@@ -54,12 +55,12 @@ def let_in(threads: int) -> int:
     line, met = Hashing(), threading.Barrier(threads)
 
     def come(_: int) -> bool:
-        met.wait(30)  # all threads are there
+        met.wait(PATIENCE)  # all threads are there
         try:
             with line.place():
-                met.wait(30)
+                met.wait(PATIENCE)
         except TooManyRequestsError:
-            met.wait(30)
+            met.wait(PATIENCE)
             return False
         return True
 
@@ -142,7 +143,7 @@ def grown(threads: int) -> int:
     before = memory_of(os.getpid())
 
     def hash_one(_: int) -> None:
-        met.wait(60)
+        met.wait(PATIENCE)
         passwords.hash("another one")
 
     with ThreadPoolExecutor(threads) as server:
