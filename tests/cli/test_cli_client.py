@@ -32,7 +32,9 @@ def test_the_package_has_what_it_exports_with_types_and_licence(write: Write, tm
 def test_an_older_package_is_replaced_whole(write: Write, tmp_path: Path) -> None:
     write(tmp_path / "client")
     (tmp_path / "client" / "client" / "older.js").write_text("")
-    assert write(tmp_path / "client", "--json").exit_code == 0
+    told = json.loads(write(tmp_path / "client", "--json").output)
+    version = json.loads((tmp_path / "client" / "package.json").read_text())["version"]
+    assert told == {"folder": str(tmp_path / "client"), "version": version}
     assert not (tmp_path / "client" / "client" / "older.js").exists()
 
 
@@ -49,6 +51,7 @@ def test_the_client_is_not_written_over_itself(write: Write) -> None:
 
 
 def test_every_module_of_the_client_is_written(write: Write, tmp_path: Path) -> None:
-    write(tmp_path / "client")
+    folder = tmp_path / "a new one" / "client"
+    write(folder)
     modules = {path.relative_to(BROWSER) for folder in (BROWSER, BROWSER / "client") for path in folder.glob("*.js")}
-    assert {path.relative_to(tmp_path / "client") for path in (tmp_path / "client").rglob("*.js")} == modules
+    assert {path.relative_to(folder) for path in folder.rglob("*.js")} == modules

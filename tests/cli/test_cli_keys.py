@@ -32,7 +32,9 @@ def test_a_key_is_generated_rotated_and_retired_and_nobody_is_signed_out(run: Ru
     [old] = kids(run)
     new = json.loads(run("keys", "generate", "--algorithm", "EdDSA", "--json").stdout)["kid"]
     assert run("keys", "rotate").exit_code == 1  # others may not know it yet
-    assert run("keys", "rotate", "--now").output == f"Every process signs with {new} within 5 seconds.\n"
+    lines = run("keys", "list").output.splitlines()
+    assert {line.split()[0]: line.split()[-1] for line in lines} == {old: "signs", new: "verifies"}
+    assert json.loads(run("keys", "rotate", "--now", "--json").stdout) == {"kid": new}
     assert kids(run) == [new, old]
     refused = run("keys", "retire", old)
     assert (refused.exit_code, "may live" in refused.stderr) == (1, True)
@@ -41,6 +43,12 @@ def test_a_key_is_generated_rotated_and_retired_and_nobody_is_signed_out(run: Ru
     assert kids(run) == [new]
     assert alice.get("/auth/me").get_json()["code"] == "token_invalid"
     assert alice.fetch("/auth/me").status_code == 200
+
+
+def test_rotating_says_in_how_many_seconds_all_follow(run: Run) -> None:
+    run("keys", "generate")
+    [new] = set(kids(run)) - {kids(run)[0]}
+    assert run("keys", "rotate", "--now").output == f"Every process signs with {new} within 5 seconds.\n"
 
 
 def test_the_key_that_signs_is_not_retired(run: Run) -> None:

@@ -22,11 +22,13 @@ def test_sessions_are_listed_newest_use_first(app: Flask, run: Run, clock: Clock
     old = sign_in(app, origin=Origin(device="phone"))
     clock.tick(minutes=2)
     new = sign_in(app, origin=Origin(user_agent="Mozilla/5.0"))
-    result = run("sessions", "list", "alice")
-    assert result.output.splitlines() == [
+    clock.tick(minutes=2)
+    unknown = sign_in(app)
+    assert run("sessions", "list", "alice").output.splitlines() == [
+        f"{unknown.session.id}  last used 2026-01-01 12:04:00Z  unknown device",
         f"{new.session.id}  last used 2026-01-01 12:02:00Z  Mozilla/5.0",
         f"{old.session.id}  last used 2026-01-01 12:00:00Z  phone",
-        "alice has 2 sessions.",
+        "alice has 3 sessions.",
     ]
 
 

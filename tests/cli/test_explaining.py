@@ -1,15 +1,18 @@
 """`flask sessions explain`: the life of a session in words, and why it is over."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from command_line import Run, command_line
 from conftest import Clock
 from flask import Flask
 from hosts import services_of, sign_in
+from sqlalchemy import text
 
 from flask_renewal.identity.sessions.causes import CAUSES
 from flask_renewal.identity.sessions.grants import Origin
+from flask_renewal.standalone.models import db
 
 
 @pytest.fixture
@@ -29,6 +32,19 @@ def test_the_life_of_a_living_session_is_told(app: Flask, run: Run, clock: Clock
         "  lives: over 2026-01-08 12:00:00Z if nobody uses it, and 2026-01-31 12:00:00Z at the latest",
     ]
     assert "refresh token last changed 2026-01-01 12:02:00Z" in run("sessions", "explain", grant.session.id).output
+
+
+def test_a_session_that_ends_with_the_browser_and_has_no_latest_end_is_told_so(
+    make_app: Callable[..., Flask],
+) -> None:
+    app = make_app(name="unlimited", RENEWAL_SESSION_LIFETIME=None)
+    session = sign_in(app, origin=Origin(remember=False)).session
+    told = command_line(app)("sessions", "explain", session.id).output.splitlines()
+    assert told[:2] == [
+        f"{session.id}, of alice on an unknown device",
+        "  begun 2026-01-01 12:00:00Z, to end with the browser",
+    ]
+    assert told[-1] == "  lives: over 2026-01-02 00:00:00Z if nobody uses it"
 
 
 def test_who_proved_it_was_them_since_and_has_a_browser_without_a_name_is_told_so(
@@ -68,6 +84,15 @@ def test_a_reason_that_nobody_knows_is_told_as_it_is(app: Flask, run: Run) -> No
     assert ": flood\n  No cause is written down" in run("sessions", "explain", session.id).output
 
 
+def test_an_end_of_which_no_reason_is_written_down_is_told(app: Flask, run: Run) -> None:
+    session = sign_in(app).session
+    services_of(app).sessions.end(session.id, reason="logout")
+    with app.app_context():
+        db.session.execute(text("UPDATE renewal_session SET ended_reason = NULL"))
+        db.session.commit()
+    assert "over since 2026-01-01 12:00:00Z: None\n  No cause is" in run("sessions", "explain", session.id).output
+
+
 def test_a_session_of_somebody_who_is_no_more_is_told_by_the_id(app: Flask, run: Run) -> None:
     session = sign_in(app).session
     run("users", "delete", "alice")
@@ -87,6 +112,7 @@ def test_all_sessions_of_a_user_are_told_the_ended_ones_too(app: Flask, run: Run
     assert told[1]["happened"] == CAUSES["logout"].happened
     assert told[1]["ended_at"] == "2026-01-01T12:00:00Z"
     assert told[0]["ended_at"] is told[0]["advice"] is None
+    assert {session["user_id"] for session in told} == {"id-of-alice"}
 
 
 def test_a_user_without_sessions_has_none(app: Flask, run: Run) -> None:
