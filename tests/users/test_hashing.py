@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
@@ -56,13 +56,11 @@ def let_in(threads: int) -> int:
 
     def come(_: int) -> bool:
         met.wait(PATIENCE)  # all threads are there
-        try:
-            with line.place():
-                met.wait(PATIENCE)
-        except TooManyRequestsError:
+        with suppress(TooManyRequestsError), line.place():
             met.wait(PATIENCE)
-            return False
-        return True
+            return True
+        met.wait(PATIENCE)
+        return False
 
     with ThreadPoolExecutor(threads) as server:
         return sum(server.map(come, range(threads)))

@@ -80,20 +80,20 @@ def assemble(
     """Put the parts together; raises `ConfigurationError` where settings or keys do not fit."""
     keys = _keys(app, settings, ambient)
     notices = Events(app, monotonic=ambient.monotonic)
-    throttle = Throttle(settings, cast(Mapping[str, Any], app.config), tell=_too_many(notices))
-    access_tokens = AccessTokens(settings, keys, ambient=ambient, additions=host.additions, find=store.find)
     clock = StoreClock(settings, store, ambient)
     revocations = Revocations(settings, store, ambient, clock)
-    refresh_tokens = RefreshTokens(keys)
+    access_tokens = AccessTokens(
+        settings, keys, ambient=ambient, additions=host.additions, find=store.find, surer_time=revocations.surer_time
+    )
     parts = Parts(
         settings=settings,
         store=store,
         people=host.people,
         functions=host.functions,
         access_tokens=access_tokens,
-        refresh_tokens=refresh_tokens,
+        refresh_tokens=RefreshTokens(keys),
         revocations=revocations,
-        throttle=throttle,
+        throttle=Throttle(settings, cast(Mapping[str, Any], app.config), tell=_too_many(notices)),
         ambient=clock.trusted(),
         notices=notices,
     )
@@ -110,7 +110,7 @@ def assemble(
         cookies=_cookies(settings),
         access_tokens=access_tokens,
         revocations=revocations,
-        refresh_tokens=refresh_tokens,
+        refresh_tokens=parts.refresh_tokens,
         sessions=sessions,
         ours=_accounts(parts, sessions, host, Hashing(tell=_too_many(notices), observe=observe_hash)),
     )

@@ -57,9 +57,19 @@ class AccessTokens:
     """Issues and reads the access tokens of one application."""
 
     def __init__(
-        self, settings: Settings, keys: KeyRing, *, ambient: Ambient, additions: Additions, find: FindSession
+        self,
+        settings: Settings,
+        keys: KeyRing,
+        *,
+        ambient: Ambient,
+        additions: Additions,
+        find: FindSession,
+        surer_time: Callable[[], float],
     ) -> None:
-        """Let `find` return the session of an id, for what the host adds to a token that is not issued but read."""
+        """Let `find` return the session of an id, for what the host adds to a token that is not issued but read.
+
+        `surer_time` is asked before the time of `ambient` refuses a token.
+        """
         self._settings = settings
         self.keys = keys
         self._ambient = ambient
@@ -71,6 +81,7 @@ class AccessTokens:
         self._header_limit = None if settings.header_limit is None else int(settings.header_limit.total_seconds())
         self._leeway = settings.leeway.total_seconds()
         self._find = find
+        self._surer_time = surer_time
         self.reserved = REGISTERED | {additions.identity_claim}
         """The claims that no session has of its own."""
 
@@ -132,7 +143,8 @@ class AccessTokens:
         who has looked at the clock already.
         """
         known = self.read_expired(token)
-        if known.expires_at + self._leeway <= (self._ambient.timestamp() if now is None else now):
+        over_at = known.expires_at + self._leeway
+        if over_at <= (self._ambient.timestamp() if now is None else now) and over_at <= self._surer_time():
             self._verified.forget(token)
             raise TokenExpiredError
         return known
@@ -201,7 +213,6 @@ class AccessTokens:
         """Check the claims that RFC 9068 §2.2 requires, and ours."""
         texts = [*map(claims.get, ("sub", "sid", "jti", "client_id"))]
         times = [*map(claims.get, ("exp", "iat", "auth_time")), claims.get("renewable_until", 0), claims.get("nbf", 0)]
-        horizon = self._ambient.timestamp() + ISSUED_AHEAD_SECONDS
         sound = (
             claims.get("type") == kind
             and claims.get("iss") == self._settings.issuer
@@ -209,13 +220,17 @@ class AccessTokens:
             and all(texts)
             and set(map(type, texts)) == {str}
             and all(map(is_time, times))
-            and max(claims["iat"], claims.get("nbf", 0)) <= horizon
             and isinstance(claims.get("fresh"), bool)
             and _BOUND not in claims
+            and self._has_begun(max(claims["iat"], claims.get("nbf", 0)))
         )
         if not sound:
             raise TokenInvalidError
         return self._told(header, claims)
+
+    def _has_begun(self, moment: float) -> bool:
+        earliest = moment - ISSUED_AHEAD_SECONDS
+        return earliest <= self._ambient.timestamp() or earliest <= self._surer_time()
 
     def _told(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> AccessToken:
         threshold = self._settings.header_threshold
