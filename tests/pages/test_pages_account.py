@@ -9,7 +9,10 @@ from cookie_names import TOKENS
 from flask import Flask
 from flask.testing import FlaskClient
 from pages_kit import EVIL_FORM, held, is_signed_in, leads_to_sign_in, register, set_names, sign_in
+from sqlalchemy import text
 from werkzeug.test import TestResponse
+
+from flask_renewal.standalone.models import db
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
@@ -187,6 +190,7 @@ WRONG = {
     "no current password": ("", NEW, 422, "current_password", "Please type a password."),
     "a weak new password": (PASSWORD, "short", 422, "new_password", "too short"),
     "the user name": (PASSWORD, "alice", 422, "new_password", "too short"),
+    "an endless current password": ("x" * 2000, NEW, 422, "current_password", "up to 1,024 bytes"),
     "no new password": (PASSWORD, "", 422, "new_password", "Please type a password."),
 }
 
@@ -217,6 +221,15 @@ def test_forms_of_the_account_from_another_site_are_refused(
 ) -> None:
     assert client.post(path.format(id=session_id(phone)), headers=EVIL_FORM).status_code == 403
     assert session_count(app) == 2
+
+
+def test_whose_account_is_gone_without_a_word_is_told_to_be_signed_out(app: Flask, client: FlaskClient) -> None:
+    register(client)
+    with app.app_context():
+        db.session.execute(text("DELETE FROM renewal_user"))
+        db.session.commit()
+    answer = client.get("/account")
+    assert (answer.status_code, "You are not signed in any more." in answer.text) == (401, True)
 
 
 def test_the_account_page_offers_to_sign_out(client: FlaskClient) -> None:

@@ -1,12 +1,13 @@
 """Headers of every page, refusals as pages, and whom the pages believe."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from answers import away, cookies, session_count
 from conftest import PASSWORD
 from cookie_names import TOKENS, called
-from flask import Flask
+from flask import Flask, abort, redirect
 from flask.testing import FlaskClient
 from hosts import services_of
 from pages_kit import EVIL_FORM, is_signed_in, register, set_names, sign_in
@@ -53,6 +54,7 @@ def test_a_page_has_one_script_no_style_of_its_own_and_no_file_from_elsewhere(cl
     assert "style=" not in answer.text
     assert "<style" not in answer.text
     assert "//" not in answer.text.replace("<!doctype html>", "")
+    assert "img-src 'self';" in answer.headers["Content-Security-Policy"]
 
 
 def test_no_two_pages_have_the_same_nonce(client: FlaskClient) -> None:
@@ -132,6 +134,32 @@ def test_a_page_that_cannot_be_shown_says_why_in_words(
     answer = client.get(path, headers=READER)
     assert (answer.status_code, sentence in answer.text) == (status, True)
     assert ("Retry-After" in answer.headers) is (status == 503)
+
+
+@pytest.mark.parametrize(
+    ("status", "title", "sentence"),
+    [
+        (400, "That did not work", "Your browser sent something that this site cannot read."),
+        (413, "Too long", "That is more than this site takes in."),
+        (429, "Too many attempts", "Please wait a minute, then try again."),
+    ],
+)
+def test_what_the_host_refuses_on_a_page_of_ours_is_told_in_our_words(
+    make_app: Callable[..., Flask], status: int, title: str, sentence: str
+) -> None:
+    app = make_app()
+    app.before_request(lambda: abort(status))
+    answer = app.test_client().get("/login", headers=READER)
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert f"<title>{title} " in answer.text
+    assert sentence in answer.text
+
+
+def test_the_host_may_lead_elsewhere_from_a_page_of_ours(make_app: Callable[..., Flask]) -> None:
+    app = make_app()
+    app.before_request(lambda: abort(redirect("/closed")))
+    answer = app.test_client().get("/login", headers=READER)
+    assert (answer.status_code, answer.location) == (302, "/closed")
 
 
 def test_a_fault_of_ours_is_a_page_without_a_trace(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

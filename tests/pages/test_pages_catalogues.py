@@ -112,6 +112,32 @@ def test_traditional_chinese_of_the_hosts_comes_before_ours(folder: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("tag", "names", "chosen"),
+    [
+        ("zh-Hans-SG", ["zh_Hans", "zh_Hans_SG"], "zh_Hans_SG"),
+        ("zh-Hant-TW", ["zh_Hans", "zh_Hant"], "zh_Hant"),
+        ("pt-BR", ["pt", "pt_BR"], "pt_BR"),
+        ("pt-PT", ["pt_BR", "pt"], "pt"),
+        ("pt-PT", ["pt_BR"], "pt_BR"),
+    ],
+)
+def test_of_several_the_one_is_chosen_that_says_most_of_what_is_asked(
+    folder: Path, tag: str, names: list[str], chosen: str
+) -> None:
+    for name in names:
+        (folder / f"{name}.po").write_text(ITALIAN)
+    language = Catalogues(names, folder).find(tag)
+    assert language is not None
+    assert language.name == chosen
+
+
+def test_a_message_may_have_a_percent_sign_and_values_beside_its_number() -> None:
+    language = Catalogues([], None).first
+    assert language.gettext("100 %") == "100 %"
+    assert language.ngettext("%(num)d of %(all)d", "%(num)d of %(all)d", 2, all=3) == "2 of 3"
+
+
+@pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
         ("klingon.po", "", "klingon.po is named after no language"),

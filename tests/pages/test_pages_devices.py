@@ -1,11 +1,14 @@
 """The devices on the account page: a line for each, what is folded away, how many."""
 
 import re
+from collections.abc import Callable
 
 from conftest import Clock
 from flask import Flask
 from flask.testing import FlaskClient
-from pages_kit import register, sign_in
+from pages_kit import is_signed_in, register, sign_in
+
+from flask_renewal.ground.text import DEVICE_MAX_CHARACTERS
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"
 HOSTILE = '"><img src=x onerror=alert(1)>\u202e'
@@ -67,3 +70,14 @@ def test_what_a_browser_says_of_itself_is_text(client: FlaskClient) -> None:
     page = client.get("/account").text
     assert "<img src=x" not in page
     assert "&#34;&gt;&lt;img" in page
+
+
+def test_a_device_gets_no_longer_name_than_is_kept(client: FlaskClient) -> None:
+    register(client)
+    assert f'maxlength="{DEVICE_MAX_CHARACTERS}"' in client.get("/account").text
+
+
+def test_a_session_that_lasts_as_long_as_it_is_used_has_no_other_end(make_app: Callable[..., Flask]) -> None:
+    client = make_app(RENEWAL_SESSION_LIFETIME=None).test_client()
+    register(client)
+    assert is_signed_in(client.get("/account"))

@@ -10,6 +10,8 @@ ODD = {
     "a form of parts": {"data": {"username": "alice", "password": PASSWORD}, "content_type": "multipart/form-data"},
     "2000 fields": {"data": {f"f{number}": "x" for number in range(2000)}},
     "17 kB": {"data": {"username": "x" * 17_000}},
+    "21 times one field": {"data": {"username": ["alice"] * 21}},
+    "a body without a type": {"data": b"username=alice&password=x", "content_type": ""},
     "a NUL": {"data": {"username": "alice", "password": "correct staple\0horse"}},
 }
 WORDS = {

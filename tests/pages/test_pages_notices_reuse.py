@@ -74,7 +74,14 @@ def test_a_sign_in_after_another_ending_says_nothing(client: FlaskClient, clock:
     register(client)
     clock.tick(days=8)
     assert sign_in(client).location == "/account"
+    client.post("/logout")
     assert 'name="reused"' not in client.get("/login?notice=over_session_expired").text
+    assert 'name="reused"' in client.get("/login?notice=over_reuse").text
+
+
+def test_a_link_from_elsewhere_makes_nobody_be_told(client: FlaskClient) -> None:
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert 'name="reused"' not in client.get("/login?notice=over_reuse", headers=elsewhere).text
 
 
 def test_a_sign_in_without_a_cookie_reads_no_session(

@@ -111,6 +111,17 @@ def test_there_is_no_register_page_where_registration_is_closed(make_app) -> Non
     assert "/register" not in client.get("/login").text
 
 
+def test_where_registration_is_open_the_sign_in_page_leads_there(client: FlaskClient) -> None:
+    assert 'href="/register' in client.get("/login").text
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_keeps_where_the_visitor_was_going(client: FlaskClient, path: str) -> None:
+    assert 'name="next" value="/diary"' in client.get(f"{path}?next=/diary").text
+    register(client)
+    assert client.get(f"{path}?next=/diary").location == "/diary"
+
+
 @pytest.mark.parametrize(("ticked", "lasting"), [({"remember": "yes"}, True), ({}, False)], ids=["ticked", "unticked"])
 def test_unless_remember_me_is_ticked_cookies_end_with_the_browser(
     client: FlaskClient, ticked: dict[str, str], lasting: bool

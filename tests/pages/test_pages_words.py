@@ -1,16 +1,21 @@
 """The words of the pages: nothing said past the catalogue, the language chosen by the browser."""
 
 import re
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from conftest import PASSWORD, Clock
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import Babel
+from hosts import make_host
 from jinja2 import Environment, nodes
 from pages_kit import EVIL_FORM, register, sign_in
 
-from flask_renewal.entrances.pages.words import browser_name
+from flask_renewal import install_pages
+from flask_renewal.entrances.pages.words import browser_name, moment, spoken
 from flask_renewal.ground.folders import TEMPLATES
 from flask_renewal.identity.services import EXTENSION
 
@@ -100,7 +105,41 @@ def test_the_page_speaks_the_first_language_that_the_browser_asks_for(
 ) -> None:
     page = client.get("/login", headers={"Accept-Language": accepted})
     assert f'<html lang="{chosen}"' in page.text
-    assert "Accept-Language" in page.headers["Vary"]
+    assert "Accept-Language" in page.headers["Vary"].split(", ")
+
+
+@pytest.mark.parametrize(("length", "chosen"), [(1000, "de"), (1001, "en")])
+def test_of_a_long_list_of_languages_nothing_is_read(client: FlaskClient, length: int, chosen: str) -> None:
+    accepted = "de" + ",it" * length
+    assert f'<html lang="{chosen}"' in client.get("/login", headers={"Accept-Language": accepted[:length]}).text
+
+
+def test_whoever_reads_none_of_the_languages_is_shown_the_first(make_app: Callable[..., Flask]) -> None:
+    client = make_app(RENEWAL_LANGUAGES=["de", "en"]).test_client()
+    assert '<html lang="de"' in client.get("/login", headers={"Accept-Language": "it"}).text
+
+
+def test_where_the_hosts_language_is_none_of_ours_the_first_is_shown(tmp_path: Path, clock: Clock) -> None:
+    host = make_host(tmp_path, clock)
+    Babel(host, locale_selector=lambda: "it")
+    install_pages(host)
+    with host.test_request_context():
+        assert spoken().name == "en"
+
+
+def test_the_hosts_templates_get_nothing_of_ours(app: Flask) -> None:
+    assert "datetimeformat" not in app.jinja_env.filters
+
+
+def test_a_moment_is_told_as_people_say_it_and_in_the_zone_of_the_site(
+    make_app: Callable[..., Flask],
+) -> None:
+    app = make_app(BABEL_DEFAULT_TIMEZONE="Asia/Kolkata")
+    past = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
+    with app.test_request_context():
+        now, later = moment(past, now=past + timedelta(seconds=59)), moment(past, now=past + timedelta(minutes=1))
+    assert (now.words, later.words, now.iso) == ("just now", "1 minute ago", "2026-01-01T12:00:00Z")
+    assert "5:30:00" in now.full
 
 
 AGENTS = {
@@ -112,6 +151,7 @@ AGENTS = {
     "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile"
     " Safari/537.36": "Chrome on Android",
     "curl/8.1": "curl",
+    "something on (Windows NT 10.0)": "Windows",
     "x" * 256: "Unknown browser",
     "": "Unknown browser",
 }

@@ -70,7 +70,7 @@ def proof_required(what: Callable[..., str]) -> Callable[[View], View]:
                 try:
                     if "password" not in form or form.is_looked_at:
                         return _ask_for_password(visitor, form, what(**kwargs), fault=None)
-                    prove(visitor, _confirmed(visitor, form.text("password"), field="password"))
+                    prove(visitor, _confirmed(visitor, form.typed("password"), field="password"))
                 except FORM_ERRORS as error:
                     return _ask_for_password(visitor, form, what(**kwargs), fault=fault(error, form))
             return view(*args, **kwargs)
@@ -108,10 +108,9 @@ def change_password() -> Response:
     if form.is_looked_at:
         return _account_page(form=form)
     try:
-        new = form.text("new_password")
-        owner = _confirmed(visitor, form.text("current_password"), field="current_password")
+        owner = _confirmed(visitor, form.typed("current_password"), field="current_password")
         prove(visitor, owner)
-        ended = accounts.change_password(owner, new, session_id=visitor.session_id)
+        ended = accounts.change_password(owner, form.typed("new_password"), session_id=visitor.session_id)
     except FORM_ERRORS as error:
         return _account_page(form=form, fault=fault(error, form))
     return _back_to_account("password_changed", count=ended)

@@ -5,7 +5,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from ...ground.body import read_data
-from ...ground.errors import InvalidRequestError
 from ...ground.local_paths import is_local_path
 from .site import after_sign_in
 
@@ -49,13 +48,6 @@ class Form:
     def is_looked_at(self) -> bool:
         """Whether it was sent only to show a password, or to hide it again; then nothing is to be done."""
         return "show" in self or "hide" in self
-
-    def text(self, name: str) -> str:
-        """Return a field that must be filled in; raises `InvalidRequestError` if it is not."""
-        value = self.typed(name)
-        if not value:
-            raise InvalidRequestError(f"{name} is missing.", field=name)
-        return value
 
     def typed(self, name: str) -> str:
         """Return what was typed into a field, maybe nothing; raises Werkzeug's 400 for a field sent twice or NUL."""

@@ -18,11 +18,10 @@ def notice() -> str | None:
 
     Only where the browser came by our own redirect, so that nobody can make a link that frightens people.
     """
-    asked = request.args.get("notice")
-    if asked is None or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return None
     number = request.args.get("n", 0, type=int) if request.args.get("n", "").isascii() else 0
-    return _sentences(min(max(number, 0), _MOST)).get(asked)
+    return _sentences(min(max(number, 0), _MOST)).get(request.args.get("notice", ""))
 
 
 def of_ending(reason: str | None) -> str | None:

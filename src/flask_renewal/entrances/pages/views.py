@@ -62,8 +62,8 @@ def log_in() -> Response:
     services = current()
     try:
         account = services.accounts.authenticate(
-            form.text("username"),
-            form.text("password"),
+            form.typed("username"),
+            form.typed("password"),
             address=request.remote_addr,
             session_id=next(iter(sessions_of_cookies()), None),
         )
@@ -95,8 +95,8 @@ def sign_up() -> Response:
         return _entrance("register.html", onward, form=form)
     try:
         with current().accounts.registration(
-            form.text("username"),
-            form.text("password"),
+            form.typed("username"),
+            form.typed("password"),
             address=request.remote_addr,
             fields=form.others("password", "next", "remember"),
         ) as account:

@@ -39,9 +39,9 @@ def gettext(message: str, **values: object) -> str:
     return spoken().gettext(message, **values)
 
 
-def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+def ngettext(singular: str, plural: str, num: int) -> str:
     """Return the form of a message for a number, which it may name as ``num``."""
-    return spoken().ngettext(singular, plural, num, **values)
+    return spoken().ngettext(singular, plural, num)
 
 
 _ = gettext
