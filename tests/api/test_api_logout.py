@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from answers import COOKIE, assert_problem, away, cookies, is_cleared, session_count
+from answers import COOKIE, assert_problem, away, cookies, is_cleared, rows, session_count
 from conftest import PASSWORD, Clock, bearer
 from cookie_names import ACCESS, called
 from flask import Flask
@@ -54,6 +54,14 @@ def test_signing_out_twice_is_no_error(client: FlaskClient, login: dict[str, Any
         response = client.post("/auth/logout")
         assert response.status_code == 204
         assert is_cleared(response)
+
+
+@pytest.mark.parametrize("by", ["cookie", "token"])
+def test_the_session_says_how_it_ended(app: Flask, client: FlaskClient, login: dict[str, Any], by: str) -> None:
+    if by == "token":
+        client.delete_cookie(COOKIE)
+    client.post("/auth/logout", headers=bearer(login["access_token"]) if by == "token" else {})
+    assert rows(app, "SELECT ended_reason FROM renewal_session") == [("logout",)]
 
 
 def test_without_a_cookie_the_session_of_the_bearer_token_ends(client: FlaskClient, login: dict[str, Any]) -> None:

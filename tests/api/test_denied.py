@@ -37,8 +37,14 @@ def test_a_page_that_may_not_read_is_told_of_with_the_mend(
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": SPA, "Sec-Fetch-Site": "cross-site"}, {}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://localhost"}],
-    ids=["trusted", "no browser", "typed", "its own"],
+    [
+        {"Origin": SPA, "Sec-Fetch-Site": "cross-site"},
+        {},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://localhost"},
+    ],
+    ids=["trusted", "no browser", "typed", "a link or a picture", "its own"],
 )
 def test_nothing_is_told_of_whoever_may(client: FlaskClient, headers: dict[str, str]) -> None:
     heard: list[object] = []

@@ -16,10 +16,12 @@ from sqlalchemy import exc, text
 
 from flask_renewal.ground.errors import StoreRefusedError, StoreUnavailableError
 from flask_renewal.stores.causes import LOGGED_EVERY_SECONDS
+from flask_renewal.stores.database import Database
 from flask_renewal.stores.dialect import Dialect
 from flask_renewal.stores.failures import Failures
 from flask_renewal.stores.redis import RedisStore
 from flask_renewal.testing.parts import services_of
+from flask_renewal.testing.store_suite.moves import use
 
 ALICE = {"username": "alice", "password": PASSWORD}
 RULE = "CREATE TRIGGER rule BEFORE {what} ON host_user BEGIN SELECT RAISE(ABORT, 'not before May'); END"
@@ -126,6 +128,22 @@ def test_a_traceback_shows_the_cause_and_no_value(host: Flask, caplog: pytest.Lo
 
 def of_driver(kind: type[exc.DBAPIError], message: str, **values: str) -> exc.DBAPIError:
     return kind("INSERT", values, Exception(message))
+
+
+def test_whether_there_is_such_a_row_is_asked_only_where_the_database_says_that_there_may_be(host: Flask) -> None:
+    def add() -> None:
+        raise of_driver(exc.OperationalError, "server closed the connection")
+
+    with host.app_context(), pytest.raises(StoreUnavailableError):
+        Database(host.extensions["sqlalchemy"].engine).add_by(add, unless=lambda: pytest.fail("it is asked again"))
+
+
+def test_a_use_that_cannot_be_noted_is_told_with_the_cause(host: Flask, errors: Callable[[], list[str]]) -> None:
+    session_id = sign_in(host).session.id
+    ask(host, "DROP TABLE renewal_session")
+    with pytest.raises(StoreUnavailableError):
+        services_of(host).store.touch(session_id, use())
+    assert "no such table" in errors()[0]
 
 
 @pytest.mark.parametrize(

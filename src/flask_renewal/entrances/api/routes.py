@@ -58,10 +58,7 @@ def keep_out_of_caches(response: Response) -> Response:
     """Say that an answer is for one asker at one time (RFC 6749 §5.1)."""
     response.headers["Cache-Control"] = "no-store"
     keep_data(response)
-    if response.headers.getlist("Vary"):
-        response.vary.update(("Origin", "Sec-Fetch-Site"))
-    else:
-        response.headers.add("Vary", "Origin, Sec-Fetch-Site")
+    response.vary.update(("Origin", "Sec-Fetch-Site"))
     return response
 
 
