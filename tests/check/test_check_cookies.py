@@ -21,6 +21,13 @@ from flask_renewal.entrances.check import Level, review
             id="Safari keeps no Secure cookie over http",
         ),
         pytest.param(
+            {"JWT_COOKIE_SAMESITE": "None"},
+            "http://localhost:5000",
+            "secure_cookie_on_loopback",
+            (Level.ERROR, "Safari"),
+            id="nor one for other sites, which has to be Secure",
+        ),
+        pytest.param(
             {},
             "http://api.example.com",
             "secure_cookie_over_http",

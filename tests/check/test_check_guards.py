@@ -46,6 +46,20 @@ def test_a_sign_in_page_that_is_not_there_is_found(make_site: Callable[..., Site
     assert found(site.app, "RENEWAL_LOGIN_URL") == []
 
 
+@pytest.mark.parametrize("address", ["/enter", "https://accounts.example.com/enter"])
+def test_a_sign_in_page_that_is_named_by_its_address_is_not_looked_for(
+    make_site: Callable[..., Site], address: str
+) -> None:
+    site = make_site(RENEWAL_LOGIN_URL=address)
+    install_pages(site.app)
+    assert found(site.app, "RENEWAL_LOGIN_URL") == []
+
+
+def test_pages_with_a_sign_in_page_of_ours_need_none(app: Flask) -> None:
+    assert "flask_renewal_pages" in app.blueprints
+    assert found(app, "RENEWAL_LOGIN_URL") == []
+
+
 def test_pages_without_a_sign_in_page_are_found_where_the_host_proves_who_people_are(site: Site) -> None:
     assert found(site.app, "RENEWAL_LOGIN_URL") == []
     install_pages(site.app)

@@ -4,9 +4,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from conftest import NOON, Clock
 from findings import coded, found, worst
 from flask import Flask
+from key_rings import P256, pem
 
 from flask_renewal.entrances.check import Level
 
@@ -38,13 +40,32 @@ def test_an_old_key_is_found(make_app: Make, clock: Clock) -> None:
     assert coded(app, "key_old") == (Level.WARNING, "")
 
 
+def test_a_key_is_as_old_as_it_says_whenever_its_file_was_written(make_app: Make, clock: Clock) -> None:
+    app = make_app()
+    assert app.extensions["flask-renewal"].keys.signing_key.created_at
+    clock.tick(days=366)
+    os.utime(Path(app.instance_path) / KEY_FILE, (clock().timestamp(), clock().timestamp()))
+    assert coded(app, "key_old") == (Level.WARNING, "")
+
+
 def test_a_key_file_that_is_gone_is_found(make_app: Make) -> None:
     app = make_app()
     (Path(app.instance_path) / KEY_FILE).unlink()
     assert coded(app, "key_file_missing") == (Level.ERROR, "")
 
 
-def test_keys_that_are_elsewhere_have_no_file_to_look_at(make_app: Make, clock: Clock) -> None:
-    app = make_app(JWT_SECRET_KEY=SECRET)
+@pytest.mark.parametrize("where", ["a secret", "a private key", "a folder"])
+def test_keys_that_are_elsewhere_have_no_file_to_look_at(
+    make_app: Make, clock: Clock, tmp_path: Path, where: str
+) -> None:
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    (keys / "one.pem").write_text(pem(P256))
+    places = {
+        "a secret": {"JWT_SECRET_KEY": SECRET},
+        "a private key": {"JWT_PRIVATE_KEY": pem(P256)},
+        "a folder": {"RENEWAL_KEY_FOLDER": str(keys)},
+    }
+    app = make_app(**places[where])
     clock.tick(days=5000)
     assert found(app, KEY_FILE) == []

@@ -57,6 +57,19 @@ def test_what_comes_through_as_it_was_is_no_finding(app: Flask) -> None:
         assert seen(app, url) == []
 
 
+def test_one_origin_is_asked_for_as_a_browser_asks_before_it_refreshes(make_app: Callable[..., Flask]) -> None:
+    app, asked = make_app(RENEWAL_TRUSTED_ORIGINS=[ORIGIN, "https://other.example.com"]), []
+
+    def note(environ: Any, start: Callable[..., Any]) -> Any:
+        told = ("REQUEST_METHOD", "PATH_INFO", "HTTP_ORIGIN", "HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+        asked.append(tuple(environ.get(name) for name in told))
+        return app(environ, start)
+
+    with served(note) as url:
+        assert seen(app, url) == []
+    assert asked == [("OPTIONS", "/auth/refresh", ORIGIN, "POST"), ("GET", "/auth/refresh", ORIGIN, None)]
+
+
 def test_what_is_no_answer_of_ours_is_found(app: Flask) -> None:
     with served(lambda environ, start: start("502 Bad Gateway", []) and []) as url:
         [found] = seen(app, url)

@@ -78,6 +78,14 @@ def test_each_is_said_where_it_applies_and_nowhere_else(
     assert (code in [finding.code for finding in review(make_app(**config), url=url)]) is is_found
 
 
+@pytest.mark.parametrize(
+    ("proxies", "codes"), [(0, ["proxies_untrusted", "cookie_downgraded"]), (1, ["proxies_trusted"])]
+)
+def test_what_is_to_be_set_is_named(make_app: Make, proxies: int, codes: list[str]) -> None:
+    told = found(make_app(RENEWAL_TRUSTED_PROXIES=proxies), "RENEWAL_TRUSTED_PROXIES")
+    assert sorted(finding.code for finding in told) == sorted(codes)
+
+
 def test_any_host_name_is_worse_behind_a_proxy(make_app: Make) -> None:
     assert worst(make_app(), "TRUSTED_HOSTS") == (Level.NOTE, "")
 

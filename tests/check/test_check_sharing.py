@@ -18,8 +18,8 @@ ORIGIN = "https://app.example.com"
 
 @pytest.fixture
 def host(tmp_path: Path, clock: Clock) -> Callable[..., Flask]:
-    def make(prepare: Callable[[Flask], object] | None = None) -> Flask:
-        return make_host(tmp_path / "host", clock, prepare=prepare, RENEWAL_TRUSTED_ORIGINS=[ORIGIN])
+    def make(prepare: Callable[[Flask], object] | None = None, **config: Any) -> Flask:
+        return make_host(tmp_path / "host", clock, prepare=prepare, **{"RENEWAL_TRUSTED_ORIGINS": [ORIGIN], **config})
 
     return make
 
@@ -109,6 +109,23 @@ def test_sharing_in_front_of_us_that_says_the_same_once_more_is_found(
     app = host()
     stand_in_front(app, header, value, instead=False)
     assert "answers_not_shared" in sharing(app)
+
+
+def test_one_origin_is_asked_for_as_a_browser_asks_before_it_refreshes(host: Callable[..., Flask]) -> None:
+    app, asked = host(RENEWAL_TRUSTED_ORIGINS=[ORIGIN, "https://other.example.com"]), []
+    inner = app.wsgi_app
+
+    def note(environ: Any, start: Any) -> Any:
+        told = ("REQUEST_METHOD", "HTTP_ORIGIN", "HTTP_ACCESS_CONTROL_REQUEST_METHOD", "wsgi.url_scheme", "HTTP_HOST")
+        if environ["PATH_INFO"] == "/auth/refresh":
+            asked.append(tuple(environ.get(name) for name in told))
+        return inner(environ, start)
+
+    app.wsgi_app = note  # type: ignore[method-assign]
+    for url, seen in ((None, ("https", "localhost")), ("http://api.example.com", ("http", "api.example.com"))):
+        asked.clear()
+        review(app, url=url)
+        assert asked == [("OPTIONS", ORIGIN, "POST", *seen), ("GET", ORIGIN, None, *seen)]
 
 
 def stand_in_front(app: Flask, header: str, value: str, *, instead: bool = True) -> None:

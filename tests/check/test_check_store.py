@@ -3,13 +3,16 @@
 import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from conftest import Clock
 from engines import PostgreSQL, Redis
 from findings import found, worst
 from flask import Flask
 from sqlalchemy import text
 
+from flask_renewal import Renewal
 from flask_renewal.entrances.check import Level, review
 from flask_renewal.ground.ambient import Ambient
 from flask_renewal.standalone.models import db
@@ -53,6 +56,13 @@ def test_a_sound_store_on_one_machine_is_noted(make_app: Make) -> None:
     assert [finding for finding in review(app) if finding.subject.startswith(("table", "clock", "RENEWAL_STORE"))] == []
 
 
+def test_a_host_without_a_database_has_none_to_look_at(tmp_path: Path, clock: Clock, redis_server: Redis) -> None:
+    app = Flask("host", instance_path=str(tmp_path))
+    app.config["RENEWAL_STORE"] = redis_server.url
+    Renewal(app, ambient=Ambient(now=clock))
+    assert found(app, "SQLALCHEMY_DATABASE_URI") == []
+
+
 @pytest.mark.parametrize(
     ("wrong_by", "level", "what"),
     [
@@ -78,3 +88,4 @@ def test_a_clock_that_differs_from_a_database_servers_is_found(make_app: Make, p
     app = make_app(SQLALCHEMY_DATABASE_URI=postgresql_server.url, ambient=ambient)
     [finding] = found(app, "clock")
     assert (finding.code, finding.level) == ("clock_differs", Level.ERROR)
+    assert found(app, "SQLALCHEMY_DATABASE_URI") == [], "it serves more than one machine"

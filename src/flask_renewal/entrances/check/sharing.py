@@ -103,7 +103,7 @@ def _token(inspected: Inspected) -> str:
 
 
 def _ask(inspected: Inspected, method: str, path: str, origin: str, *, wanted: str) -> TestResponse:
-    browser = Client(inspected.app, use_cookies=False)
+    browser = Client(inspected.app)
     headers = as_browsers_ask(inspected, method, origin, wanted=wanted)
     return browser.open(path, method=method, base_url=inspected.url or "https://localhost", headers=headers)
 
