@@ -13,6 +13,7 @@ from flask_migrate import Migrate
 from hosts import make_host, sign_in
 from ports import free_port
 from sqlalchemy import exc, text
+from statements import statements
 
 from flask_renewal.ground.errors import StoreRefusedError, StoreUnavailableError
 from flask_renewal.stores.causes import LOGGED_EVERY_SECONDS
@@ -136,6 +137,13 @@ def test_whether_there_is_such_a_row_is_asked_only_where_the_database_says_that_
 
     with host.app_context(), pytest.raises(StoreUnavailableError):
         Database(host.extensions["sqlalchemy"].engine).add_by(add, unless=lambda: pytest.fail("it is asked again"))
+
+
+def test_what_fails_for_good_is_sent_once(host: Flask) -> None:
+    ask(host, "DROP TABLE renewal_session")
+    with statements(host) as sent, pytest.raises(StoreUnavailableError):
+        services_of(host).store.find("one")
+    assert len(sent) == 1
 
 
 def test_a_use_that_cannot_be_noted_is_told_with_the_cause(host: Flask, errors: Callable[[], list[str]]) -> None:
