@@ -41,6 +41,6 @@ class RenewingAuth(httpx.Auth):
 if __name__ == "__main__":
     api = os.environ.get("API", "http://127.0.0.1:5000")
     auth = RenewingAuth(api, sys.argv[1], os.environ["RENEWAL_PASSWORD"])
-    with httpx.Client(base_url=api, auth=auth) as client:
+    with httpx.Client(base_url=api, auth=auth, timeout=30) as client:
         print(client.get("/auth/me").text)
         client.post("/auth/logout")
