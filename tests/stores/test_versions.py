@@ -41,15 +41,16 @@ def old_server(request: pytest.FixtureRequest) -> Iterator[MariaDB]:
         server.remove()
 
 
+@pytest.mark.parametrize("first", ["register", "login"], ids=["an insertion", "a question"])
 @pytest.mark.parametrize("pool", [None, NullPool], ids=["a pool", "no pool"])
 def test_a_server_that_is_too_old_refuses_with_the_first_statement(
-    tmp_path: Path, old_server: MariaDB, pool: Any, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, old_server: MariaDB, pool: Any, first: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = host(tmp_path, old_server.url, SQLALCHEMY_ENGINE_OPTIONS={"poolclass": pool} if pool else {})
     client = app.test_client()
     for _ in range(2):
         alice = {"username": "alice", "password": PASSWORD}
-        assert_problem(client.post("/auth/register", json=alice), 500, "internal_error")
+        assert_problem(client.post(f"/auth/{first}", json=alice), 500, "internal_error")
     assert client.get("/readyz").status_code == 500
     assert caplog.text.count("database_too_old") == 1
     assert "is too old to keep sessions; use " in caplog.text
