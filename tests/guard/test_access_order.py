@@ -1,5 +1,6 @@
 """A guard above its route guards nothing: the view is not served, and the log and `flask renewal check` name it."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -62,3 +63,9 @@ def test_a_view_may_have_several_guards_and_other_decorators(host: Flask) -> Non
 def test_views_below_their_routes_are_no_finding(host: Flask) -> None:
     install_pages(host)
     assert [finding for finding in review(host) if finding.code == "guard_above_route"] == []
+
+
+def test_a_view_on_which_nothing_can_be_noted_is_guarded_too(host: Flask) -> None:
+    host.add_url_rule("/now", "now", access_required()(time.ctime))
+    answer = host.test_client().get("/now")
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "token_missing")

@@ -7,7 +7,7 @@ from inspect import iscoroutinefunction
 from typing import Any, NoReturn, TypeVar, cast
 
 import jwt
-from flask import Flask, has_request_context
+from flask import Flask
 from flask_jwt_extended import get_jwt, get_jwt_request_location, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException
 
@@ -154,7 +154,7 @@ def let_in_by_cookie(token: AccessToken) -> bool:
 
 def token_let_in() -> AccessToken | None:
     """Return the access token by which this request was let in, from wherever; ``None`` outside of a request, too."""
-    claims = get_jwt() if has_request_context() and get_jwt_request_location() is not None else None
+    claims = get_jwt() if get_jwt_request_location() is not None else None
     return claims.token if isinstance(claims, Claims) else None
 
 
