@@ -99,7 +99,8 @@ def test_ended_sessions_are_forgotten_once_no_access_token_is_left(store: Store,
     store.end(Ending(reason="logout", now=NOW, session_id="sid"))
     store.purge(now=NOW + 5 * DAY + DAY / 24 / 12, after="", examine=1)
     assert list(store.ended_since(NOW - DAY)) == ["sid"]  # five minutes after the last token: clocks may differ
-    store.purge(now=NOW + 6 * DAY, after="", examine=1)
+    purged = store.purge(now=NOW + 6 * DAY, after="", examine=1)
+    assert (purged.count, purged.go_on_after) == (0, None)
     assert [redis_server.cli("zcard", f"renewal:{{ended}}:{index}") for index in ("at", "until")] == ["0", "0"]
 
 
