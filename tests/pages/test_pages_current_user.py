@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from hosts import make_host, services_of
 from hosts import sign_in as start_session
 from pages_kit import lay
+from statements import statements
 from werkzeug.exceptions import NotFound
 
 from flask_renewal import install_pages
@@ -81,3 +82,11 @@ def test_a_page_is_shown_though_nobody_can_tell_whose_it_is(
 def test_a_deleted_user_is_nobody(host: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services_of(host).users, "load", lambda user_id: None)
     assert visitor.get("/hello").text == "Hello stranger"
+
+
+def test_of_whom_nothing_is_known_is_asked_once(host: Flask, visitor: FlaskClient) -> None:
+    host.add_url_rule("/twice", "twice", lambda: render_template_string(f"{GREETING}, {GREETING}"))
+    services_of(host).sessions.end_all("id-of-alice", reason="test")
+    with statements(host) as sent:
+        assert visitor.get("/twice").text == "Hello stranger, Hello stranger"
+    assert sum("UPDATE renewal_session" in statement for statement in sent) == 1

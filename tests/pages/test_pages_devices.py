@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
-from conftest import Clock
+from conftest import PASSWORD, Clock
 from flask import Flask
 from flask.testing import FlaskClient
-from pages_kit import is_signed_in, register, sign_in
+from pages_kit import is_signed_in, leads_to_sign_in, register, sign_in
 
 from flask_renewal.ground.text import DEVICE_MAX_CHARACTERS
 
@@ -81,3 +81,14 @@ def test_a_session_that_lasts_as_long_as_it_is_used_has_no_other_end(make_app: C
     client = make_app(RENEWAL_SESSION_LIFETIME=None).test_client()
     register(client)
     assert is_signed_in(client.get("/account"))
+
+
+def test_a_session_that_is_bound_to_a_device_is_renewed_on_a_page_together_with_it(
+    app: Flask, client: FlaskClient
+) -> None:
+    register(client)
+    bound = {"username": "alice", "password": PASSWORD, "device_id": "device-1"}
+    phone = app.test_client()
+    phone.post("/auth/login", json=bound)
+    assert leads_to_sign_in(phone.get("/account", headers={"X-Device-Id": "device-2"}))
+    assert is_signed_in(phone.get("/account", headers={"X-Device-Id": "device-1"}))
