@@ -43,7 +43,9 @@ def visitor(host: Flask) -> FlaskClient:
 
 def test_templates_know_who_is_signed_in(host: Flask, visitor: FlaskClient) -> None:
     assert visitor.get("/hello").text == "Hello alice"
-    assert host.test_client().get("/hello").text == "Hello stranger"
+    assert visitor.get("/hello").headers["Cache-Control"] == "no-store"
+    stranger = host.test_client().get("/hello")
+    assert (stranger.text, "Cache-Control" in stranger.headers) == ("Hello stranger", False)
 
 
 @pytest.mark.parametrize("order", ["before", "after", "as a global"])

@@ -84,6 +84,15 @@ def test_a_link_from_elsewhere_makes_nobody_be_told(client: FlaskClient) -> None
     assert 'name="reused"' not in client.get("/login?notice=over_reuse", headers=elsewhere).text
 
 
+def test_a_sign_in_with_a_cookie_of_a_session_that_is_forgotten_says_nothing(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    register(client)
+    clock.tick(days=60)
+    assert sum(services_of(app).sessions.purging.everything()) == 1
+    assert sign_in(client).location == "/account"
+
+
 def test_a_sign_in_without_a_cookie_reads_no_session(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
