@@ -1,5 +1,6 @@
 """Which requests get a renewed token: never one that signs out or ends sessions."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from flask import Flask, Response, jsonify
 from flask_jwt_extended import decode_token, get_jwt_identity
 from forging import claims_of
 from hosts import GUARDS, LITTLE_LEFT, RENEWED, answering, due, guards, make_host, services_of, sign_in
+from sqlalchemy import text
 from statements import statements
 
 SPA = "https://app.example.com"
@@ -31,6 +33,20 @@ def test_an_expired_token_is_not_renewed(host: Flask, clock: Clock, guard: str) 
     token = sign_in(host).access_token
     clock.tick(minutes=15)
     assert RENEWED not in host.test_client().get(f"/{guard}", headers=bearer(token)).headers
+
+
+@guards
+@pytest.mark.parametrize("row", ["gone", "of somebody else"])
+def test_a_token_is_not_renewed_without_the_row_of_its_session_and_that_is_no_fault(
+    host: Flask, clock: Clock, guard: str, row: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = due(host, clock).access_token
+    change = {"gone": "DELETE FROM renewal_session", "of somebody else": "UPDATE renewal_session SET user_id = 'bob'"}
+    with host.app_context(), host.extensions["sqlalchemy"].engine.begin() as connection:
+        connection.execute(text(change[row]))
+    answer = host.test_client().get(f"/{guard}", headers=bearer(token))
+    assert (answer.status_code, RENEWED in answer.headers) == (200, False)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 @guards
