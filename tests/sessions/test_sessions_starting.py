@@ -1,13 +1,15 @@
 """A sign-in, asked without HTTP: it holds while the account is what was proved, and leaves nothing where it is not."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from conftest import Clock
+from conftest import Clock, bearer
 from flask import Flask
-from hosts import services_of
+from hosts import services_of, sign_in
 
 from flask_renewal.ground.errors import InvalidCredentialsError, SessionOverError
+from flask_renewal.ground.events import session_ended
 from flask_renewal.identity.sessions.grants import Origin
 from flask_renewal.identity.sessions.sessions import Sessions
 from flask_renewal.identity.users.base import Account
@@ -62,3 +64,15 @@ def test_a_password_that_was_proved_again_gives_a_fresh_token_and_no_refresh_tok
     sessions.end(session.id, reason="test")
     with pytest.raises(SessionOverError):
         sessions.confirm(session.id, account)
+
+
+def test_whoever_is_displaced_is_let_in_no_more_at_once_and_told_of(adopt: Callable[..., Flask], clock: Clock) -> None:
+    app = adopt(RENEWAL_MAX_SESSIONS_PER_USER=1)
+    first, ask = sign_in(app), app.test_client().get
+    assert ask("/access_required", headers=bearer(first.access_token)).status_code == 200
+    clock.tick(seconds=0.5)  # within which nobody asks the store who has ended
+    told: list[tuple[str, str]] = []
+    with session_ended.connected_to(lambda app, **facts: told.append((facts["session"].id, facts["reason"]))):
+        sign_in(app)
+    assert told == [(first.session.id, "displaced")]
+    assert ask("/access_required", headers=bearer(first.access_token)).get_json()["code"] == "session_ended"
