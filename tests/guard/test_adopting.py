@@ -16,6 +16,7 @@ from old_sign_ins import OLD, adopting, sessions, signed_in_before
 from pages_kit import NAVIGATION, lay, set_names
 from proving import Site
 
+from flask_renewal.ground.events import session_started
 from flask_renewal.guard.visitors import current_visitor
 from flask_renewal.testing.parts import services_of
 
@@ -130,12 +131,13 @@ def test_two_tabs_at_once_are_both_signed_in(site: Site) -> None:
 
 def test_tabs_that_a_browser_opens_again_share_one_session(site: Site, clock: Clock) -> None:
     tabs = [signed_in_before(site) for _ in range(3)]
-    handed_out = set()
-    for tab in tabs:
-        clock.tick(seconds=1)
-        assert tab.get("/", headers=NAVIGATION).text == "7"
-        handed_out.add(tab.post("/auth/refresh").get_json()["session"]["id"])
-    assert [session.id for session in sessions(site)] == list(handed_out)
+    handed_out, begun = set(), []
+    with session_started.connected_to(lambda app, **facts: begun.append(facts["session"].id)):
+        for tab in tabs:
+            clock.tick(seconds=1)
+            assert tab.get("/", headers=NAVIGATION).text == "7"
+            handed_out.add(tab.post("/auth/refresh").get_json()["session"]["id"])
+    assert [session.id for session in sessions(site)] == list(handed_out) == begun
     clock.tick(minutes=16)
     assert [tab.get("/", headers=NAVIGATION).text for tab in tabs[:1]] == ["7"]
 
