@@ -41,4 +41,5 @@ def test_nobody_ends_the_session_of_another(host: Flask, sessions: Sessions) -> 
     session = sign_in(host).session
     with pytest.raises(SessionNotFoundError):
         sessions.end(session.id, reason="test", user_id="somebody else")
+    sessions.end_own(session.id, user_id="somebody else", reason="test", everywhere=True)
     assert len(sessions.list(session.user_id)) == 1

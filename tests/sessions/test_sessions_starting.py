@@ -76,3 +76,8 @@ def test_whoever_is_displaced_is_let_in_no_more_at_once_and_told_of(adopt: Calla
         sign_in(app)
     assert told == [(first.session.id, "displaced")]
     assert ask("/access_required", headers=bearer(first.access_token)).get_json()["code"] == "session_ended"
+
+
+def test_nothing_is_proved_for_a_session_that_nobody_knows(account: Account, sessions: Sessions) -> None:
+    with pytest.raises(SessionOverError):
+        sessions.confirm("unknown", account)
