@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -24,11 +25,14 @@ def document(client: FlaskClient) -> dict[str, Any]:
     return document_of(client.application)
 
 
-def refusal(title: str, *codes: str, **headers: dict[str, Any]) -> dict[str, Any]:
+def refusal(status: HTTPStatus, *codes: str, **headers: dict[str, Any]) -> dict[str, Any]:
     """Return what is told of a refusal with these codes."""
     schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, {"properties": {"code": {"enum": list(codes)}}}]}
     examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
-    told = {"description": title, "content": {"application/problem+json": {"schema": schema, "examples": examples}}}
+    told = {
+        "description": status.phrase,
+        "content": {"application/problem+json": {"schema": schema, "examples": examples}},
+    }
     return {**told, **({"headers": headers} if headers else {})}
 
 
@@ -47,11 +51,11 @@ def test_the_whole_of_signing_in_is_told(document: dict[str, Any]) -> None:
     answers = login["responses"]
     token = {"schema": {"$ref": "#/components/schemas/Token"}, "example": EXAMPLES["post_login"]["answer"]}
     assert answers["200"] == {"description": "OK", "content": {"application/json": token}}
-    assert answers["401"] == refusal("Unauthorized", "invalid_credentials", **UNAUTHORIZED)
-    assert answers["403"] == refusal("Forbidden", "https_required", "untrusted_origin")
-    assert answers["413"] == refusal("Request Entity Too Large", "payload_too_large")
-    assert answers["429"] == refusal("Too Many Requests", "too_many_requests", **LATER)
-    assert answers["503"] == refusal("Service Unavailable", "store_unavailable", **LATER)
+    assert answers["401"] == refusal(HTTPStatus.UNAUTHORIZED, "invalid_credentials", **UNAUTHORIZED)
+    assert answers["403"] == refusal(HTTPStatus.FORBIDDEN, "https_required", "untrusted_origin")
+    assert answers["413"] == refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "payload_too_large")
+    assert answers["429"] == refusal(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", **LATER)
+    assert answers["503"] == refusal(HTTPStatus.SERVICE_UNAVAILABLE, "store_unavailable", **LATER)
 
 
 def test_the_whole_of_asking_who_it_is_is_told(document: dict[str, Any]) -> None:

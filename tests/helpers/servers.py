@@ -24,7 +24,6 @@ from patience import PATIENCE
 PASSWORD = "correct staple horse battery"
 WSGI = Path(__file__).parents[2] / "wsgi.py"
 HOST = Path(__file__).parents[1] / "processes" / "host_app.py"
-"""Seconds."""
 UNHURRIED = {"RATELIMIT_ENABLED": False, "RENEWAL_QUIET_WINDOW": 0}
 """Settings with which every refresh in a row rotates."""
 NO_ANSWER = (OSError, HTTPException)
