@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from doc_blocks import ROOT
+from patience import PATIENCE
 from servers import Answer, Server, launch, serving
 
 from flask_renewal.identity.tokens.keys.key_file import KeyFile
@@ -14,6 +15,19 @@ from flask_renewal.identity.tokens.keys.key_file import KeyFile
 KEY = "the key of a service, 32 bytes or more!"
 DELAY = 1
 """`RENEWAL_REVOCATION_DELAY`, in seconds."""
+PROCESSES = 2
+NAMED = """
+import os
+
+from service import app
+
+
+@app.after_request
+def name_the_process(response):
+    response.headers["X-Process"] = str(os.getpid())
+    return response
+"""
+"""The service, whose answers say which process gave them."""
 
 
 @pytest.fixture
@@ -27,8 +41,9 @@ def service(tmp_path: Path, issuer: Server) -> Iterator[Server]:
     folder = tmp_path / "service"
     folder.mkdir()
     shutil.copy(ROOT / "examples" / "service" / "app.py", folder / "service.py")
+    (folder / "named_service.py").write_text(NAMED)
     told = {"RENEWAL_ISSUER_URL": issuer.address, "RENEWAL_SERVICE_KEYS": [KEY], "RENEWAL_REVOCATION_DELAY": DELAY}
-    server = launch(folder, workers=2, application="service", **told)
+    server = launch(folder, workers=PROCESSES, application="named_service", **told)
     try:
         yield server.wait_until_it_answers()
     finally:
@@ -36,8 +51,16 @@ def service(tmp_path: Path, issuer: Server) -> Iterator[Server]:
 
 
 def all_processes(ask: Callable[[], Answer]) -> set[int]:
-    """Return the statuses of so many answers that every process has given some."""
-    return {ask().status for _ in range(30)}
+    """Return the statuses of all answers until every process has given some."""
+    statuses: set[int] = set()
+    processes: set[str] = set()
+    until = time.monotonic() + PATIENCE
+    while len(processes) < PROCESSES:
+        assert time.monotonic() < until, f"there are answers of {processes} only"
+        answer = ask()
+        statuses.add(answer.status)
+        processes.add(answer.headers["X-Process"])
+    return statuses
 
 
 def test_every_process_lets_in_who_is_signed_in_and_shuts_out_whose_session_has_ended(
