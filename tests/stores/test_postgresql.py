@@ -15,7 +15,7 @@ from patience import PATIENCE
 from sql_stores import open_sql_store
 from sqlalchemy import MetaData, create_engine
 
-from flask_renewal.ground.errors import StoreUnavailableError
+from flask_renewal.ground.errors import StoreRefusedError, StoreUnavailableError
 from flask_renewal.stores.base import Store
 from flask_renewal.stores.database import Database
 from flask_renewal.stores.session_table import session_table
@@ -76,6 +76,27 @@ def test_a_use_waits_for_a_row_that_somebody_holds_a_moment_only(store: Store, p
             patient.touch("one", use())
         assert time.monotonic() - began < PATIENCE
     assert store.touch("one", use()) is not None
+
+
+SAY_HOW_LONG = """
+CREATE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN RAISE EXCEPTION ''a lock is waited for %'', current_setting(''lock_timeout''); END';
+CREATE TRIGGER say BEFORE UPDATE ON renewal_session FOR EACH ROW EXECUTE FUNCTION say();
+"""
+
+
+def test_a_moment_is_fifty_milliseconds_and_a_rotation_waits_as_long_as_it_takes(
+    store: Store, postgresql: PostgreSQL
+) -> None:
+    put(store, a_session("one"))
+    assert postgresql.sql(SAY_HOW_LONG) is not None
+    try:
+        with pytest.raises(StoreRefusedError, match=r"^a lock is waited for 50ms$"):
+            store.touch("one", use())
+        with pytest.raises(StoreRefusedError, match=r"^a lock is waited for 0$"):
+            store.rotate(swap("one", "one"))
+    finally:
+        assert postgresql.sql("DROP FUNCTION say CASCADE") is not None
 
 
 @pytest.fixture

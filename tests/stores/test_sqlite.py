@@ -15,7 +15,7 @@ import pytest
 from case_table import *  # noqa: F403
 from patience import PATIENCE, PATIENCE_MS
 from sql_stores import open_sql_store
-from sqlalchemy import MetaData, NullPool, Pool, QueuePool, create_engine, event, exc
+from sqlalchemy import MetaData, NullPool, Pool, QueuePool, create_engine, event
 
 from flask_renewal.ground.errors import StoreUnavailableError
 from flask_renewal.stores import sqlite as of_sqlite
@@ -176,37 +176,6 @@ def test_an_error_that_no_connection_died_of_costs_none(open_store: OpenStore, o
     with pytest.raises(StoreUnavailableError):
         store.touch("one", use())
     assert (own.pool, own.pool.status()) == (pool, connected)
-
-
-def test_who_waits_for_a_turn_is_told_when_others_of_the_process_write_for_too_long() -> None:
-    write = partial(of_sqlite.SQLite().act, writes=True, is_favour=True)
-
-    def meanwhile() -> None:
-        with ThreadPoolExecutor(1) as threads, pytest.raises(exc.TimeoutError):
-            threads.submit(write, lambda: pytest.fail("two write at once")).result(timeout=PATIENCE)
-
-    write(meanwhile)
-    assert write(lambda: "its turn") == "its turn"
-
-
-def test_who_reads_waits_for_no_turn() -> None:
-    act = partial(of_sqlite.SQLite().act, is_favour=True)
-
-    def meanwhile() -> str:
-        with ThreadPoolExecutor(1) as threads:
-            return threads.submit(act, lambda: "read", writes=False).result(timeout=PATIENCE)
-
-    assert act(meanwhile, writes=True) == "read"
-
-
-def test_what_is_wrong_for_good_is_not_tried_again() -> None:
-    tries = iter([exc.OperationalError("", None, sqlite3.OperationalError("no such table: t"))])
-
-    def act() -> None:
-        raise next(tries)
-
-    with pytest.raises(exc.OperationalError, match="no such table"):
-        of_sqlite.patiently(act, until=time.monotonic() + PATIENCE)
 
 
 def mode(path: Path) -> int:
