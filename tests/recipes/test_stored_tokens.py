@@ -5,18 +5,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from servers import Server
 
+from .passing import MOVED, folder_of, let_pass
 from .tabs import Tab
 
 LIFE = 600
 """Seconds that a refresh token lives; nobody waits for them, the clocks of server and page are moved."""
 
 SHORT = {"JWT_ACCESS_TOKEN_EXPIRES": 60, "JWT_REFRESH_TOKEN_EXPIRES": LIFE, "RENEWAL_QUIET_WINDOW": 0}
-MOVED = {"workers": 1, "application": "host_app"}
 
 SignInTwice = Callable[[Server], list[Tab]]
 
@@ -29,13 +28,6 @@ def sliding(serve: Callable[..., Server]) -> Server:
 @pytest.fixture(scope="module")
 def fixed(serve: Callable[..., Server]) -> Server:
     return serve("stored-tokens", **MOVED, **SHORT, RENEWAL_SLIDING=False)
-
-
-def let_pass(server: Server, seconds: float) -> None:
-    """Move the server's clock on."""
-    file, written = folder_of(server) / "passed", folder_of(server) / "written"
-    written.write_text(str(seconds + (float(file.read_text()) if file.exists() else 0)))
-    written.replace(file)
 
 
 @pytest.fixture
@@ -105,7 +97,3 @@ def stored(server: Server) -> set[str]:
     [file] = (folder_of(server) / "instance").glob("*.db")
     with closing(sqlite3.connect(file)) as database:
         return {row[0] for row in database.execute("SELECT id FROM renewal_session")}
-
-
-def folder_of(server: Server) -> Path:
-    return Path(server.log).parent
