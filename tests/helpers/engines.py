@@ -7,7 +7,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from everything import need
@@ -182,12 +183,13 @@ class Redis:
             self._process.wait(timeout=PATIENCE)
             self._process = None
 
-    def freeze(self, seconds: float) -> None:
-        """Let the server answer nobody for a while, as one behind a broken network."""
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let the server answer nobody meanwhile, as one behind a broken network."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
         try:
-            time.sleep(seconds)
+            yield
         finally:
             self._process.send_signal(signal.SIGCONT)
 

@@ -49,8 +49,17 @@ class Answer:
 class Server:
     """A server process, in a folder that holds `wsgi.py`, `host_app.py` and the instance."""
 
-    def __init__(self, folder: Path, command: list[str], *, settings: dict[str, Any], environ: dict[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        command: list[str],
+        *,
+        settings: dict[str, Any],
+        environ: dict[str, str],
+        processes: int = 1,
+    ) -> None:
         folder.mkdir(exist_ok=True)
+        self._processes = processes
         for application in (WSGI, HOST):
             if not (folder / application.name).exists():  # another server may be reading it just now
                 shutil.copy(application, folder)
@@ -110,6 +119,18 @@ class Server:
 
     def post(self, path: str, **what: Any) -> Answer:
         return self.ask("POST", path, **what)
+
+    def statuses(self, path: str, **what: Any) -> set[int]:
+        """Ask until each process has answered, which the application has to name in `X-Process`."""
+        statuses: set[int] = set()
+        processes: set[str] = set()
+        deadline = time.monotonic() + PATIENCE
+        while len(processes) < self._processes:
+            assert time.monotonic() < deadline, f"of {self._processes} processes {len(processes)} answer"
+            answer = self.get(path, **what)
+            statuses.add(answer.status)
+            processes.add(answer.headers["X-Process"])
+        return statuses
 
     def ask(
         self,
@@ -187,4 +208,5 @@ def launch(
     if workers:
         bound = ["--bind=127.0.0.1:0", f"--workers={workers}", "--threads=32", "--worker-class=gthread"]
         command = ["-m", "gunicorn", *bound, *options, "--no-control-socket", f"{application}:app"]
-    return Server(folder, command, settings=settings, environ={"PORT": "0", **(environ or {})})
+    told = {"PORT": "0", **(environ or {})}
+    return Server(folder, command, settings=settings, environ=told, processes=max(1, workers))

@@ -1,5 +1,7 @@
 """A host's application around ours: a guarded route of its own, a clock that may be wrong or moved, and a way to die.
 
+Each answer says which process gave it.
+
 The clock is right again as soon as there is a file `mended`; a file `passed` says how many seconds are to have passed.
 
 Copied next to `wsgi.py` and served by gunicorn.
@@ -12,7 +14,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 
 from flask_renewal import access_required, create_app
 from flask_renewal.ground import events
@@ -47,6 +49,12 @@ app = create_app(instance_path=FOLDER / "instance", ambient=Ambient(now=now, mac
 def guarded() -> dict[str, bool]:
     """Be served without the store."""
     return {"served": True}
+
+
+@app.after_request
+def name_the_process(response: Response) -> Response:
+    response.headers["X-Process"] = str(os.getpid())
+    return response
 
 
 @events.session_refreshed.connect_via(app)

@@ -2,20 +2,18 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from doc_blocks import ROOT
-from patience import PATIENCE
-from servers import Answer, Server, launch, serving
+from servers import Server, launch, serving
 
 from flask_renewal.identity.tokens.keys.key_file import KeyFile
 
 KEY = "the key of a service, 32 bytes or more!"
 DELAY = 1
 """`RENEWAL_REVOCATION_DELAY`, in seconds."""
-PROCESSES = 2
 NAMED = """
 import os
 
@@ -43,51 +41,38 @@ def service(tmp_path: Path, issuer: Server) -> Iterator[Server]:
     shutil.copy(ROOT / "examples" / "service" / "app.py", folder / "service.py")
     (folder / "named_service.py").write_text(NAMED)
     told = {"RENEWAL_ISSUER_URL": issuer.address, "RENEWAL_SERVICE_KEYS": [KEY], "RENEWAL_REVOCATION_DELAY": DELAY}
-    server = launch(folder, workers=PROCESSES, application="named_service", **told)
+    server = launch(folder, workers=2, application="named_service", **told)
     try:
         yield server.wait_until_it_answers()
     finally:
         server.kill()
 
 
-def all_processes(ask: Callable[[], Answer]) -> set[int]:
-    """Return the statuses of all answers until every process has given some."""
-    statuses: set[int] = set()
-    processes: set[str] = set()
-    until = time.monotonic() + PATIENCE
-    while len(processes) < PROCESSES:
-        assert time.monotonic() < until, f"there are answers of {processes} only"
-        answer = ask()
-        statuses.add(answer.status)
-        processes.add(answer.headers["X-Process"])
-    return statuses
-
-
 def test_every_process_lets_in_who_is_signed_in_and_shuts_out_whose_session_has_ended(
     issuer: Server, service: Server
 ) -> None:
     alice, bob = issuer.register("alice"), issuer.register("bob")
-    assert all_processes(lambda: service.get("/reports", access=alice.access)) == {200}
+    assert service.statuses("/reports", access=alice.access) == {200}
     issuer.post("/auth/logout", access=alice.access, refresh=alice.refresh)
     time.sleep(DELAY + 1)
-    assert all_processes(lambda: service.get("/reports", access=alice.access)) == {401}
-    assert all_processes(lambda: service.get("/reports", access=bob.access)) == {200}
+    assert service.statuses("/reports", access=alice.access) == {401}
+    assert service.statuses("/reports", access=bob.access) == {200}
 
 
 def test_keys_that_are_rotated_there_sign_nobody_out_here(tmp_path: Path, issuer: Server, service: Server) -> None:
     alice = issuer.register("alice")
-    assert all_processes(lambda: service.get("/reports", access=alice.access)) == {200}
+    assert service.statuses("/reports", access=alice.access) == {200}
     keys = KeyFile(tmp_path / "issuer" / "instance", token_life=900, rotation=None, now=time.time)
     keys.generate("ES256")
     keys.rotate(at_once=True)
     time.sleep(11)  # a service asks again for a key that it does not know after ten seconds
     assert alice.refreshes(issuer).status == 200
-    assert all_processes(lambda: service.get("/reports", access=alice.access)) == {200}
+    assert service.statuses("/reports", access=alice.access) == {200}
 
 
 def test_while_the_issuer_is_away_people_are_let_in(issuer: Server, service: Server) -> None:
     alice = issuer.register("alice")
-    assert all_processes(lambda: service.get("/reports", access=alice.access)) == {200}
+    assert service.statuses("/reports", access=alice.access) == {200}
     issuer.kill()
     until = time.monotonic() + 3 * DELAY
     while time.monotonic() < until:

@@ -1,42 +1,21 @@
 """An ended session stops working everywhere within the delay."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from answers import assert_problem, away
+from answers import assert_problem
 from conftest import Clock, bearer
-from flask import Flask
 from hosts import make_host, services_of, sign_in
 from statements import statements
+from workers import *  # noqa: F403 - fixtures
+from workers import Workers, end, status
 
-from flask_renewal import Grant
 from flask_renewal.identity.sessions.revocations import CLOCK_TOLERANCE
 
 
-@pytest.fixture
-def workers(tmp_path: Path, clock: Clock) -> Callable[..., tuple[Flask, Flask]]:
-    """Return a function that makes two workers on one database."""
-
-    def make(**config: Any) -> tuple[Flask, Flask]:
-        folder = tmp_path / "shared"
-        return make_host(folder, clock, **config), make_host(folder, clock, **config)
-
-    return make
-
-
-def status(app: Flask, grant: Grant) -> int:
-    return app.test_client().get("/access_required", headers=bearer(grant.access_token)).status_code
-
-
-def end(app: Flask, grant: Grant) -> None:
-    services_of(app).sessions.end(grant.session.id, reason="test")
-
-
-def test_here_a_session_is_over_at_once(workers: Callable[..., tuple[Flask, Flask]]) -> None:
+def test_here_a_session_is_over_at_once(workers: Workers) -> None:
     here, _ = workers()
     grant = sign_in(here)
     assert status(here, grant) == 200
@@ -44,7 +23,7 @@ def test_here_a_session_is_over_at_once(workers: Callable[..., tuple[Flask, Flas
     assert status(here, grant) == 401
 
 
-def test_elsewhere_within_two_seconds(workers: Callable[..., tuple[Flask, Flask]], clock: Clock) -> None:
+def test_elsewhere_within_two_seconds(workers: Workers, clock: Clock) -> None:
     here, elsewhere = workers()
     grant = sign_in(here)
     assert status(elsewhere, grant) == 200
@@ -53,7 +32,7 @@ def test_elsewhere_within_two_seconds(workers: Callable[..., tuple[Flask, Flask]
     assert status(elsewhere, grant) == 401
 
 
-def test_the_delay_is_a_setting(workers: Callable[..., tuple[Flask, Flask]], clock: Clock) -> None:
+def test_the_delay_is_a_setting(workers: Workers, clock: Clock) -> None:
     here, elsewhere = workers(RENEWAL_REVOCATION_DELAY=60)
     grant = sign_in(here)
     assert status(elsewhere, grant) == 200
@@ -64,7 +43,7 @@ def test_the_delay_is_a_setting(workers: Callable[..., tuple[Flask, Flask]], clo
     assert status(elsewhere, grant) == 401
 
 
-def test_without_a_delay_elsewhere_at_once(workers: Callable[..., tuple[Flask, Flask]]) -> None:
+def test_without_a_delay_elsewhere_at_once(workers: Workers) -> None:
     here, elsewhere = workers(RENEWAL_REVOCATION_DELAY=0)
     grant = sign_in(here)
     assert status(elsewhere, grant) == 200
@@ -72,9 +51,7 @@ def test_without_a_delay_elsewhere_at_once(workers: Callable[..., tuple[Flask, F
     assert status(elsewhere, grant) == 401
 
 
-def test_without_end_elsewhere_until_the_token_expires(
-    workers: Callable[..., tuple[Flask, Flask]], clock: Clock
-) -> None:
+def test_without_end_elsewhere_until_the_token_expires(workers: Workers, clock: Clock) -> None:
     here, elsewhere = workers(RENEWAL_REVOCATION_DELAY=None)
     grant = sign_in(here)
     end(here, grant)
@@ -84,9 +61,7 @@ def test_without_end_elsewhere_until_the_token_expires(
     assert status(elsewhere, grant) == 401
 
 
-def test_a_worker_that_starts_later_knows_too(
-    workers: Callable[..., tuple[Flask, Flask]], tmp_path: Path, clock: Clock
-) -> None:
+def test_a_worker_that_starts_later_knows_too(workers: Workers, tmp_path: Path, clock: Clock) -> None:
     here, _ = workers()
     grant = sign_in(here)
     end(here, grant)
@@ -94,9 +69,7 @@ def test_a_worker_that_starts_later_knows_too(
     assert status(make_host(tmp_path / "shared", clock), grant) == 401
 
 
-def test_the_clocks_of_workers_may_differ(
-    workers: Callable[..., tuple[Flask, Flask]], tmp_path: Path, clock: Clock
-) -> None:
+def test_the_clocks_of_workers_may_differ(workers: Workers, tmp_path: Path, clock: Clock) -> None:
     here, elsewhere = workers()
     grant = sign_in(here)
     behind = make_host(tmp_path / "shared", lambda: clock() - timedelta(minutes=4))
@@ -107,7 +80,7 @@ def test_the_clocks_of_workers_may_differ(
 
 @pytest.mark.parametrize(("behind", "within"), [(30, 2), (110, 2), (240, 300)])
 def test_an_ending_that_comes_late_is_found(
-    workers: Callable[..., tuple[Flask, Flask]], tmp_path: Path, clock: Clock, behind: float, within: float
+    workers: Workers, tmp_path: Path, clock: Clock, behind: float, within: float
 ) -> None:
     here, elsewhere = workers()
     grant = sign_in(here)
@@ -119,7 +92,7 @@ def test_an_ending_that_comes_late_is_found(
 
 
 def test_all_are_read_at_first_and_every_five_minutes_and_in_between_the_last_two(
-    workers: Callable[..., tuple[Flask, Flask]], clock: Clock, monkeypatch: pytest.MonkeyPatch
+    workers: Workers, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, _ = workers()
     revocations, since = services_of(here).revocations, list[timedelta]()
@@ -134,7 +107,7 @@ def test_all_are_read_at_first_and_every_five_minutes_and_in_between_the_last_tw
     assert since == [whole] + [part] * 272 + [whole] + [part] * 29
 
 
-def test_the_set_is_read_once_for_many_requests(workers: Callable[..., tuple[Flask, Flask]], clock: Clock) -> None:
+def test_the_set_is_read_once_for_many_requests(workers: Workers, clock: Clock) -> None:
     here, _ = workers()
     grant = sign_in(here)
     with statements(here) as sent:
@@ -144,7 +117,7 @@ def test_the_set_is_read_once_for_many_requests(workers: Callable[..., tuple[Fla
     assert len(sent) == 1
 
 
-def test_many_requests_at_once_read_it_once(workers: Callable[..., tuple[Flask, Flask]]) -> None:
+def test_many_requests_at_once_read_it_once(workers: Workers) -> None:
     here, _ = workers()
     revocations, ready = services_of(here).revocations, threading.Barrier(8)
     threads = [threading.Thread(target=lambda: (ready.wait(), revocations.is_ended("x"))) for _ in range(8)]
@@ -156,9 +129,7 @@ def test_many_requests_at_once_read_it_once(workers: Callable[..., tuple[Flask, 
     assert len(sent) == 1
 
 
-def test_a_clock_that_goes_back_does_not_stop_the_reading(
-    workers: Callable[..., tuple[Flask, Flask]], clock: Clock
-) -> None:
+def test_a_clock_that_goes_back_does_not_stop_the_reading(workers: Workers, clock: Clock) -> None:
     here, elsewhere = workers()
     grant = sign_in(here)
     assert status(elsewhere, grant) == 200
@@ -167,59 +138,8 @@ def test_a_clock_that_goes_back_does_not_stop_the_reading(
     assert status(elsewhere, grant) == 401
 
 
-@pytest.mark.parametrize("delay", [2, 0])
-def test_while_the_store_is_away_what_is_known_stays_in_force(
-    workers: Callable[..., tuple[Flask, Flask]], clock: Clock, monkeypatch: pytest.MonkeyPatch, delay: int
-) -> None:
-    here, _ = workers(RENEWAL_REVOCATION_DELAY=delay)
-    ended, living = sign_in(here), sign_in(here)
-    end(here, ended)
-    for verb in ("find", "ended_since"):
-        monkeypatch.setattr(services_of(here).store, verb, away)
-    for _ in range(3):
-        clock.tick(seconds=5)
-        assert (status(here, ended), status(here, living)) == (401, 200)
-
-
-@pytest.mark.parametrize("delay", [2, 0])
-def test_an_outage_is_logged_once_and_then_the_next(
-    workers: Callable[..., tuple[Flask, Flask]],
-    clock: Clock,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    delay: int,
-) -> None:
-    here, _ = workers(RENEWAL_REVOCATION_DELAY=delay)
-    for _ in range(2):
-        with monkeypatch.context() as broken:
-            for verb in ("find", "ended_since"):
-                broken.setattr(services_of(here).store, verb, away)
-            for _ in range(3):
-                clock.tick(seconds=5)
-                services_of(here).revocations.is_ended("x")
-        clock.tick(seconds=5)
-        services_of(here).revocations.is_ended("x")
-    lines = [record.getMessage() for record in caplog.records if record.name == "flask_renewal"]
-    assert lines == ["ended sessions cannot be read; what is known of them stays in force"] * 2
-
-
-def test_after_an_outage_what_ended_meanwhile_is_known(
-    workers: Callable[..., tuple[Flask, Flask]], clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here, elsewhere = workers()
-    grant = sign_in(here)
-    with monkeypatch.context() as broken:
-        broken.setattr(services_of(elsewhere).store, "ended_since", away)
-        assert status(elsewhere, grant) == 200
-        end(here, grant)
-    clock.tick(seconds=2)
-    assert status(elsewhere, grant) == 401
-
-
 @pytest.mark.parametrize("delay", [2, 0, None])
-def test_what_has_ended_is_forgotten_once_no_token_is_left(
-    workers: Callable[..., tuple[Flask, Flask]], clock: Clock, delay: int | None
-) -> None:
+def test_what_has_ended_is_forgotten_once_no_token_is_left(workers: Workers, clock: Clock, delay: int | None) -> None:
     here, _ = workers(RENEWAL_REVOCATION_DELAY=delay)
     revocations = services_of(here).revocations
     for _ in range(20):
@@ -230,7 +150,7 @@ def test_what_has_ended_is_forgotten_once_no_token_is_left(
     assert len(revocations._ended_here) + len(revocations._ended) <= 2
 
 
-def test_disabling_a_user_ends_every_token(workers: Callable[..., tuple[Flask, Flask]], clock: Clock) -> None:
+def test_disabling_a_user_ends_every_token(workers: Workers, clock: Clock) -> None:
     here, elsewhere = workers()
     grants = [sign_in(here), sign_in(here)]
     services_of(here).accounts.disable("alice")
