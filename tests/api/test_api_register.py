@@ -1,6 +1,7 @@
 """Registering."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from answers import COOKIE, assert_problem, cookies, rows
@@ -8,6 +9,7 @@ from conftest import PASSWORD
 from flask import Flask
 from flask.testing import FlaskClient
 from forging import claims_of
+from hosts import services_of
 
 from flask_renewal import create_app
 
@@ -28,6 +30,13 @@ def test_registering_answers_with_tokens(client: FlaskClient) -> None:
     assert (body["token_type"], body["expires_in"]) == ("Bearer", 900)
     assert body["user"] == {"id": claims_of(body["access_token"])["sub"], "username": "alice"}
     assert set(body) == {"access_token", "token_type", "expires_in", "session", "user"}
+
+
+def test_it_tells_the_user_as_the_host_has_stored_it(app: Flask, client: FlaskClient) -> None:
+    accounts = services_of(app).accounts
+    found = accounts.users.find
+    accounts.users.find = lambda user_id: replace(found(user_id), username="Alice")  # type: ignore[method-assign]
+    assert client.post("/auth/register", json=ALICE).get_json()["user"]["username"] == "Alice"
 
 
 def test_the_session_of_a_token_response_is_told_in_full(client: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """Sign-ins from anywhere, right and wrong, at an application where hashing is cheap."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from conftest import PASSWORD
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from flask_renewal.identity.users.slots import slot_of
 
 ALICE = {"username": "alice", "password": PASSWORD}
 HOME = "127.0.0.1"
@@ -49,6 +52,11 @@ def attempt(
         headers={"Cookie": f"refresh_token={cookie}"} if cookie else {},
         environ_overrides={"REMOTE_ADDR": address},
     )
+
+
+def neighbour(of: str) -> str:
+    """Return another text that is counted in the same place, where texts are counted in places."""
+    return next(text for text in map("{}.".format, count()) if slot_of(text) == slot_of(of))
 
 
 def use_up(client: FlaskClient, name: str = "alice") -> None:

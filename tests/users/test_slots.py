@@ -1,8 +1,7 @@
 """Names and addresses that anybody may send are counted in so many places, however many come."""
 
-from itertools import count
-
 import pytest
+from guessing import neighbour
 
 from flask_renewal.ground.errors import InvalidCredentialsError, TooManyRequestsError
 from flask_renewal.identity.users.slots import SLOTS, slot_of
@@ -25,11 +24,6 @@ def test_there_are_no_more_places_than_there_are() -> None:
 def guess(throttle: Throttle, name: str, address: str) -> None:
     with pytest.raises(InvalidCredentialsError), throttle.sign_in(name, address=address, session_id=None):
         raise InvalidCredentialsError
-
-
-def neighbour(of: str) -> str:
-    """Return another text that is counted in the same place."""
-    return next(text for text in map("{}.".format, count()) if slot_of(text) == slot_of(of))
 
 
 def test_those_who_share_a_place_are_counted_together() -> None:

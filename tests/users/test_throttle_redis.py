@@ -9,7 +9,7 @@ from conftest import PASSWORD
 from engines import Redis, RedisCluster
 from flask.testing import FlaskClient
 from guessing import *  # noqa: F403 - a fixture
-from guessing import HOME, attempt, use_up
+from guessing import HOME, attempt, neighbour, use_up
 
 
 @pytest.fixture
@@ -64,6 +64,12 @@ def test_two_prefixes_count_for_themselves(counting_in_redis: Callable[..., Flas
     )
     use_up(shop)
     assert attempt(till).status_code == 401
+
+
+def test_names_and_addresses_are_counted_for_themselves(counting_in_redis: Callable[..., FlaskClient]) -> None:
+    client = counting_in_redis(RENEWAL_RATELIMIT_LOGIN="1 per hour")
+    assert attempt(client, "bob", address="an address").status_code == 401
+    assert attempt(client, neighbour("bob"), address=neighbour("an address")).status_code == 401
 
 
 def test_a_refusal_says_when_to_come_back(counting_in_redis: Callable[..., FlaskClient]) -> None:
