@@ -50,7 +50,7 @@ def test_an_answer_for_one_client_is_not_stored_with_the_token(
 
 
 CARRYING = [200, 201, 204, 400, 401, 403, 404, 409, 422, 429]
-BARE = [301, 302, 303, 304, 307, 308, 500, 502, 503]
+BARE = [300, 301, 302, 303, 304, 307, 308, 500, 502, 503]
 
 
 @pytest.mark.parametrize(("status", "renewed"), [(code, code in CARRYING) for code in CARRYING + BARE])

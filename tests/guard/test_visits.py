@@ -62,6 +62,16 @@ def test_an_answer_that_takes_dead_cookies_away_is_in_no_cache(app: Flask, curio
     assert (answer.headers["Cache-Control"], answer.headers["Vary"]) == ("no-store", "Cookie")
 
 
+def test_what_nobody_was_told_is_not_given_to_somebody(app: Flask, curious: FlaskClient) -> None:
+    stored, varies = {"Cache-Control": "public, max-age=60", "Vary": "Accept-Language"}, {"Accept-Language", "Cookie"}
+    app.add_url_rule("/public", view_func=lambda: Response("for all", headers=stored))
+    nobodys = curious.get("/public")
+    assert (nobodys.headers["Cache-Control"], set(nobodys.vary)) == ("public, max-age=60", varies)
+    register(curious)
+    hers = curious.get("/public")
+    assert (hers.headers["Cache-Control"], set(hers.vary)) == ("no-store", varies)
+
+
 def test_a_login_by_the_api_counts_more_than_the_dead_cookie_that_it_came_with(curious: FlaskClient) -> None:
     register(curious)
     dead = held(curious, "refresh_token")

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Clock
+from conftest import Clock, bearer
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from hosts import LITTLE_LEFT, RENEWED, sign_in
@@ -143,7 +144,11 @@ def test_a_model_that_says_who_is_active_is_asked(tmp_path: Path, clock: Clock) 
     banned: set[str] = set()
     app = with_model(tmp_path, clock, is_active=property(lambda user: user.username not in banned))
     grant = sign_in(app)
+    clock.tick(minutes=LITTLE_LEFT)
+    ask = partial(app.test_client().get, "/auth/sessions", headers=bearer(grant.access_token))
+    assert RENEWED in ask().headers
     banned.add("alice")
+    assert RENEWED not in ask().headers
     with pytest.raises(errors.AccountDisabledError):
         refresh(app, grant.refresh_token)
     with pytest.raises(errors.InvalidCredentialsError):

@@ -102,9 +102,10 @@ class Visit:
         return self._keep_out_of_caches(response) if _has_our_cookie(response) else self.write(response)
 
     def _keep_out_of_caches(self, response: Response) -> Response:
+        """Let no cache keep what is somebody's, nor give them what nobody was told."""
         if self._forgets or self.hands_out or self.visitor is not None:
             response.headers["Cache-Control"] = "no-store"
-            _vary_with_cookie(response)
+        response.vary.add("Cookie")
         return response
 
     def _write_cookies(self, response: Response) -> None:
@@ -123,13 +124,6 @@ def _has_our_cookie(response: Response) -> bool:
     set_before = response.headers.getlist("Set-Cookie")
     ours = (f"{refresh_cookie().name}=", f"{access_cookie().name}=") if set_before else ()
     return any(cookie.startswith(ours) for cookie in set_before)
-
-
-def _vary_with_cookie(response: Response) -> None:
-    if "Vary" in response.headers:
-        response.vary.add("Cookie")
-    else:  # the same for a third of the time, which every guarded page pays
-        response.headers["Vary"] = "Cookie"
 
 
 def current_visit() -> Visit:
