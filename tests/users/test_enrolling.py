@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answers import assert_problem
+from answers import assert_problem, away
 from conftest import PASSWORD, Clock
 from failing_statements import MOMENTS, failing
 from flask import Flask
@@ -101,9 +101,6 @@ def test_a_name_that_is_taken_is_told_so_and_no_other_cause_is(app: Flask) -> No
 
 
 def test_nothing_is_left_where_the_session_cannot_begin(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(*args: Any, **kwargs: Any) -> None:
-        raise errors.StoreUnavailableError
-
     client = app.test_client()
     with monkeypatch.context() as broken:
         broken.setattr(services_of(app).store, "start", away)
@@ -162,6 +159,9 @@ class Forgetful:
     def find(self, user_id: str) -> Account | None:
         return self.kept.get(user_id)
 
+    def delete(self, user_id: str) -> None:
+        del self.kept[user_id]
+
 
 class Members(Forgetful):
     """They take what the host makes."""
@@ -187,6 +187,19 @@ def test_users_of_a_hosts_own_add_what_it_makes(tmp_path: Path) -> None:
     app.extensions["renewal"].new_user(dict)
     assert app.test_client().post("/auth/register", json=ALICE).status_code == 201
     assert members.made == [{"username": "alice", "email": "alice@example.com"}]
+
+
+@pytest.mark.parametrize("makes", [False, True], ids=["by itself", "with the host's object"])
+def test_who_was_added_to_a_hosts_own_users_is_deleted_there_where_the_session_cannot_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, makes: bool
+) -> None:
+    members = Members()
+    app = host_of(members, tmp_path)
+    if makes:
+        app.extensions["renewal"].new_user(dict)
+    monkeypatch.setattr(services_of(app).store, "start", away)
+    assert_problem(app.test_client().post("/auth/register", json=ALICE), 503, "store_unavailable")
+    assert (len(members.made), members.kept) == (1, {})
 
 
 def test_users_that_take_no_object_are_given_none_and_say_so_where_one_is_made(tmp_path: Path) -> None:
