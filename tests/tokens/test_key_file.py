@@ -23,8 +23,9 @@ from flask_renewal.identity.tokens.keys.signing_key import new_jwk
 from flask_renewal.identity.tokens.refresh import RefreshTokens
 
 
-def test_the_first_start_makes_one_key_that_only_the_owner_reads(tmp_path: Path) -> None:
-    keys = list(ring(tmp_path / "new"))
+@pytest.mark.parametrize("told", [{}, {"JWT_ALGORITHM": "ES256"}], ids=["untold", "told its algorithm"])
+def test_the_first_start_makes_one_key_that_only_the_owner_reads(tmp_path: Path, told: dict[str, str]) -> None:
+    keys = list(ring(tmp_path / "new", **told))
     path = tmp_path / "new" / KEY_FILE
     assert [key.algorithm for key in keys] == ["ES256"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

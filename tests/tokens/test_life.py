@@ -34,7 +34,7 @@ def test_a_new_file_has_a_key_and_a_secret_of_its_own_for_refresh_tokens(content
 def test_a_generated_key_is_published_and_does_not_sign(content: Content, algorithm: str) -> None:
     after = generated(content, algorithm, now=NOON + 5)
     assert after.keys[0] == content.keys[0]
-    assert [(jwk["alg"], jwk["iat"]) for jwk in after.keys[1:]] == [(algorithm, NOON + 5)]
+    assert [(jwk["alg"], jwk["use"], jwk["iat"]) for jwk in after.keys[1:]] == [(algorithm, "sig", NOON + 5)]
     assert from_jwk(after.keys[1], algorithm).algorithm == algorithm
 
 
