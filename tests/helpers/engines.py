@@ -105,8 +105,10 @@ class MariaDB:
     def __init__(self) -> None:
         self._server, self._client = need("mariadbd"), need("mariadb")
         self.folder = Path(tempfile.mkdtemp(prefix="renewal-mariadb-"))
-        # of what the kernel keeps for asynchronous writes there is not enough for many servers of one user
-        self._own = ["--no-defaults", f"--datadir={self.folder / 'data'}", "--innodb-use-native-aio=0"]
+        # temporary tables of its own, for one that starts deletes those of all in the same folder; and of what the
+        # kernel keeps for asynchronous writes there is not enough for many servers of one user
+        places = [f"--datadir={self.folder / 'data'}", f"--tmpdir={self.folder}"]
+        self._own = ["--no-defaults", *places, "--innodb-use-native-aio=0"]
         if os.getuid() == 0:  # MariaDB runs as root only where it is told so
             self._own.append("--user=root")
         self._process: subprocess.Popen[bytes] | None = None
