@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
-from engines import wait_until
+from engines import PostgreSQL, wait_until
 from on_postgresql import Serve
 from servers import PASSWORD, Server, Visitor
 from storms import sessions_lost, storming
@@ -26,6 +26,16 @@ def held(hold: Callable[[], object], *, is_held: Callable[[], bool], release: Ca
             yield
         finally:
             release()
+
+
+def sleeping_on(postgresql: PostgreSQL, lock: str) -> AbstractContextManager[None]:
+    """Let somebody take a lock of PostgreSQL's and keep it."""
+    asleep = "FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    return held(
+        lambda: postgresql.sql(f"BEGIN; {lock}; SELECT pg_sleep(600)"),
+        is_held=lambda: postgresql.sql(f"SELECT count(*) {asleep}") == "1",
+        release=lambda: postgresql.sql(f"SELECT pg_terminate_backend(pid) {asleep}"),
+    )
 
 
 def restart_in_a_storm(serve: Serve, *, stop: Callable[[], object], start: Callable[[], object]) -> None:

@@ -4,18 +4,17 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import AbstractContextManager
 from functools import partial
 
 import pytest
 from engines import PostgreSQL
 from faults import (
     connections_die_idle,
-    held,
     kill_the_application,
     registered,
     restart_in_a_storm,
     share_one_database,
+    sleeping_on,
     turn_read_only,
 )
 from on_postgresql import *  # noqa: F403 - fixtures
@@ -55,16 +54,6 @@ def test_a_primary_that_turned_read_only_refuses_for_now_and_goes_on_afterwards(
 def read_only(postgresql: PostgreSQL, state: str) -> None:
     assert postgresql.sql(f"ALTER SYSTEM SET default_transaction_read_only = {state}") is not None
     assert postgresql.sql("SELECT pg_reload_conf()") == "t"
-
-
-def sleeping_on(postgresql: PostgreSQL, lock: str) -> AbstractContextManager[None]:
-    """Let somebody take a lock and keep it."""
-    asleep = "FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
-    return held(
-        lambda: postgresql.sql(f"BEGIN; {lock}; SELECT pg_sleep(600)"),
-        is_held=lambda: postgresql.sql(f"SELECT count(*) {asleep}") == "1",
-        release=lambda: postgresql.sql(f"SELECT pg_terminate_backend(pid) {asleep}"),
-    )
 
 
 def test_whoever_finds_no_free_connection_waits_a_bounded_time(serve: Serve, postgresql: PostgreSQL) -> None:

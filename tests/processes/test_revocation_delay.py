@@ -8,10 +8,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from engines import PostgreSQL, Redis
+from engines import PostgreSQL, Redis, wait_until
+from faults import sleeping_on
 from on_postgresql import *  # noqa: F403 - fixtures
 from on_postgresql import serving_on
+from patience import PATIENCE, PATIENCE_MS
 from servers import UNHURRIED, Server, Visitor, serving
+
+WAITING = "pg_stat_activity WHERE wait_event_type = 'Lock'"
 
 Serve = Callable[..., AbstractContextManager[Server]]
 
@@ -72,13 +76,21 @@ def test_without_a_delay_an_ended_session_stops_working_at_once(tmp_path: Path) 
 def test_an_ending_that_is_committed_long_after_its_time_was_taken_is_found(
     serve: Serve, postgresql: PostgreSQL
 ) -> None:
-    with serve() as ending, serve(workers=1) as admitting, ThreadPoolExecutor(2) as threads:
+    patient = {"connect_args": {"options": f"-c statement_timeout={2 * PATIENCE_MS}"}}
+    with (
+        serve(SQLALCHEMY_ENGINE_OPTIONS=patient) as ending,
+        serve(workers=1) as admitting,
+        ThreadPoolExecutor(1) as threads,
+    ):
         alice = ending.register("alice")
-        threads.submit(postgresql.sql, "BEGIN; SELECT 1 FROM renewal_session FOR UPDATE; SELECT pg_sleep(3); COMMIT")
-        time.sleep(0.5)
-        logout = threads.submit(ending.post, "/auth/logout", refresh=alice.refresh)
-        assert admitted_seconds(admitting, alice, longest=10) > 1
+        with sleeping_on(postgresql, "SELECT 1 FROM renewal_session FOR UPDATE"):
+            logout = threads.submit(ending.post, "/auth/logout", refresh=alice.refresh)
+            wait_until(lambda: postgresql.sql(f"SELECT count(*) FROM {WAITING}") == "1", "the ending waits for no row")
+            let_in_until = time.monotonic() + 3  # who has ended is looked for every second
+            while time.monotonic() < let_in_until:
+                assert admitting.get("/auth/me", access=alice.access).status == 200
         assert logout.result().status == 204
+        admitted_seconds(admitting, alice, longest=PATIENCE)
 
 
 def seconds_from_ending_to_refusal(ending: Server, admitting: Server) -> float:

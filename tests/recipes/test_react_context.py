@@ -8,23 +8,24 @@ import pytest
 from patience import PATIENCE
 from servers import Server
 
+from .passing import MOVED, let_pass
 from .tabs import Tab
 
-LIFE = 2
-"""Seconds that an access token lives."""
+LIFE = 600
+"""Seconds that an access token lives; nobody waits for them, the clocks of server and page are moved."""
 
 ALL = [pytest.param("classic", id="classic"), pytest.param("client", id="on the client")]
 
 
 @pytest.fixture(scope="module")
 def server(serve: Callable[..., Server]) -> Server:
-    server = serve("react-context", JWT_ACCESS_TOKEN_EXPIRES=LIFE)
+    server = serve("react-context", **MOVED, JWT_ACCESS_TOKEN_EXPIRES=LIFE)
     server.register("alice")
     return server
 
 
 def sign_in(visit: Callable[..., Tab], server: Server, variant: str) -> Tab:
-    tab = visit(f"react-context/{variant}", server)
+    tab = visit(f"react-context/{variant}", server, timed=variant == "client")
     tab.sign_in("alice")
     tab.sees("Profile")
     tab.seen.clear()
@@ -40,7 +41,8 @@ def signed_in(visit: Callable[..., Tab], server: Server, variant: str) -> Tab:
 def aged(visit_early: Callable[..., Tab], server: Server) -> dict[str, Tab]:
     """A tab of each variant, and one more, whose first access token is dead."""
     tabs = {name: sign_in(visit_early, server, name.split()[0]) for name in ("classic", "client", "classic again")}
-    tabs["client"].wait(LIFE)
+    let_pass(server, LIFE)
+    tabs["client"].page.clock.fast_forward(LIFE * 1000)
     return tabs
 
 

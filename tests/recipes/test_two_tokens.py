@@ -6,10 +6,11 @@ import pytest
 from cookie_names import REFRESH, without_port
 from servers import Server
 
+from .passing import MOVED, let_pass
 from .tabs import Tab
 
-LIFE = 2
-"""Seconds that an access token lives."""
+LIFE = 600
+"""Seconds that an access token lives; nobody waits for them, the clocks of server and page are moved."""
 
 CLASSIC = [
     pytest.param("cookie", id="the refresh token in a cookie"),
@@ -20,13 +21,13 @@ ALL = [*CLASSIC, pytest.param("client", id="on the client")]
 
 @pytest.fixture(scope="module")
 def server(serve: Callable[..., Server]) -> Server:
-    server = serve("two-tokens", JWT_ACCESS_TOKEN_EXPIRES=LIFE)
+    server = serve("two-tokens", **MOVED, JWT_ACCESS_TOKEN_EXPIRES=LIFE)
     server.register("alice")
     return server
 
 
 def sign_in(visit: Callable[..., Tab], server: Server, variant: str) -> Tab:
-    tab = visit(f"two-tokens/{variant}", server)
+    tab = visit(f"two-tokens/{variant}", server, timed=variant == "client")
     tab.click("Load everything")
     tab.asks_to_sign_in()
     tab.sign_in("alice")
@@ -44,7 +45,8 @@ def signed_in(visit: Callable[..., Tab], server: Server, variant: str) -> Tab:
 def aged(visit_early: Callable[..., Tab], server: Server) -> dict[str, Tab]:
     """A tab of each variant, whose first access token is dead."""
     tabs = {variant: sign_in(visit_early, server, variant) for variant in ("cookie", "body", "client")}
-    tabs["client"].wait(LIFE)
+    let_pass(server, LIFE)
+    tabs["client"].page.clock.fast_forward(LIFE * 1000)
     tabs["client"].is_told("/auth/refresh", 200)
     return tabs
 
