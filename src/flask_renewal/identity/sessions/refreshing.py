@@ -23,7 +23,8 @@ from .ending import DISABLED, REUSE, Endings
 from .grants import Grant, grant_of
 from .parts import Parts
 
-_TRIES = 3
+_TRIES = 32
+"""Each that is lost was won by another who races with the same token: of that many tabs at once none is sent away."""
 
 
 class Refreshing:
