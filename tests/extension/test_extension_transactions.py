@@ -1,5 +1,6 @@
 """Sessions end within a transaction of the host's on a server: at once, whatever becomes of it, and nobody waits."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def host(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Flask:
 
 
 def test_what_ends_meanwhile_is_ended_though_the_host_takes_its_own_back(host: Flask) -> None:
-    grant = sign_in(host)
+    grant, began = sign_in(host), time.monotonic()
     with host.app_context():
         hosts = host.extensions["sqlalchemy"].session
         hosts.execute(text("UPDATE host_user SET disabled_at = created_at"))
@@ -27,6 +28,7 @@ def test_what_ends_meanwhile_is_ended_though_the_host_takes_its_own_back(host: F
     found = services_of(host).store.find(grant.session.id)
     assert found is not None
     assert found.ended_reason == "test"
+    assert time.monotonic() - began < 20, "nobody waited for a lock"
 
 
 def test_what_the_host_has_read_before_keeps_nobody_in(host: Flask) -> None:

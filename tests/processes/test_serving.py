@@ -66,6 +66,7 @@ def test_connections_that_have_sent_so_much_keep_nobody_waiting(tmp_path: Path, 
             held.enter_context(connect(server)).sendall(sent)
         assert server.get("/healthz").status == 200
         assert server.post("/auth/refresh").status == 401
+        assert server.process.poll() is None
 
 
 def test_a_request_that_does_not_come_in_is_given_up_however_busily_it_drips(tmp_path: Path) -> None:
